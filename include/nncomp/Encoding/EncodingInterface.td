@@ -1,0 +1,70 @@
+//===- EncodingInterface.td - How a tensor is stored -------*- tablegen -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_ENCODING_ENCODINGINTERFACE_TD
+#define NNCOMP_ENCODING_ENCODINGINTERFACE_TD
+
+include "mlir/IR/OpBase.td"
+
+def NNComp_EncodingAttrInterface : AttrInterface<"EncodingAttrInterface"> {
+  let cppNamespace = "::mlir::nncomp";
+  let description = [{
+    The contract of a storage format. An attribute that implements it (and
+    upstream's `VerifiableTensorEncoding`) can be the encoding of any tensor of
+    any op: everything outside `Encoding/` goes through these methods.
+
+    `type` is always the encoded tensor type. The *components* are the dense
+    buffers that hold the tensor; those of a nested encoding are listed flat,
+    with dotted names (`values.codes`).
+  }];
+  let methods = [
+    InterfaceMethod<[{
+        The buffers of a tensor of this type, in the operand order of
+        `nncomp.assemble`. Their types have no encoding.
+      }], "::llvm::SmallVector<::mlir::nncomp::EncodingComponent>",
+      "getComponents", (ins "::mlir::RankedTensorType":$type)>,
+    InterfaceMethod<[{
+        The exact size in bits of a tensor of this type: values, side
+        information (scales, indices, pointers, palettes) and padding. It is what
+        the components take in the object file.
+      }], "int64_t", "getSizeInBits", (ins "::mlir::RankedTensorType":$type),
+      /*methodBody=*/"", /*defaultImplementation=*/[{
+        return ::mlir::nncomp::getSizeOfComponents($_attr.getComponents(type));
+      }]>,
+    InterfaceMethod<[{
+        The components of the projection of `dense`, row-major values of the
+        type's shape and element type, onto this format. Fails with a diagnostic
+        on values that the format cannot hold (NaN scales, wrong counts).
+      }], "::llvm::FailureOr<::llvm::SmallVector<::mlir::DenseElementsAttr>>",
+      "encode", (ins "::mlir::RankedTensorType":$type,
+        "::mlir::DenseElementsAttr":$dense,
+        "::llvm::function_ref<::mlir::InFlightDiagnostic()>":$emitError)>,
+    InterfaceMethod<[{
+        The dense value of constant components. Fails with a diagnostic if the
+        components contradict the format (an index out of range).
+      }], "::llvm::FailureOr<::mlir::DenseElementsAttr>",
+      "decode", (ins "::mlir::RankedTensorType":$type,
+        "::llvm::ArrayRef<::mlir::DenseElementsAttr>":$components,
+        "::llvm::function_ref<::mlir::InFlightDiagnostic()>":$emitError)>,
+    InterfaceMethod<[{
+        The dense value as IR (`linalg`, `tensor`, `arith`) on component values:
+        a correct, slow lowering of every op, and what training differentiates.
+        No element type narrower than 8 bits may appear on a tensor.
+      }], "::llvm::FailureOr<::mlir::Value>",
+      "buildDecode", (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+        "::mlir::RankedTensorType":$type, "::mlir::ValueRange":$components)>,
+    InterfaceMethod<[{
+        The components as IR of a value that is encoded while running. Fails with
+        a diagnostic at `loc` for a format whose size depends on the values.
+      }], "::llvm::FailureOr<::llvm::SmallVector<::mlir::Value>>",
+      "buildEncode", (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+        "::mlir::RankedTensorType":$type, "::mlir::Value":$dense)>,
+  ];
+}
+
+#endif // NNCOMP_ENCODING_ENCODINGINTERFACE_TD

@@ -1,0 +1,56 @@
+//===- NNComp.h - The nncomp dialect, its attributes and ops ----*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The only header that a user of the IR includes.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_IR_NNCOMP_H
+#define NNCOMP_IR_NNCOMP_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "nncomp/Encoding/Encoding.h"
+
+#include "nncomp/IR/NNCompDialect.h.inc"
+
+#include "nncomp/IR/NNCompEnums.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "nncomp/IR/NNCompAttributes.h.inc"
+
+namespace mlir::nncomp {
+
+/// Whether two lists of types are pairwise equal if tensor encodings are
+/// ignored: an op's result may always be stored in another form.
+bool equalButForEncodings(TypeRange left, TypeRange right);
+
+/// The size of a window's image along one dimension: how many positions a
+/// dilated kernel has in `size` elements padded by `before` and `after`.
+/// Negative or zero if the kernel does not fit.
+int64_t getWindowCount(int64_t size, int64_t kernel, int64_t stride,
+                       int64_t dilation, int64_t before, int64_t after,
+                       bool ceilMode);
+
+/// The names of function argument and result attributes.
+constexpr StringLiteral kNameAttr = "nncomp.name";
+constexpr StringLiteral kUnsignedAttr = "nncomp.unsigned";
+
+} // namespace mlir::nncomp
+
+#define GET_OP_CLASSES
+#include "nncomp/IR/NNCompOps.h.inc"
+
+#endif // NNCOMP_IR_NNCOMP_H

@@ -1,0 +1,56 @@
+//===- Target.h - Facts of the machine compiled for -------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LOWER_TARGET_H
+#define NNCOMP_LOWER_TARGET_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include <memory>
+#include <string>
+
+namespace llvm {
+class TargetMachine;
+} // namespace llvm
+
+namespace mlir::nncomp {
+
+/// What lowering has to know of the CPU. Kernels ask for facts, never for names
+/// of CPUs.
+struct Target {
+  /// Of LLVM: "znver4", "x86-64-v3"; never "native" or empty.
+  std::string cpu;
+  /// Changes to the CPU's own features: "+avx512vnni,-avx512bf16".
+  std::string features;
+  /// The widest vector of 32-bit floats that one register holds.
+  unsigned vectorBits = 128;
+  /// How many vector registers there are.
+  unsigned vectorRegisters = 16;
+  bool hasFma = false;
+
+  unsigned getVectorLength(unsigned elementBits) const {
+    return vectorBits / elementBits;
+  }
+
+  /// The target called `cpu` ("native": this machine) with `features` changed.
+  /// Fails with the reason in `error`.
+  static FailureOr<Target> get(StringRef cpu, StringRef features,
+                               std::string &error);
+
+  /// The code generator for this target; null with the reason in `error`.
+  std::unique_ptr<llvm::TargetMachine>
+  createTargetMachine(std::string &error) const;
+
+  /// Writes this target to, and reads it from, the attribute `nncomp.target` of
+  /// a module. Without the attribute, reading gives this machine.
+  void attachTo(ModuleOp module) const;
+  static FailureOr<Target> from(ModuleOp module);
+};
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LOWER_TARGET_H

@@ -1,0 +1,193 @@
+//===- Canonicalize.cpp - Folders and canonical forms of nncomp ops -----===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+#include "nncomp/IR/NNComp.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// Folding a broadcast or a gather may grow a constant; past this many elements
+/// it is left to run time, so that no network grows by being canonicalized.
+static constexpr int64_t kMaxFoldedGrowth = 4096;
+
+/// A constant of type `type` whose element at each index is the element of
+/// `source` at the linear index that `from` gives for it.
+static DenseElementsAttr
+rearrange(RankedTensorType type, DenseElementsAttr source,
+          function_ref<int64_t(ArrayRef<int64_t>)> from) {
+  type = getDenseType(type);
+  if (source.isSplat())
+    return source.resizeSplat(type);
+  SmallVector<int64_t> strides = computeSuffixProduct(type.getShape());
+  int64_t count = type.getNumElements();
+  if (type.getElementType().isInteger(1)) {
+    auto values = source.getValues<bool>();
+    SmallVector<bool> result;
+    for (int64_t i = 0; i < count; ++i)
+      result.push_back(values[from(delinearize(i, strides))]);
+    return DenseElementsAttr::get(type, result);
+  }
+  ArrayRef<char> raw = source.getRawData();
+  size_t width = raw.size() / source.getNumElements();
+  std::vector<char> result(count * width);
+  for (int64_t i = 0; i < count; ++i)
+    std::copy_n(raw.begin() + from(delinearize(i, strides)) * width, width,
+                result.begin() + i * width);
+  return DenseElementsAttr::getFromRawBuffer(type, result);
+}
+
+static RankedTensorType typeOf(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
+OpFoldResult ActivationOp::fold(FoldAdaptor) {
+  // relu(relu(x)) and clip after the same clip change nothing.
+  auto inner = getInput().getDefiningOp<ActivationOp>();
+  ActivationKind kind = getFunction().getKind();
+  if (inner && inner.getFunction() == getFunction() &&
+      (kind == ActivationKind::Relu || kind == ActivationKind::Clip))
+    return getInput();
+  return {};
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
+  ArrayRef<int64_t> permutation = getPermutation();
+  if (isIdentityPermutation(permutation) &&
+      getInput().getType() == getResult().getType())
+    return getInput();
+  auto constant = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput());
+  if (!constant || typeOf(getResult()).getEncoding())
+    return {};
+  SmallVector<int64_t> strides =
+      computeSuffixProduct(typeOf(getInput()).getShape());
+  return rearrange(typeOf(getResult()), constant,
+                   [&](ArrayRef<int64_t> index) {
+                     int64_t at = 0;
+                     for (auto [d, i] : llvm::zip(permutation, index))
+                       at += strides[d] * i;
+                     return at;
+                   });
+}
+
+namespace {
+/// transpose(transpose(x)) is one transpose.
+struct ComposeTransposes : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto inner = op.getInput().getDefiningOp<TransposeOp>();
+    if (!inner)
+      return failure();
+    SmallVector<int64_t> composed =
+        applyPermutation(inner.getPermutation(), op.getPermutation());
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), inner.getInput(),
+                                             composed);
+    return success();
+  }
+};
+} // namespace
+
+void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                              MLIRContext *context) {
+  patterns.add<ComposeTransposes>(context);
+}
+
+OpFoldResult BroadcastOp::fold(FoldAdaptor adaptor) {
+  if (getInput().getType() == getResult().getType())
+    return getInput();
+  RankedTensorType from = typeOf(getInput()), to = typeOf(getResult());
+  auto constant = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput());
+  if (!constant || to.getEncoding() ||
+      (!constant.isSplat() && to.getNumElements() > kMaxFoldedGrowth))
+    return {};
+  SmallVector<int64_t> strides = computeSuffixProduct(from.getShape());
+  return rearrange(to, constant, [&](ArrayRef<int64_t> index) {
+    int64_t at = 0;
+    for (auto [size, stride, i] : llvm::zip(
+             from.getShape(), strides, index.take_back(from.getRank())))
+      at += size == 1 ? 0 : stride * i;
+    return at;
+  });
+}
+
+OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
+  if (getInputs().size() == 1 &&
+      getInputs().front().getType() == getResult().getType())
+    return getInputs().front();
+  RankedTensorType type = typeOf(getResult());
+  if (type.getEncoding() || type.getNumElements() > kMaxFoldedGrowth)
+    return {};
+  SmallVector<Attribute> values;
+  SmallVector<SmallVector<Attribute>> parts;
+  for (Attribute input : adaptor.getInputs()) {
+    auto constant = dyn_cast_if_present<DenseElementsAttr>(input);
+    if (!constant)
+      return {};
+    parts.push_back(llvm::to_vector(constant.getValues<Attribute>()));
+  }
+  // Row-major, the result is made of runs of whole rows of each operand.
+  int64_t rows = 1;
+  for (int64_t size : type.getShape().take_front(getAxis()))
+    rows *= size;
+  for (int64_t row = 0; row < rows; ++row)
+    for (ArrayRef<Attribute> part : parts) {
+      size_t run = part.size() / rows;
+      llvm::append_range(values, part.slice(row * run, run));
+    }
+  return DenseElementsAttr::get(type, values);
+}
+
+OpFoldResult GatherOp::fold(FoldAdaptor adaptor) {
+  auto data = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput());
+  auto indices = dyn_cast_if_present<DenseIntElementsAttr>(adaptor.getIndices());
+  RankedTensorType type = typeOf(getResult()), from = typeOf(getInput());
+  int64_t axis = getAxis(), extent = from.getDimSize(axis);
+  if (!data || !indices || type.getEncoding() || extent == 0 ||
+      type.getNumElements() > kMaxFoldedGrowth)
+    return {};
+  SmallVector<int64_t> strides = computeSuffixProduct(from.getShape());
+  int64_t indexRank = indices.getType().getRank();
+  SmallVector<int64_t> indexStrides =
+      computeSuffixProduct(indices.getType().getShape());
+  auto picks = llvm::map_to_vector(indices.getValues<APInt>(),
+                                   [](APInt i) { return i.getSExtValue(); });
+  return rearrange(type, data, [&](ArrayRef<int64_t> index) {
+    int64_t at = 0;
+    for (int64_t d = 0; d < axis; ++d)
+      at += strides[d] * index[d];
+    int64_t pick =
+        picks[linearize(index.slice(axis, indexRank), indexStrides)];
+    pick = std::clamp<int64_t>(pick < 0 ? pick + extent : pick, 0, extent - 1);
+    at += strides[axis] * pick;
+    for (int64_t d = axis + 1; d < from.getRank(); ++d)
+      at += strides[d] * index[d + indexRank - 1];
+    return at;
+  });
+}
+
+OpFoldResult ReduceOp::fold(FoldAdaptor adaptor) {
+  if (getAxes().empty() && getInput().getType() == getResult().getType() &&
+      (getKind() == ReduceKind::Sum || getKind() == ReduceKind::Mean ||
+       getKind() == ReduceKind::Max || getKind() == ReduceKind::Min ||
+       getKind() == ReduceKind::Prod))
+    return getInput();
+  // Integer sums and products of constants: what exporters compute shapes with.
+  auto constant = dyn_cast_if_present<DenseIntElementsAttr>(adaptor.getInput());
+  RankedTensorType type = typeOf(getResult());
+  if (!constant || type.getNumElements() != 1 ||
+      (getKind() != ReduceKind::Sum && getKind() != ReduceKind::Prod))
+    return {};
+  bool sum = getKind() == ReduceKind::Sum;
+  APInt total(type.getElementTypeBitWidth(), sum ? 0 : 1);
+  for (APInt value : constant.getValues<APInt>())
+    total = sum ? total + value : total * value;
+  return DenseElementsAttr::get(type, total);
+}

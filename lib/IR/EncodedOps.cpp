@@ -1,0 +1,95 @@
+//===- EncodedOps.cpp - Ops between encoded and dense tensors -----------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/IR/NNComp.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+LogicalResult AssembleOp::verify() {
+  auto type = cast<RankedTensorType>(getResult().getType());
+  EncodingAttrInterface encoding = getEncoding(type);
+  if (!encoding)
+    return emitOpError("expected a result with an encoding, but got ") << type;
+  SmallVector<EncodingComponent> expected = encoding.getComponents(type);
+  if (expected.size() != getComponents().size())
+    return emitOpError("expected ") << expected.size() << " components, but got "
+                                    << getComponents().size();
+  for (auto [component, actual] :
+       llvm::zip(expected, getComponents().getTypes()))
+    if (component.type != actual)
+      return emitOpError("expected ") << component.name << " of type "
+                                      << component.type << ", but got "
+                                      << actual;
+  return success();
+}
+
+/// The constraints that encode and decode share.
+static LogicalResult verifyCoding(Operation *op, Type encoded, Type dense) {
+  auto a = cast<RankedTensorType>(encoded), b = cast<RankedTensorType>(dense);
+  if (!getEncoding(a))
+    return op->emitOpError("expected a type with an encoding, but got ") << a;
+  if (getDenseType(a) != b)
+    return op->emitOpError("expected the dense type ")
+           << getDenseType(a) << ", but got " << b;
+  return success();
+}
+
+LogicalResult EncodeOp::verify() {
+  return verifyCoding(*this, getResult().getType(), getInput().getType());
+}
+
+LogicalResult DecodeOp::verify() {
+  return verifyCoding(*this, getInput().getType(), getResult().getType());
+}
+
+namespace {
+/// encode(constant) is an assemble of constant components.
+struct AssembleConstant : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    DenseElementsAttr dense;
+    if (!matchPattern(op.getInput(), m_Constant(&dense)))
+      return failure();
+    auto type = cast<RankedTensorType>(op.getResult().getType());
+    auto components = getEncoding(type).encode(
+        type, dense, [&]() { return op.emitOpError(); });
+    if (failed(components))
+      return failure();
+    SmallVector<Value> values;
+    for (DenseElementsAttr component : *components)
+      values.push_back(
+          arith::ConstantOp::create(rewriter, op.getLoc(), component));
+    rewriter.replaceOpWithNewOp<AssembleOp>(op, type, values);
+    return success();
+  }
+};
+} // namespace
+
+void EncodeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                           MLIRContext *context) {
+  patterns.add<AssembleConstant>(context);
+}
+
+OpFoldResult DecodeOp::fold(FoldAdaptor) {
+  auto assemble = getInput().getDefiningOp<AssembleOp>();
+  if (!assemble)
+    return {};
+  SmallVector<DenseElementsAttr> components;
+  for (Value value : assemble.getComponents())
+    if (!matchPattern(value, m_Constant(&components.emplace_back())))
+      return {};
+  auto type = cast<RankedTensorType>(getInput().getType());
+  auto dense = getEncoding(type).decode(type, components,
+                                        [&]() { return emitOpError(); });
+  return succeeded(dense) ? OpFoldResult(*dense) : OpFoldResult();
+}

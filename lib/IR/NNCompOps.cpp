@@ -1,0 +1,163 @@
+//===- NNCompOps.cpp - Verifiers of nncomp ops --------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/IR/NNComp.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+#define GET_OP_CLASSES
+#include "nncomp/IR/NNCompOps.cpp.inc"
+
+/// Fails unless `axis` is a dimension of `type`.
+static LogicalResult verifyAxis(Operation *op, int64_t axis, Type type) {
+  int64_t rank = cast<RankedTensorType>(type).getRank();
+  if (axis >= 0 && axis < rank)
+    return success();
+  return op->emitOpError("expected an axis between 0 and ")
+         << rank - 1 << ", but got " << axis;
+}
+
+LogicalResult BatchNormOp::verify() {
+  if (failed(verifyAxis(*this, getAxis(), getInput().getType())))
+    return failure();
+  auto type = cast<RankedTensorType>(getInput().getType());
+  auto statistics = cast<RankedTensorType>(getScale().getType());
+  if (statistics.getRank() != 1 ||
+      statistics.getDimSize(0) != type.getDimSize(getAxis()))
+    return emitOpError("expected statistics of ")
+           << type.getDimSize(getAxis()) << " channels, but got " << statistics;
+  return success();
+}
+
+LogicalResult LRNOp::verify() {
+  if (failed(verifyAxis(*this, getAxis(), getInput().getType())))
+    return failure();
+  if (getSize() < 1)
+    return emitOpError("expected a positive size, but got ") << getSize();
+  return success();
+}
+
+LogicalResult SoftmaxOp::verify() {
+  return verifyAxis(*this, getAxis(), getInput().getType());
+}
+
+LogicalResult LogSoftmaxOp::verify() {
+  return verifyAxis(*this, getAxis(), getInput().getType());
+}
+
+LogicalResult ActivationOp::verify() {
+  ActivationKind kind = getFunction().getKind();
+  auto type = cast<RankedTensorType>(getInput().getType());
+  if (isa<FloatType>(type.getElementType()) || kind == ActivationKind::Relu ||
+      kind == ActivationKind::Clip)
+    return success();
+  return emitOpError("expected floats for ")
+         << stringifyActivationKind(kind) << ", but got " << type;
+}
+
+LogicalResult BroadcastOp::verify() {
+  auto from = cast<RankedTensorType>(getInput().getType());
+  auto to = cast<RankedTensorType>(getResult().getType());
+  bool fits = from.getElementType() == to.getElementType() &&
+              from.getRank() <= to.getRank();
+  for (auto [a, b] : llvm::zip(llvm::reverse(from.getShape()),
+                               llvm::reverse(to.getShape())))
+    fits = fits && (a == 1 || a == b);
+  if (fits)
+    return success();
+  return emitOpError("expected a result that the input broadcasts to, but got ")
+         << from << " and " << to;
+}
+
+/// The constraints that quantize and dequantize share; `codes` and `real` are
+/// the integer and the float side.
+static LogicalResult verifyQuantization(Operation *op, RankedTensorType codes,
+                                        RankedTensorType real, Value scale,
+                                        Value zeroPoint,
+                                        std::optional<int64_t> axis) {
+  if (codes.getShape() != real.getShape())
+    return op->emitOpError("expected equal shapes, but got ")
+           << codes << " and " << real;
+  int64_t count = 1;
+  if (axis) {
+    if (failed(verifyAxis(op, *axis, codes)))
+      return failure();
+    count = codes.getDimSize(*axis);
+  }
+  auto zero = cast<RankedTensorType>(zeroPoint.getType());
+  if (zero.getElementType() != codes.getElementType())
+    return op->emitOpError("expected a zero point of type ")
+           << codes.getElementType() << ", but got " << zero;
+  for (auto type : {cast<RankedTensorType>(scale.getType()), zero})
+    if (type.getRank() > 1 || type.getNumElements() != count)
+      return op->emitOpError("expected ")
+             << count << " scales and zero points, but got " << type;
+  return success();
+}
+
+LogicalResult QuantizeOp::verify() {
+  return verifyQuantization(*this, cast<RankedTensorType>(getResult().getType()),
+                            cast<RankedTensorType>(getInput().getType()),
+                            getScale(), getZeroPoint(), getAxis());
+}
+
+LogicalResult DequantizeOp::verify() {
+  return verifyQuantization(*this, cast<RankedTensorType>(getInput().getType()),
+                            cast<RankedTensorType>(getResult().getType()),
+                            getScale(), getZeroPoint(), getAxis());
+}
+
+void LaunchOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  for (OpOperand &operand : getOperation()->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType()))
+      continue;
+    effects.emplace_back(MemoryEffects::Read::get(), &operand);
+    if (isDpsInit(&operand))
+      effects.emplace_back(MemoryEffects::Write::get(), &operand);
+  }
+}
+
+LogicalResult LaunchOp::verify() {
+  SmallVector<Type> expected;
+  for (Type type : getOutputs().getTypes())
+    if (isa<TensorType>(type))
+      expected.push_back(type);
+  if (TypeRange(getResultTypes()) == TypeRange(expected))
+    return success();
+  return emitOpError("expected results of the types of its tensor outputs, but "
+                     "got ")
+         << getResultTypes();
+}
+
+LogicalResult
+LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto kernel = symbolTable.lookupNearestSymbolFrom<func::FuncOp>(
+      *this, getKernelAttr());
+  if (!kernel)
+    return emitOpError("expected a kernel function, but got ")
+           << getKernelAttr();
+  FunctionType type = kernel.getFunctionType();
+  if (type.getNumResults())
+    return emitOpError("expected a kernel without results, but got ") << type;
+  bool fits = type.getNumInputs() == getNumOperands();
+  for (auto [argument, operand] :
+       llvm::zip(type.getInputs(), getOperandTypes())) {
+    auto buffer = dyn_cast<MemRefType>(argument);
+    auto shaped = cast<ShapedType>(operand);
+    fits = fits && buffer && buffer.getShape() == shaped.getShape() &&
+           buffer.getElementType() == shaped.getElementType();
+  }
+  if (!fits)
+    return emitOpError("expected operands that fit the kernel's arguments ")
+           << type << ", but got " << getOperandTypes();
+  return success();
+}

@@ -1,0 +1,29 @@
+//===- InitAll.cpp - Register all of nncomp -----------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/InitAll.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Passes.h"
+#include "nncomp/Pipelines.h"
+
+using namespace mlir;
+
+void nncomp::registerAllDialects(DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<NNCompDialect>();
+}
+
+void nncomp::registerAllPasses() {
+  mlir::registerAllPasses();
+  registerNNCompLowerPasses();
+  registerPipelines();
+}

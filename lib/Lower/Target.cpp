@@ -1,0 +1,103 @@
+//===- Target.cpp - Facts of the machine compiled for -------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/Lower/Target.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static constexpr StringLiteral kTargetAttr = "nncomp.target";
+
+std::unique_ptr<llvm::TargetMachine>
+Target::createTargetMachine(std::string &error) const {
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return nullptr;
+  // Constants are addressed relative to the code, so that objects link into
+  // position independent programs and JIT memory alike.
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, cpu, features, llvm::TargetOptions(), llvm::Reloc::PIC_,
+      /*CodeModel=*/std::nullopt, llvm::CodeGenOptLevel::Aggressive));
+}
+
+FailureOr<Target> Target::get(StringRef cpu, StringRef features,
+                              std::string &error) {
+  Target target;
+  target.features = features.str();
+  target.cpu = cpu.str();
+  if (cpu.empty() || cpu == "native") {
+    target.cpu = llvm::sys::getHostCPUName().str();
+    // A virtual machine may hide features that its CPU's name implies.
+    SmallVector<std::string> host;
+    for (auto &[name, enabled] : llvm::sys::getHostCPUFeatures())
+      host.push_back((enabled ? "+" : "-") + name.str());
+    llvm::sort(host);
+    if (!features.empty())
+      host.push_back(features.str());
+    target.features = llvm::join(host, ",");
+  }
+  // An unknown name is only a warning to the code generator: ask first.
+  std::unique_ptr<llvm::TargetMachine> generic =
+      Target().createTargetMachine(error);
+  if (!generic)
+    return failure();
+  if (!generic->getMCSubtargetInfo()->isCPUStringValid(target.cpu)) {
+    error = "expected a CPU that LLVM knows, but got '" + target.cpu + "'";
+    return failure();
+  }
+  auto machine = target.createTargetMachine(error);
+  if (!machine)
+    return failure();
+  const llvm::MCSubtargetInfo *info = machine->getMCSubtargetInfo();
+  auto has = [&](StringRef feature) {
+    return info->checkFeatures(("+" + feature).str());
+  };
+  target.hasFma = has("fma");
+  if (has("avx512f") && has("avx512vl")) {
+    target.vectorBits = 512;
+    target.vectorRegisters = 32;
+  } else if (has("avx2")) {
+    target.vectorBits = 256;
+  }
+  return target;
+}
+
+void Target::attachTo(ModuleOp module) const {
+  Builder builder(module.getContext());
+  module->setAttr(kTargetAttr,
+                  builder.getDictionaryAttr(
+                      {builder.getNamedAttr("cpu", builder.getStringAttr(cpu)),
+                       builder.getNamedAttr("features",
+                                            builder.getStringAttr(features))}));
+}
+
+FailureOr<Target> Target::from(ModuleOp module) {
+  StringRef cpu = "native", features;
+  if (auto target = module->getAttrOfType<DictionaryAttr>(kTargetAttr)) {
+    if (auto name = target.getAs<StringAttr>("cpu"))
+      cpu = name;
+    if (auto changes = target.getAs<StringAttr>("features"))
+      features = changes;
+  }
+  std::string error;
+  FailureOr<Target> target = get(cpu, features, error);
+  if (failed(target))
+    module.emitError(error);
+  return target;
+}

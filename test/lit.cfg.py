@@ -1,0 +1,24 @@
+import os
+
+import lit.formats
+from lit.llvm import llvm_config
+
+config.name = "nncomp"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "CMakeLists.txt"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.nncomp_build_dir, "test")
+
+llvm_config.with_system_environment(["HOME", "TMP", "TEMP", "ASAN_OPTIONS", "UBSAN_OPTIONS"])
+llvm_config.use_default_substitutions()
+llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
+llvm_config.with_environment("PATH", config.nncomp_tools_dir, append_path=True)
+
+# NNCOMP_VERIFY_ROUNDTRIP=1 turns every test of nncomp-opt into one of the
+# parser and printer as well.
+roundtrip = " --verify-roundtrip" if os.environ.get("NNCOMP_VERIFY_ROUNDTRIP") else ""
+config.substitutions.append((r"\bnncomp-opt\b", "nncomp-opt" + roundtrip))
+# NNCOMP_MCPU=x86-64-v3 runs every executed test for that CPU.
+config.substitutions.append(("%mcpu", "--mcpu=" + os.environ.get("NNCOMP_MCPU", "native")))
+config.substitutions.append(("%python", "/usr/bin/python3"))
