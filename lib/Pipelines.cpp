@@ -7,7 +7,20 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Pipelines.h"
+#include "mlir/Transforms/Passes.h"
+#include "nncomp/Lower/Passes.h"
 
 using namespace mlir;
+using namespace mlir::nncomp;
 
-void nncomp::registerPipelines() {}
+void nncomp::buildLowerPipeline(OpPassManager &manager,
+                                const LowerOptions &options) {
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createVerifyNoEncodings());
+}
+
+void nncomp::registerPipelines() {
+  PassPipelineRegistration<LowerOptions>(
+      "nncomp-lower", "Lower nncomp programs to the LLVM dialect",
+      buildLowerPipeline);
+}
