@@ -11,6 +11,45 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ConvertLayout : Pass<"nncomp-convert-layout", "::mlir::func::FuncOp"> {
+  let summary = "Move transposes to the edges of the graph and fold them into constants";
+  let description = [{
+    An imported network is NCHW, image operators are NHWC, and a transpose stands
+    on either side of each operator. This pass moves the ones behind an operator
+    down through element-wise ops, concatenations, reductions and the like until
+    they meet an inverse and vanish. What is left stands at the edges of the
+    graph, is a reshape, or is folded into the weights of a linear layer.
+
+    ```mlir
+    %0 = nncomp.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+    %1 = nncomp.activation %0 {function = #nncomp.activation<relu>} : tensor<1x4x8x8xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %0 = nncomp.activation %x {function = #nncomp.activation<relu>} : tensor<1x8x8x4xf32>
+    %1 = nncomp.transpose %0 {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
+  let summary = "Fold normalisation, scaling, bias, padding and activation into the layers beside them";
+  let description = [{
+    Behind a convolution or a linear layer with constant weights, and used by
+    nothing else: batch normalisation, multiplication and addition of constants
+    per channel become part of weights and bias, an activation becomes the
+    layer's own. Zero padding before a convolution becomes its pads.
+
+    Encoded weights are left alone, since folding would change their codes.
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
   let summary = "Fail on any tensor encoding that nobody lowered";
   let description = [{
