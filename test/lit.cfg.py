@@ -21,4 +21,6 @@ roundtrip = " --verify-roundtrip" if os.environ.get("NNCOMP_VERIFY_ROUNDTRIP") e
 config.substitutions.append((r"\bnncomp-opt\b", "nncomp-opt" + roundtrip))
 # NNCOMP_MCPU=x86-64-v3 runs every executed test for that CPU.
 config.substitutions.append(("%mcpu", "--mcpu=" + os.environ.get("NNCOMP_MCPU", "native")))
+# Debian's own Python, which has onnx and numpy as packages.
 config.substitutions.append(("%python", "/usr/bin/python3"))
+config.substitutions.append(("%zoo", os.path.join(config.nncomp_source_dir, "utils", "zoo.py")))
