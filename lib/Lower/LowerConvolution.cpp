@@ -147,7 +147,9 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
     bindDims(context, n, o, i);
     Value sum = createReduction(
         rewriter, loc, init, {op.getInput(), op.getWeights()},
-        AffineMap::inferFromExprList({{n, i}, {o, i}, {n, o}}, context),
+        {AffineMap::get(3, 0, {n, i}, context),
+         AffineMap::get(3, 0, {o, i}, context),
+         AffineMap::get(3, 0, {n, o}, context)},
         buildMultiplyAdd);
     rewriter.replaceOp(op, createEpilogue(rewriter, loc, op.getActivationAttr(),
                                           sum, result.getElementType()));
