@@ -150,11 +150,30 @@ Value nncomp::createPadded(OpBuilder &builder, Location loc, Value tensor,
   auto isZero = [](int64_t extent) { return extent == 0; };
   if (llvm::all_of(low, isZero) && llvm::all_of(high, isZero))
     return tensor;
-  SmallVector<int64_t> shape(getTensorType(tensor).getShape());
+  RankedTensorType inner = getTensorType(tensor);
+  SmallVector<int64_t> shape(inner.getShape());
   for (auto [d, extent] : llvm::enumerate(shape))
     extent += low[d] + high[d];
-  auto type = getTensorType(tensor).clone(shape);
-  return tensor::PadOp::create(
-      builder, loc, type, tensor, getAsIndexOpFoldResult(builder.getContext(), low),
-      getAsIndexOpFoldResult(builder.getContext(), high), scalar);
+  Value frame = createFilled(builder, loc, inner.clone(shape), scalar);
+  SmallVector<OpFoldResult> strides(shape.size(), builder.getIndexAttr(1));
+  return tensor::InsertSliceOp::create(
+      builder, loc, tensor, frame,
+      getAsIndexOpFoldResult(builder.getContext(), low),
+      getAsIndexOpFoldResult(builder.getContext(), inner.getShape()), strides);
+}
+
+Value nncomp::createWindow(OpBuilder &builder, Location loc,
+                           ArrayRef<int64_t> extents) {
+  return tensor::EmptyOp::create(builder, loc, extents, builder.getI8Type());
+}
+
+AffineMap nncomp::dropDims(OpBuilder &builder, unsigned rank,
+                           ArrayRef<int64_t> dims, bool keepDims) {
+  SmallVector<AffineExpr> exprs;
+  for (int64_t d = 0; d < rank; ++d)
+    if (!llvm::is_contained(dims, d))
+      exprs.push_back(builder.getAffineDimExpr(d));
+    else if (keepDims)
+      exprs.push_back(builder.getAffineConstantExpr(0));
+  return AffineMap::get(rank, 0, exprs, builder.getContext());
 }

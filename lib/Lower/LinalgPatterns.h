@@ -86,6 +86,16 @@ Value createPadded(OpBuilder &builder, Location loc, Value tensor,
                    ArrayRef<int64_t> low, ArrayRef<int64_t> high,
                    Value scalar);
 
+/// An operand without data, which gives a reduction's loops their extents where
+/// no other operand does.
+Value createWindow(OpBuilder &builder, Location loc,
+                   ArrayRef<int64_t> extents);
+
+/// The map of `rank` dimensions to those not in `dims`; with `keepDims` to zero
+/// instead of those in `dims`.
+AffineMap dropDims(OpBuilder &builder, unsigned rank, ArrayRef<int64_t> dims,
+                   bool keepDims);
+
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_LIB_LOWER_LINALGPATTERNS_H

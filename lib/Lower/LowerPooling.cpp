@@ -43,9 +43,7 @@ static Value createWindowReduction(OpBuilder &builder, PoolOp op, Value input,
   auto map = [&](ArrayRef<AffineExpr> exprs) {
     return AffineMap::get(6, 0, exprs, context);
   };
-  // The window itself is an operand without data: it gives kh and kw extents.
-  Value window = tensor::EmptyOp::create(
-      builder, loc, op.getKernel(), getElementTypeOrSelf(input));
+  Value window = createWindow(builder, loc, op.getKernel());
   return createReduction(
       builder, loc, init, {input, window},
       {map({n, row, column, c}), map({kh, kw}), map({n, oh, ow, c})},

@@ -27,6 +27,10 @@ struct LowerToLinalg : nncomp::impl::LowerToLinalgBase<LowerToLinalg> {
     populateLowerElementwise(patterns);
     populateLowerConvolution(patterns);
     populateLowerPooling(patterns);
+    populateLowerNormalization(patterns);
+    populateLowerMovement(patterns);
+    populateLowerReductions(patterns);
+    populateLowerQuantization(patterns);
     // One sweep and no folding: nothing here gives rise to another match, and
     // weights of many megabytes are not to be folded element by element.
     walkAndApplyPatterns(getOperation(), std::move(patterns));

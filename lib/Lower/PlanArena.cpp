@@ -64,8 +64,9 @@ static int64_t placeBuffers(MutableArrayRef<Buffer> buffers) {
   SmallVector<Buffer *> order;
   for (Buffer &buffer : buffers)
     order.push_back(&buffer);
-  llvm::stable_sort(order,
-                    [](Buffer *a, Buffer *b) { return a->size > b->size; });
+  llvm::sort(order, [](Buffer *a, Buffer *b) {
+    return a->size != b->size ? a->size > b->size : a < b;
+  });
   // Sorted by offset.
   SmallVector<Buffer *> placed;
   int64_t total = 0;
