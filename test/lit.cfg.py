@@ -21,4 +21,18 @@ roundtrip = " --verify-roundtrip" if os.environ.get("NNCOMP_VERIFY_ROUNDTRIP") e
 config.substitutions.append((r"\bnncomp-opt\b", "nncomp-opt" + roundtrip))
 # NNCOMP_MCPU=x86-64-v3 runs every executed test for that CPU.
 config.substitutions.append(("%mcpu", "--mcpu=" + os.environ.get("NNCOMP_MCPU", "native")))
+# Debian's own Python, which has onnx and numpy as packages.
 config.substitutions.append(("%python", "/usr/bin/python3"))
+config.substitutions.append(("%utils", os.path.join(config.nncomp_source_dir, "utils")))
+config.substitutions.append(("%zoo", os.path.join(config.nncomp_source_dir, "utils", "zoo.py")))
+if os.path.isdir("/usr/share/libonnx-testdata/data"):
+    config.available_features.add("onnx-testdata")
+config.substitutions.append(("%cc", os.path.join(config.llvm_tools_dir, "clang")))
+
+# Networks, references and data that stand beside the project, where they do.
+shared = os.path.join(os.path.dirname(config.nncomp_source_dir), "shared")
+if os.path.isdir(os.path.join(shared, "models")):
+    config.available_features.add("shared")
+    mnist = os.path.join(shared, "data", "mnist", "test-%s-idx%d-ubyte.gz")
+    config.substitutions.append(("%mnist-test", mnist % ("images", 3) + "," + mnist % ("labels", 1)))
+    config.substitutions.append(("%shared", shared))

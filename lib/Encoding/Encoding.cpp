@@ -28,9 +28,9 @@ RankedTensorType nncomp::getDenseType(RankedTensorType type) {
 
 EncodingAttrInterface nncomp::getEncoding(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  return tensor ? dyn_cast_if_present<EncodingAttrInterface>(
-                      tensor.getEncoding())
-                : EncodingAttrInterface();
+  return tensor
+             ? dyn_cast_if_present<EncodingAttrInterface>(tensor.getEncoding())
+             : EncodingAttrInterface();
 }
 
 int64_t nncomp::getSizeInBits(RankedTensorType type) {

@@ -9,10 +9,34 @@
 #include "nncomp/IR/NNComp.h"
 using namespace mlir;
 using namespace mlir::nncomp;
-LogicalResult SparseAttr::verifyEncoding(ArrayRef<int64_t>, Type, function_ref<InFlightDiagnostic()>) const { return success(); }
-SmallVector<EncodingComponent> SparseAttr::getComponents(RankedTensorType) const { return {}; }
-FailureOr<SmallVector<DenseElementsAttr>> SparseAttr::encode(RankedTensorType, DenseElementsAttr, function_ref<InFlightDiagnostic()>) const { return failure(); }
-FailureOr<DenseElementsAttr> SparseAttr::decode(RankedTensorType, ArrayRef<DenseElementsAttr>, function_ref<InFlightDiagnostic()>) const { return failure(); }
-FailureOr<Value> SparseAttr::buildDecode(OpBuilder &, Location, RankedTensorType, ValueRange) const { return failure(); }
-FailureOr<SmallVector<Value>> SparseAttr::buildEncode(OpBuilder &, Location, RankedTensorType, Value) const { return failure(); }
-LogicalResult SparseAttr::verify(function_ref<InFlightDiagnostic()>, SparseFormat, int64_t, Attribute) { return success(); }
+LogicalResult
+SparseAttr::verifyEncoding(ArrayRef<int64_t>, Type,
+                           function_ref<InFlightDiagnostic()>) const {
+  return success();
+}
+SmallVector<EncodingComponent>
+SparseAttr::getComponents(RankedTensorType) const {
+  return {};
+}
+FailureOr<SmallVector<DenseElementsAttr>>
+SparseAttr::encode(RankedTensorType, DenseElementsAttr,
+                   function_ref<InFlightDiagnostic()>) const {
+  return failure();
+}
+FailureOr<DenseElementsAttr>
+SparseAttr::decode(RankedTensorType, ArrayRef<DenseElementsAttr>,
+                   function_ref<InFlightDiagnostic()>) const {
+  return failure();
+}
+FailureOr<Value> SparseAttr::buildDecode(OpBuilder &, Location,
+                                         RankedTensorType, ValueRange) const {
+  return failure();
+}
+FailureOr<SmallVector<Value>>
+SparseAttr::buildEncode(OpBuilder &, Location, RankedTensorType, Value) const {
+  return failure();
+}
+LogicalResult SparseAttr::verify(function_ref<InFlightDiagnostic()>,
+                                 SparseFormat, int64_t, Attribute) {
+  return success();
+}

@@ -9,10 +9,35 @@
 #include "nncomp/IR/NNComp.h"
 using namespace mlir;
 using namespace mlir::nncomp;
-LogicalResult UniformAttr::verifyEncoding(ArrayRef<int64_t>, Type, function_ref<InFlightDiagnostic()>) const { return success(); }
-SmallVector<EncodingComponent> UniformAttr::getComponents(RankedTensorType) const { return {}; }
-FailureOr<SmallVector<DenseElementsAttr>> UniformAttr::encode(RankedTensorType, DenseElementsAttr, function_ref<InFlightDiagnostic()>) const { return failure(); }
-FailureOr<DenseElementsAttr> UniformAttr::decode(RankedTensorType, ArrayRef<DenseElementsAttr>, function_ref<InFlightDiagnostic()>) const { return failure(); }
-FailureOr<Value> UniformAttr::buildDecode(OpBuilder &, Location, RankedTensorType, ValueRange) const { return failure(); }
-FailureOr<SmallVector<Value>> UniformAttr::buildEncode(OpBuilder &, Location, RankedTensorType, Value) const { return failure(); }
-LogicalResult UniformAttr::verify(function_ref<InFlightDiagnostic()>, unsigned, std::optional<int64_t>, FloatAttr, std::optional<int64_t>) { return success(); }
+LogicalResult
+UniformAttr::verifyEncoding(ArrayRef<int64_t>, Type,
+                            function_ref<InFlightDiagnostic()>) const {
+  return success();
+}
+SmallVector<EncodingComponent>
+UniformAttr::getComponents(RankedTensorType) const {
+  return {};
+}
+FailureOr<SmallVector<DenseElementsAttr>>
+UniformAttr::encode(RankedTensorType, DenseElementsAttr,
+                    function_ref<InFlightDiagnostic()>) const {
+  return failure();
+}
+FailureOr<DenseElementsAttr>
+UniformAttr::decode(RankedTensorType, ArrayRef<DenseElementsAttr>,
+                    function_ref<InFlightDiagnostic()>) const {
+  return failure();
+}
+FailureOr<Value> UniformAttr::buildDecode(OpBuilder &, Location,
+                                          RankedTensorType, ValueRange) const {
+  return failure();
+}
+FailureOr<SmallVector<Value>>
+UniformAttr::buildEncode(OpBuilder &, Location, RankedTensorType, Value) const {
+  return failure();
+}
+LogicalResult UniformAttr::verify(function_ref<InFlightDiagnostic()>, unsigned,
+                                  std::optional<int64_t>, FloatAttr,
+                                  std::optional<int64_t>) {
+  return success();
+}

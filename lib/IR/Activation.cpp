@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "nncomp/IR/NNComp.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "nncomp/IR/NNComp.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -63,8 +63,8 @@ void ActivationAttr::print(AsmPrinter &printer) const {
   unsigned count = getNumParameters(getKind());
   Type f32 = Float32Type::get(getContext());
   printer << "<" << stringifyActivationKind(getKind());
-  for (auto [name, value] : {std::pair("alpha", getAlpha()),
-                             std::pair("beta", getBeta())}) {
+  for (auto [name, value] :
+       {std::pair("alpha", getAlpha()), std::pair("beta", getBeta())}) {
     if (count-- == 0)
       break;
     printer << ", " << name << " = ";

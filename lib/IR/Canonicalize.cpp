@@ -68,13 +68,12 @@ OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
     return {};
   SmallVector<int64_t> strides =
       computeSuffixProduct(typeOf(getInput()).getShape());
-  return rearrange(typeOf(getResult()), constant,
-                   [&](ArrayRef<int64_t> index) {
-                     int64_t at = 0;
-                     for (auto [d, i] : llvm::zip(permutation, index))
-                       at += strides[d] * i;
-                     return at;
-                   });
+  return rearrange(typeOf(getResult()), constant, [&](ArrayRef<int64_t> index) {
+    int64_t at = 0;
+    for (auto [d, i] : llvm::zip(permutation, index))
+      at += strides[d] * i;
+    return at;
+  });
 }
 
 namespace {
@@ -105,14 +104,19 @@ OpFoldResult BroadcastOp::fold(FoldAdaptor adaptor) {
     return getInput();
   RankedTensorType from = typeOf(getInput()), to = typeOf(getResult());
   auto constant = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput());
-  if (!constant || to.getEncoding() ||
-      (!constant.isSplat() && to.getNumElements() > kMaxFoldedGrowth))
+  if (!constant || to.getEncoding())
+    return {};
+  // Integers are what exporters compute shapes with; floats are weights.
+  bool grows = to.getNumElements() > from.getNumElements();
+  bool mayGrow = to.getElementType().isIntOrIndex() &&
+                 to.getNumElements() <= kMaxFoldedGrowth;
+  if (grows && !mayGrow && !constant.isSplat())
     return {};
   SmallVector<int64_t> strides = computeSuffixProduct(from.getShape());
   return rearrange(to, constant, [&](ArrayRef<int64_t> index) {
     int64_t at = 0;
-    for (auto [size, stride, i] : llvm::zip(
-             from.getShape(), strides, index.take_back(from.getRank())))
+    for (auto [size, stride, i] :
+         llvm::zip(from.getShape(), strides, index.take_back(from.getRank())))
       at += size == 1 ? 0 : stride * i;
     return at;
   });
@@ -147,7 +151,8 @@ OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
 
 OpFoldResult GatherOp::fold(FoldAdaptor adaptor) {
   auto data = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput());
-  auto indices = dyn_cast_if_present<DenseIntElementsAttr>(adaptor.getIndices());
+  auto indices =
+      dyn_cast_if_present<DenseIntElementsAttr>(adaptor.getIndices());
   RankedTensorType type = typeOf(getResult()), from = typeOf(getInput());
   int64_t axis = getAxis(), extent = from.getDimSize(axis);
   if (!data || !indices || type.getEncoding() || extent == 0 ||
@@ -163,8 +168,7 @@ OpFoldResult GatherOp::fold(FoldAdaptor adaptor) {
     int64_t at = 0;
     for (int64_t d = 0; d < axis; ++d)
       at += strides[d] * index[d];
-    int64_t pick =
-        picks[linearize(index.slice(axis, indexRank), indexStrides)];
+    int64_t pick = picks[linearize(index.slice(axis, indexRank), indexStrides)];
     pick = std::clamp<int64_t>(pick < 0 ? pick + extent : pick, 0, extent - 1);
     at += strides[axis] * pick;
     for (int64_t d = axis + 1; d < from.getRank(); ++d)

@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "nncomp/IR/NNComp.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
+#include "nncomp/IR/NNComp.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -21,14 +21,15 @@ LogicalResult AssembleOp::verify() {
     return emitOpError("expected a result with an encoding, but got ") << type;
   SmallVector<EncodingComponent> expected = encoding.getComponents(type);
   if (expected.size() != getComponents().size())
-    return emitOpError("expected ") << expected.size() << " components, but got "
-                                    << getComponents().size();
+    return emitOpError("expected ")
+           << expected.size() << " components, but got "
+           << getComponents().size();
   for (auto [component, actual] :
        llvm::zip(expected, getComponents().getTypes()))
     if (component.type != actual)
-      return emitOpError("expected ") << component.name << " of type "
-                                      << component.type << ", but got "
-                                      << actual;
+      return emitOpError("expected ")
+             << component.name << " of type " << component.type << ", but got "
+             << actual;
   return success();
 }
 

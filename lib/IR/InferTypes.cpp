@@ -110,8 +110,8 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
     return emitOptionalError(loc, "expected filters of ", channels / groups,
                              " input channels, but got ",
                              filters.getDimSize(3));
-  if (failed(checkBias(loc, adaptor.getBias(), outputs,
-                       input.getElementType())))
+  if (failed(
+          checkBias(loc, adaptor.getBias(), outputs, input.getElementType())))
     return failure();
   SmallVector<int64_t> shape{input.getDimSize(0), 0, 0, outputs};
   for (int d : {0, 1}) {
@@ -122,7 +122,8 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
                        /*ceilMode=*/false);
     if (shape[d + 1] < 1)
       return emitOptionalError(
-          loc, "expected a padded input that holds the dilated filter, but got ",
+          loc,
+          "expected a padded input that holds the dilated filter, but got ",
           input, " and ", filters);
   }
   types.push_back(RankedTensorType::get(shape, input.getElementType()));
@@ -159,8 +160,9 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *context,
   RankedTensorType rhs = tensorOf(adaptor.getRhs());
   int64_t rank = lhs.getRank();
   if (rank < 2 || rhs.getRank() != rank)
-    return emitOptionalError(loc, "expected two operands of equal rank of at "
-                                  "least 2, but got ",
+    return emitOptionalError(loc,
+                             "expected two operands of equal rank of at "
+                             "least 2, but got ",
                              lhs, " and ", rhs);
   if (lhs.getShape().drop_back(2) != rhs.getShape().drop_back(2))
     return emitOptionalError(loc, "expected equal batch dimensions, but got ",
@@ -196,14 +198,14 @@ static LogicalResult inferPool(std::optional<Location> loc, Adaptor adaptor,
         return emitOptionalError(
             loc, "expected pads smaller than the dilated kernel of ", extent,
             ", but got ", pad);
-    shape[d + 1] =
-        getWindowCount(input.getDimSize(d + 1), adaptor.getKernel()[d],
-                       adaptor.getStrides()[d], adaptor.getDilations()[d],
-                       adaptor.getPads()[d], adaptor.getPads()[d + 2],
-                       adaptor.getCeilMode());
+    shape[d + 1] = getWindowCount(
+        input.getDimSize(d + 1), adaptor.getKernel()[d],
+        adaptor.getStrides()[d], adaptor.getDilations()[d],
+        adaptor.getPads()[d], adaptor.getPads()[d + 2], adaptor.getCeilMode());
     if (shape[d + 1] < 1)
       return emitOptionalError(
-          loc, "expected a padded input that holds the dilated kernel, but got ",
+          loc,
+          "expected a padded input that holds the dilated kernel, but got ",
           input);
   }
   types.push_back(RankedTensorType::get(shape, input.getElementType()));
@@ -233,9 +235,8 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context,
   SmallVector<int64_t> sorted(permutation);
   llvm::sort(sorted);
   if (!llvm::equal(sorted, llvm::seq<int64_t>(0, input.getRank())))
-    return emitOptionalError(loc, "expected a permutation of ",
-                             input.getRank(), " dimensions, but got [",
-                             permutation, "]");
+    return emitOptionalError(loc, "expected a permutation of ", input.getRank(),
+                             " dimensions, but got [", permutation, "]");
   SmallVector<int64_t> shape;
   for (int64_t d : permutation)
     shape.push_back(input.getDimSize(d));
@@ -248,7 +249,8 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
   if (adaptor.getInputs().empty())
-    return emitOptionalError(loc, "expected at least one operand, but got none");
+    return emitOptionalError(loc,
+                             "expected at least one operand, but got none");
   RankedTensorType first = tensorOf(adaptor.getInputs().front());
   int64_t axis = adaptor.getAxis();
   if (failed(checkAxis(loc, axis, first.getRank())))
@@ -261,7 +263,8 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context,
     for (int64_t d = 0; fits && d < first.getRank(); ++d)
       fits = d == axis || type.getDimSize(d) == first.getDimSize(d);
     if (!fits)
-      return emitOptionalError(loc, "expected operands that differ in dimension ",
+      return emitOptionalError(loc,
+                               "expected operands that differ in dimension ",
                                axis, " only, but got ", first, " and ", type);
     shape[axis] += type.getDimSize(axis);
   }
@@ -324,15 +327,15 @@ LogicalResult ArgReduceOp::inferReturnTypes(MLIRContext *context,
   if (failed(checkAxis(loc, axis, input.getRank())))
     return failure();
   if (input.getDimSize(axis) == 0)
-    return emitOptionalError(loc, "expected a dimension that is not empty, but "
-                                  "got dimension ",
+    return emitOptionalError(loc,
+                             "expected a dimension that is not empty, but "
+                             "got dimension ",
                              axis, " of ", input);
   SmallVector<int64_t> shape(input.getShape());
   if (adaptor.getKeepDims())
     shape[axis] = 1;
   else
     shape.erase(shape.begin() + axis);
-  types.push_back(
-      RankedTensorType::get(shape, IntegerType::get(context, 64)));
+  types.push_back(RankedTensorType::get(shape, IntegerType::get(context, 64)));
   return success();
 }

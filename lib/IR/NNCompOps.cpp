@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "nncomp/IR/NNComp.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "nncomp/IR/NNComp.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -67,8 +67,8 @@ LogicalResult BroadcastOp::verify() {
   auto to = cast<RankedTensorType>(getResult().getType());
   bool fits = from.getElementType() == to.getElementType() &&
               from.getRank() <= to.getRank();
-  for (auto [a, b] : llvm::zip(llvm::reverse(from.getShape()),
-                               llvm::reverse(to.getShape())))
+  for (auto [a, b] :
+       llvm::zip(llvm::reverse(from.getShape()), llvm::reverse(to.getShape())))
     fits = fits && (a == 1 || a == b);
   if (fits)
     return success();
@@ -103,7 +103,8 @@ static LogicalResult verifyQuantization(Operation *op, RankedTensorType codes,
 }
 
 LogicalResult QuantizeOp::verify() {
-  return verifyQuantization(*this, cast<RankedTensorType>(getResult().getType()),
+  return verifyQuantization(*this,
+                            cast<RankedTensorType>(getResult().getType()),
                             cast<RankedTensorType>(getInput().getType()),
                             getScale(), getZeroPoint(), getAxis());
 }
@@ -138,10 +139,9 @@ LogicalResult LaunchOp::verify() {
          << getResultTypes();
 }
 
-LogicalResult
-LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
-  auto kernel = symbolTable.lookupNearestSymbolFrom<func::FuncOp>(
-      *this, getKernelAttr());
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto kernel =
+      symbolTable.lookupNearestSymbolFrom<func::FuncOp>(*this, getKernelAttr());
   if (!kernel)
     return emitOpError("expected a kernel function, but got ")
            << getKernelAttr();

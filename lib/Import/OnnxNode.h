@@ -30,7 +30,7 @@ using Shape = SmallVector<int64_t>;
 
 /// begin, begin + 1, … before end.
 inline Shape countUp(int64_t begin, int64_t end) {
-  return llvm::to_vector<6>(llvm::seq(begin, std::max(begin, end)));
+  return Shape(llvm::to_vector(llvm::seq(begin, std::max(begin, end))));
 }
 
 /// An initializer that stores nonzero elements only: sorted row-major positions

@@ -80,11 +80,11 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
 
 void Target::attachTo(ModuleOp module) const {
   Builder builder(module.getContext());
-  module->setAttr(kTargetAttr,
-                  builder.getDictionaryAttr(
-                      {builder.getNamedAttr("cpu", builder.getStringAttr(cpu)),
-                       builder.getNamedAttr("features",
-                                            builder.getStringAttr(features))}));
+  module->setAttr(
+      kTargetAttr,
+      builder.getDictionaryAttr(
+          {builder.getNamedAttr("cpu", builder.getStringAttr(cpu)),
+           builder.getNamedAttr("features", builder.getStringAttr(features))}));
 }
 
 FailureOr<Target> Target::from(ModuleOp module) {

@@ -12,6 +12,5 @@
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::nncomp::registerAllDialects(registry);
-  return mlir::failed(
-      mlir::MlirLspServerMain(argc, argv, registry));
+  return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));
 }

@@ -11,6 +11,45 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ConvertLayout : Pass<"nncomp-convert-layout", "::mlir::func::FuncOp"> {
+  let summary = "Move transposes to the edges of the graph and fold them into constants";
+  let description = [{
+    An imported network is NCHW, image operators are NHWC, and a transpose stands
+    on either side of each operator. This pass moves the ones behind an operator
+    down through element-wise ops, concatenations, reductions and the like until
+    they meet an inverse and vanish. What is left stands at the edges of the
+    graph, is a reshape, or is folded into the weights of a linear layer.
+
+    ```mlir
+    %0 = nncomp.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+    %1 = nncomp.activation %0 {function = #nncomp.activation<relu>} : tensor<1x4x8x8xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %0 = nncomp.activation %x {function = #nncomp.activation<relu>} : tensor<1x8x8x4xf32>
+    %1 = nncomp.transpose %0 {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
+  let summary = "Fold normalisation, scaling, bias, padding and activation into the layers beside them";
+  let description = [{
+    Behind a convolution or a linear layer with constant weights, and used by
+    nothing else: batch normalisation, multiplication and addition of constants
+    per channel become part of weights and bias, an activation becomes the
+    layer's own. Zero padding before a convolution becomes its pads.
+
+    Encoded weights are left alone, since folding would change their codes.
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
   let summary = "Fail on any tensor encoding that nobody lowered";
   let description = [{
@@ -18,6 +57,103 @@ def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
     tensor as a dense one. This pass stands before it and fails on each value
     whose type still has an encoding.
   }];
+}
+
+def SetTarget : Pass<"nncomp-set-target", "::mlir::ModuleOp"> {
+  let summary = "Name the machine that a module is compiled for";
+  let description = [{
+    Writes `nncomp.target = {cpu, features}`, which later passes and the code
+    generator read. "native" becomes this machine's CPU and features by name, so
+    that a module compiles to the same code wherever that is done later.
+  }];
+  let options = [
+    Option<"mcpu", "mcpu", "std::string", "\"native\"", "CPU, in LLVM's names">,
+    Option<"mattr", "mattr", "std::string", "",
+           "CPU features to change: +avx512vnni,-avx512bf16">];
+}
+
+def CaptureSignature : Pass<"nncomp-capture-signature", "::mlir::ModuleOp"> {
+  let summary = "Remember what @main takes and gives";
+  let description = [{
+    Writes the module attribute `nncomp.signature`: name, tensor type and
+    signedness of each argument and result of `@main`. Behind it, lowering is
+    free to change the function's own types. Arguments without `nncomp.name` are
+    called `input0`, results `output0` and so on.
+  }];
+}
+
+def LowerToLinalg : Pass<"nncomp-lower-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "Turn every op that has no kernel into linalg";
+  let description = [{
+    All nncomp ops but `nncomp.launch`, and element-wise `arith` and `math` on
+    tensors, become `linalg` and `tensor` ops. Sums of f16 and bf16 are kept in
+    f32 and rounded once. Integer division never traps: x / 0 is 0. Constants of
+    one value become `linalg.fill`.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def Bufferize : Pass<"nncomp-bufferize", "::mlir::ModuleOp"> {
+  let summary = "Turn tensors into buffers and results into arguments";
+  let description = [{
+    Upstream's one-shot bufferization, across function boundaries and with plain
+    row-major buffers. Arguments of `@main` are the caller's and never written.
+    Each result of `@main` becomes one more argument, behind the others, that is
+    written.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def PackConstants : Pass<"nncomp-pack-constants", "::mlir::ModuleOp"> {
+  let summary = "Join all constants in one global";
+  let description = [{
+    Every constant `memref.global` becomes a view into `@weights`, one read-only
+    array of bytes. Each constant starts at a multiple of 64 bytes; equal ones
+    are stored once. Writes the module attribute `nncomp.weight_bytes`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def PlanArena : Pass<"nncomp-plan-arena", "::mlir::ModuleOp"> {
+  let summary = "Give each buffer of @main its place in one arena";
+  let description = [{
+    Every `memref.alloc` of `@main` becomes a view of one more argument, the
+    arena. Buffers that are alive at the same time do not overlap: they are
+    placed by falling size, each at the smallest gap that holds it among those
+    whose lifetimes meet its own (greedy by size, Pisarchyk and Lee 2020,
+    arXiv 2001.03288, section 5.2). Writes the module attribute
+    `nncomp.arena_bytes`. An allocation that is left is an error.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
+  let summary = "Turn linalg on buffers into loops of vector code";
+  let description = [{
+    Each `linalg` op becomes a nest of `scf.for`. The dimension along which all
+    operands are contiguous or constant is taken in steps of the target's vector
+    length, its rest one by one. Sums stay in registers while a reduction runs.
+    An op without such a dimension becomes scalar loops.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"];
+}
+
+def AddEntry : Pass<"nncomp-add-entry", "::mlir::ModuleOp"> {
+  let summary = "Add the function that a program calls";
+  let description = [{
+    Adds `llvm.func @nncomp_entry(inputs, outputs, arena)`, which takes arrays of
+    pointers and calls `@main` with them, one by one. All other functions become
+    internal. Needs `nncomp.signature`.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
 #endif // NNCOMP_LOWER_PASSES_TD

@@ -1,0 +1,263 @@
+//===- Fuse.cpp - Fold what stands beside a layer into it ---------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Passes.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_FUSE
+#include "nncomp/Lower/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static RankedTensorType typeOf(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
+/// The elements of a dense f32 constant, or none.
+static std::optional<SmallVector<float>> getFloats(Value value) {
+  DenseFPElementsAttr constant;
+  if (!value || !typeOf(value).getElementType().isF32() ||
+      !matchPattern(value, m_Constant(&constant)))
+    return std::nullopt;
+  return llvm::to_vector(constant.getValues<float>());
+}
+
+/// One number per channel, the last dimension, if `value` is a constant that
+/// varies along that dimension only, possibly broadcast.
+static std::optional<SmallVector<float>> getPerChannel(Value value) {
+  int64_t channels = typeOf(value).getShape().back();
+  if (auto broadcast = value.getDefiningOp<BroadcastOp>())
+    value = broadcast.getInput();
+  auto floats = getFloats(value);
+  if (!floats || floats->empty())
+    return std::nullopt;
+  if (floats->size() == 1)
+    return SmallVector<float>(channels, floats->front());
+  if (typeOf(value).getShape().back() != channels)
+    return std::nullopt;
+  for (size_t i = channels; i < floats->size(); ++i)
+    if ((*floats)[i] != (*floats)[i - channels])
+      return std::nullopt;
+  floats->resize(channels);
+  return floats;
+}
+
+static Value createConstant(PatternRewriter &rewriter, Location loc,
+                            RankedTensorType type, ArrayRef<float> values) {
+  return arith::ConstantOp::create(rewriter, loc,
+                                   DenseElementsAttr::get(type, values));
+}
+
+namespace {
+
+/// What conv2d and linear have in common: an affine map per output channel (the
+/// first dimension of the weights), then an activation.
+struct Layer {
+  Operation *op = nullptr;
+  unsigned weightsIndex = 1;
+
+  /// The layer behind `value`, if nothing else uses it, it has no activation
+  /// yet and its result is dense.
+  static std::optional<Layer> getBehind(Value value) {
+    Operation *op = value.getDefiningOp();
+    if (!isa_and_present<Conv2DOp, LinearOp>(op) || !value.hasOneUse() ||
+        op->hasAttr("activation") || getEncoding(value.getType()))
+      return std::nullopt;
+    return Layer{op};
+  }
+
+  Value getWeights() const { return op->getOperand(weightsIndex); }
+  Value getBias() const {
+    return op->getNumOperands() > 2 ? op->getOperand(2) : Value();
+  }
+
+  /// Makes the layer compute `scale * y + shift` per channel instead of y.
+  /// Fails if weights or bias are not f32 constants.
+  LogicalResult applyAffine(PatternRewriter &rewriter, ArrayRef<float> scale,
+                            ArrayRef<float> shift) const {
+    auto weights = getFloats(getWeights());
+    auto bias = getBias() ? getFloats(getBias())
+                          : SmallVector<float>(scale.size(), 0.0f);
+    if (!weights || !bias || getEncoding(getWeights().getType()))
+      return failure();
+    size_t perChannel = weights->size() / scale.size();
+    for (auto [i, weight] : llvm::enumerate(*weights))
+      weight *= scale[i / perChannel];
+    for (auto [b, s, t] : llvm::zip(*bias, scale, shift))
+      b = b * s + t;
+    RankedTensorType type = typeOf(getWeights());
+    auto biasType =
+        RankedTensorType::get({type.getDimSize(0)}, type.getElementType());
+    SmallVector<Value> operands(op->getOperands());
+    operands.resize(3);
+    bool scales = llvm::any_of(scale, [](float s) { return s != 1.0f; });
+    rewriter.setInsertionPoint(op);
+    if (scales)
+      operands[1] = createConstant(rewriter, op->getLoc(), type, *weights);
+    operands[2] = createConstant(rewriter, op->getLoc(), biasType, *bias);
+    rewriter.modifyOpInPlace(op, [&]() { op->setOperands(operands); });
+    return success();
+  }
+};
+
+struct FuseBatchNorm : OpRewritePattern<BatchNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(BatchNormOp op,
+                                PatternRewriter &rewriter) const override {
+    auto layer = Layer::getBehind(op.getInput());
+    if (!layer || static_cast<int64_t>(op.getAxis()) !=
+                      typeOf(op.getInput()).getRank() - 1)
+      return failure();
+    auto scale = getFloats(op.getScale()), shift = getFloats(op.getShift());
+    auto mean = getFloats(op.getMean()), variance = getFloats(op.getVariance());
+    if (!scale || !shift || !mean || !variance)
+      return failure();
+    float epsilon = op.getEpsilon().convertToFloat();
+    for (auto [s, t, m, v] : llvm::zip(*scale, *shift, *mean, *variance)) {
+      s /= std::sqrt(v + epsilon);
+      t -= m * s;
+    }
+    if (failed(layer->applyAffine(rewriter, *scale, *shift)))
+      return failure();
+    rewriter.replaceOp(op, op.getInput());
+    return success();
+  }
+};
+
+/// Multiplication, division, addition or subtraction of a constant per channel.
+template <typename Op> struct FuseArithmetic : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op,
+                                PatternRewriter &rewriter) const override {
+    constexpr bool commutes =
+        std::is_same_v<Op, arith::MulFOp> || std::is_same_v<Op, arith::AddFOp>;
+    if (!isa<RankedTensorType>(op.getType()))
+      return failure();
+    for (auto [from, with] : {std::pair(op.getLhs(), op.getRhs()),
+                              std::pair(op.getRhs(), op.getLhs())}) {
+      auto layer = Layer::getBehind(from);
+      auto values = layer ? getPerChannel(with) : std::nullopt;
+      if (values) {
+        SmallVector<float> scale(values->size(), 1.0f);
+        SmallVector<float> shift(values->size(), 0.0f);
+        for (auto [value, s, t] : llvm::zip(*values, scale, shift)) {
+          if constexpr (std::is_same_v<Op, arith::MulFOp>)
+            s = value;
+          else if constexpr (std::is_same_v<Op, arith::DivFOp>)
+            s = 1.0f / value;
+          else if constexpr (std::is_same_v<Op, arith::AddFOp>)
+            t = value;
+          else
+            t = -value;
+        }
+        if (succeeded(layer->applyAffine(rewriter, scale, shift))) {
+          rewriter.replaceOp(op, from);
+          return success();
+        }
+      }
+      if (!commutes)
+        break;
+    }
+    return failure();
+  }
+};
+
+struct FuseActivation : OpRewritePattern<ActivationOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ActivationOp op,
+                                PatternRewriter &rewriter) const override {
+    auto layer = Layer::getBehind(op.getInput());
+    if (!layer || getEncoding(op.getResult().getType()) ||
+        !isa<FloatType>(typeOf(op.getInput()).getElementType()))
+      return failure();
+    rewriter.modifyOpInPlace(layer->op, [&]() {
+      layer->op->setAttr("activation", op.getFunction());
+    });
+    rewriter.replaceOp(op, op.getInput());
+    return success();
+  }
+};
+
+/// x * sigmoid(x) is silu, x * hard_sigmoid(x, 1/6, 1/2) is hard_swish: what
+/// exporters write for them.
+struct RecogniseSelfGating : OpRewritePattern<arith::MulFOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(arith::MulFOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<RankedTensorType>(op.getType()))
+      return failure();
+    for (auto [x, gate] : {std::pair(op.getLhs(), op.getRhs()),
+                           std::pair(op.getRhs(), op.getLhs())}) {
+      auto activation = gate.getDefiningOp<ActivationOp>();
+      if (!activation || activation.getInput() != x)
+        continue;
+      ActivationAttr function = activation.getFunction();
+      bool isHard = function == ActivationAttr::get(getContext(),
+                                                    ActivationKind::HardSigmoid,
+                                                    1.0f / 6, 0.5f);
+      if (!isHard && function.getKind() != ActivationKind::Sigmoid)
+        continue;
+      rewriter.replaceOpWithNewOp<ActivationOp>(
+          op, x,
+          ActivationAttr::get(getContext(), isHard ? ActivationKind::HardSwish
+                                                   : ActivationKind::Silu));
+      return success();
+    }
+    return failure();
+  }
+};
+
+/// Zero padding of height and width before a convolution becomes its pads.
+struct FusePad : OpRewritePattern<Conv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(Conv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    auto pad = op.getInput().getDefiningOp<tensor::PadOp>();
+    Value value = pad ? pad.getConstantPaddingValue() : Value();
+    if (!value || !matchPattern(value, m_AnyZeroFloat()) ||
+        !pad.getLow().empty() || !pad.getHigh().empty())
+      return failure();
+    ArrayRef<int64_t> low = pad.getStaticLow(), high = pad.getStaticHigh();
+    auto negative = [](int64_t size) { return size < 0; };
+    if (low[0] || low[3] || high[0] || high[3] || llvm::any_of(low, negative) ||
+        llvm::any_of(high, negative))
+      return failure();
+    SmallVector<int64_t> pads(op.getPads());
+    for (int d : {0, 1}) {
+      pads[d] += low[d + 1];
+      pads[d + 2] += high[d + 1];
+    }
+    rewriter.modifyOpInPlace(op, [&]() {
+      op.setPads(pads);
+      op.getInputMutable().assign(pad.getSource());
+    });
+    return success();
+  }
+};
+
+struct Fuse : nncomp::impl::FuseBase<Fuse> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<FuseBatchNorm, FuseArithmetic<arith::MulFOp>,
+                 FuseArithmetic<arith::DivFOp>, FuseArithmetic<arith::AddFOp>,
+                 FuseArithmetic<arith::SubFOp>, FuseActivation,
+                 RecogniseSelfGating, FusePad>(&getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,78 @@
+// RUN: nncomp-opt %s --nncomp-fuse --canonicalize | FileCheck %s
+
+// scale 2, shift 1, mean 3, variance 4 - epsilon: y = (x - 3) * 1 + 1.
+// CHECK-LABEL: @batch_norm
+func.func @batch_norm(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32> {
+  // CHECK-DAG: %[[W:.*]] = arith.constant dense<5.000000e+00> : tensor<1x1x1x1xf32>
+  // CHECK-DAG: %[[B:.*]] = arith.constant dense<-2.000000e+00> : tensor<1xf32>
+  // CHECK: %[[Y:.*]] = nncomp.conv2d %{{.*}}, %[[W]], %[[B]] {activation = #nncomp.activation<relu>}
+  // CHECK-NEXT: return %[[Y]]
+  %w = arith.constant dense<5.0> : tensor<1x1x1x1xf32>
+  %s = arith.constant dense<2.0> : tensor<1xf32>
+  %b = arith.constant dense<1.0> : tensor<1xf32>
+  %m = arith.constant dense<3.0> : tensor<1xf32>
+  %v = arith.constant dense<3.5> : tensor<1xf32>
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+  %1 = nncomp.batch_norm %0, %s, %b, %m, %v {axis = 3 : i64, epsilon = 0.5 : f32} : tensor<1x4x4x1xf32>, tensor<1xf32>
+  %2 = nncomp.activation %1 {function = #nncomp.activation<relu>} : tensor<1x4x4x1xf32>
+  return %2 : tensor<1x4x4x1xf32>
+}
+
+// Constants per channel behind a linear layer, one after the other.
+// CHECK-LABEL: @scale_and_shift
+func.func @scale_and_shift(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
+  // CHECK-DAG: %[[W:.*]] = arith.constant dense<{{\[\[}}2.000000e+00, 4.000000e+00], [9.000000e+00, 1.200000e+01]]>
+  // CHECK-DAG: %[[B:.*]] = arith.constant dense<[1.200000e+01, 2.300000e+01]>
+  // CHECK: nncomp.linear %{{.*}}, %[[W]], %[[B]]
+  // CHECK-NOT: arith.addf
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %b = arith.constant dense<1.0> : tensor<2xf32>
+  %s = arith.constant dense<[2.0, 3.0]> : tensor<2xf32>
+  %t = arith.constant dense<[[10.0, 20.0]]> : tensor<1x2xf32>
+  %sb = nncomp.broadcast %s : tensor<2xf32> -> tensor<3x2xf32>
+  %tb = nncomp.broadcast %t : tensor<1x2xf32> -> tensor<3x2xf32>
+  %0 = nncomp.linear %x, %w, %b : (tensor<3x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
+  %1 = arith.mulf %sb, %0 : tensor<3x2xf32>
+  %2 = arith.addf %1, %tb : tensor<3x2xf32>
+  return %2 : tensor<3x2xf32>
+}
+
+// A result that someone else needs, and encoded weights, stay as they are.
+// CHECK-LABEL: @keeps
+func.func @keeps(%x: tensor<1x2xf32>, %e: tensor<2x2xf32, #nncomp.uniform<bits = 4, scale = 0.5>>) -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) {
+  // CHECK: nncomp.linear
+  // CHECK: nncomp.activation
+  // CHECK: nncomp.linear
+  // CHECK: arith.mulf
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %two = arith.constant dense<2.0> : tensor<1x2xf32>
+  %0 = nncomp.linear %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %1 = nncomp.activation %0 {function = #nncomp.activation<relu>} : tensor<1x2xf32>
+  %2 = nncomp.linear %x, %e : (tensor<1x2xf32>, tensor<2x2xf32, #nncomp.uniform<bits = 4, scale = 0.5>>) -> tensor<1x2xf32>
+  %3 = arith.mulf %2, %two : tensor<1x2xf32>
+  return %0, %1, %3 : tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>
+}
+
+// CHECK-LABEL: @padding
+func.func @padding(%x: tensor<1x4x4x2xf32>, %w: tensor<1x3x3x2xf32>) -> tensor<1x5x6x1xf32> {
+  // CHECK-NOT: tensor.pad
+  // CHECK: nncomp.conv2d %{{.*}} {pads = array<i64: 1, 2, 2, 2>}
+  %zero = arith.constant 0.0 : f32
+  %0 = tensor.pad %x low[0, 0, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%a: index, %b: index, %c: index, %d: index):
+    tensor.yield %zero : f32
+  } : tensor<1x4x4x2xf32> to tensor<1x5x6x2xf32>
+  %1 = nncomp.conv2d %0, %w {pads = array<i64: 1, 1, 1, 1>} : (tensor<1x5x6x2xf32>, tensor<1x3x3x2xf32>) -> tensor<1x5x6x1xf32>
+  return %1 : tensor<1x5x6x1xf32>
+}
+
+// CHECK-LABEL: @self_gating
+func.func @self_gating(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  // CHECK: nncomp.activation %{{.*}} {function = #nncomp.activation<silu>}
+  // CHECK: nncomp.activation %{{.*}} {function = #nncomp.activation<hard_swish>}
+  %0 = nncomp.activation %x {function = #nncomp.activation<sigmoid>} : tensor<4xf32>
+  %1 = arith.mulf %x, %0 : tensor<4xf32>
+  %2 = nncomp.activation %x {function = #nncomp.activation<hard_sigmoid, alpha = 0.16666667, beta = 0.5>} : tensor<4xf32>
+  %3 = arith.mulf %2, %x : tensor<4xf32>
+  return %1, %3 : tensor<4xf32>, tensor<4xf32>
+}
