@@ -47,6 +47,23 @@ static std::string getHostFeatures(const llvm::MCSubtargetInfo &named) {
   return llvm::join(changes, ",");
 }
 
+/// The first of the comma-separated `features` that is not a known one with a
+/// plus or minus before it, or an empty string.
+static StringRef findUnknownFeature(StringRef features,
+                                    const llvm::MCSubtargetInfo &info) {
+  SmallVector<StringRef> names;
+  features.split(names, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (StringRef name : names) {
+    bool isKnown =
+        llvm::any_of(info.getAllProcessorFeatures(), [&](auto &known) {
+          return name.drop_front() == known.Key;
+        });
+    if (!isKnown || (name.front() != '+' && name.front() != '-'))
+      return name;
+  }
+  return "";
+}
+
 FailureOr<Target> Target::get(StringRef cpu, StringRef features,
                               std::string &error) {
   Target target;
@@ -58,6 +75,13 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
     return failure();
   if (!machine->getMCSubtargetInfo()->isCPUStringValid(name)) {
     error = "expected a CPU that LLVM knows, but got '" + name + "'";
+    return failure();
+  }
+  StringRef unknown =
+      findUnknownFeature(features, *machine->getMCSubtargetInfo());
+  if (!unknown.empty()) {
+    error = "expected CPU features such as +avx2 or -avx512f, but got '" +
+            unknown.str() + "'";
     return failure();
   }
   target.cpu = name;
