@@ -66,7 +66,12 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind("kernels"))
     return;
 
+  // Equal broadcasts and constants are found before each is fused away.
   manager.addPass(createLowerToLinalg());
+  manager.addPass(createCSEPass());
+  manager.addPass(createFuseLoops());
+  // Behind fusion: booleans that were only passed on are gone.
+  manager.addPass(createLegalizeTypes());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   if (stopBehind("linalg"))

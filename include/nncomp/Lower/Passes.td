@@ -95,6 +95,25 @@ def LowerToLinalg : Pass<"nncomp-lower-to-linalg", "::mlir::ModuleOp"> {
     "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def FuseLoops : Pass<"nncomp-fuse-loops", "::mlir::ModuleOp"> {
+  let summary = "Join element-wise linalg ops with what reads them";
+  let description = [{
+    Upstream's fusion of element-wise ops, where nothing is computed twice: a
+    producer moves into its only consumer if that reads each element once, or if
+    it is cheap. A broadcast becomes a part of how its consumers index.
+  }];
+}
+
+def LegalizeTypes : Pass<"nncomp-legalize-types", "::mlir::ModuleOp"> {
+  let summary = "Store booleans as bytes";
+  let description = [{
+    Tensors of i1 become tensors of i8, 0 or 1; bodies of loops still compute
+    with i1. Other elements narrower than 8 bits are an error: in memory and in
+    vectors upstream lays them out in two ways that contradict each other.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def Bufferize : Pass<"nncomp-bufferize", "::mlir::ModuleOp"> {
   let summary = "Turn tensors into buffers and results into arguments";
   let description = [{
