@@ -50,6 +50,34 @@ def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def LowerEncodings : Pass<"nncomp-lower-encodings"> {
+  let summary = "Run ops on encoded tensors by decoding and encoding around them";
+  let description = [{
+    The reference lowering of every encoding. Each op with an encoded operand gets
+    code that decodes it (`buildDecode` of the encoding), and each encoded result
+    code that encodes it (`buildEncode`): the dense meaning of the op. Any op runs
+    with any encoding, slowly. Constants stay encoded: the program keeps only
+    their components.
+
+    ```mlir
+    %y = nncomp.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32, #csr>) -> tensor<1x2xf32>
+    ```
+
+    becomes loops that scatter the nonzeros of `%w`, and then
+
+    ```mlir
+    %y = nncomp.linear %x, %dense : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+    ```
+
+    Fails on constants that contradict their encoding, on a computed value that is
+    to be encoded in a format whose size depends on values, and where an encoded
+    tensor comes from anything but `nncomp.assemble`, such as a function argument.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
   let summary = "Fail on any tensor encoding that nobody lowered";
   let description = [{
