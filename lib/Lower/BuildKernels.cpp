@@ -41,28 +41,22 @@ struct BuildKernels : nncomp::impl::BuildKernelsBase<BuildKernels> {
     functions.clear();
     SymbolTable symbols(getOperation());
     WalkResult result = getOperation().walk([&](Operation *op) {
-      auto name = op->getAttrOfType<StringAttr>(kKernelAttr);
-      if (!name || isa<LaunchOp>(op))
+      if (isa<LaunchOp>(op) || !op->hasAttrOfType<StringAttr>(kKernelAttr))
         return WalkResult::advance();
-      return WalkResult(build(op, name, *target, symbols));
+      FailureOr<const Kernel *> kernel = getChosenKernel(op, *target);
+      if (succeeded(kernel) && !(*kernel)->isReference())
+        build(op, **kernel, *target, symbols);
+      return WalkResult(kernel);
     });
     if (result.wasInterrupted())
       signalPassFailure();
   }
 
 private:
-  LogicalResult build(Operation *op, StringAttr name, const Target &target,
-                      SymbolTable &symbols) {
-    const Kernel *kernel = findKernel(name);
-    std::string reason;
-    if (!kernel || failed(kernel->accepts(op, target, reason)))
-      return op->emitOpError("expected a kernel that accepts this op, but got ")
-             << name;
-    if (kernel->isReference())
-      return success();
-
+  void build(Operation *op, const Kernel &kernel, const Target &target,
+             SymbolTable &symbols) {
     OpBuilder builder(op);
-    KernelCall call = kernel->build(builder, op, target);
+    KernelCall call = kernel.build(builder, op, target);
     SmallVector<Value> outputs;
     auto addOutput = [&](RankedTensorType type) {
       outputs.push_back(tensor::EmptyOp::create(
@@ -80,15 +74,14 @@ private:
     FunctionType type = builder.getFunctionType(buffers, {});
     func::FuncOp &function = functions[getFunctionKey(op, type)];
     if (!function)
-      function = emitFunction(op, *kernel, type, call, symbols);
+      function = emitFunction(op, kernel, type, call, symbols);
 
     auto launch =
         LaunchOp::create(builder, op->getLoc(), ValueRange(outputs).getTypes(),
                          function.getSymName(), call.inputs, outputs);
-    launch->setAttr(kKernelAttr, name);
+    launch->setAttr(kKernelAttr, builder.getStringAttr(kernel.name));
     op->replaceAllUsesWith(launch->getResults().take_front());
     op->erase();
-    return success();
   }
 
   func::FuncOp emitFunction(Operation *op, const Kernel &kernel,

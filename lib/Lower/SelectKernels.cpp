@@ -18,20 +18,6 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Checks the kernel that someone chose for `op` before.
-static LogicalResult verifyChoice(Operation *op, StringRef name,
-                                  const Target &target) {
-  const Kernel *kernel = findKernel(name);
-  if (!kernel)
-    return op->emitOpError("expected a kernel of the table, but got '")
-           << name << "'";
-  std::string reason;
-  if (succeeded(kernel->accepts(op, target, reason)))
-    return success();
-  return op->emitOpError("expected a kernel that accepts this op, but got '")
-         << name << "': " << reason;
-}
-
 namespace {
 struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
   using SelectKernelsBase::SelectKernelsBase;
@@ -41,10 +27,10 @@ struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
     if (failed(target))
       return signalPassFailure();
     WalkResult result = getOperation().walk([&](Operation *op) {
-      if (auto chosen = op->getAttrOfType<StringAttr>(kKernelAttr))
-        return isa<LaunchOp>(op)
-                   ? WalkResult::advance()
-                   : WalkResult(verifyChoice(op, chosen, *target));
+      if (isa<LaunchOp>(op))
+        return WalkResult::advance();
+      if (op->hasAttrOfType<StringAttr>(kKernelAttr))
+        return WalkResult(getChosenKernel(op, *target));
       select(op, *target);
       return WalkResult::advance();
     });

@@ -61,6 +61,10 @@ const Kernel *findKernel(StringRef name);
 /// The attribute that names the kernel of an op.
 constexpr StringLiteral kKernelAttr = "nncomp.kernel";
 
+/// The kernel that the attribute of `op` names, if it accepts `op`; fails with
+/// an error if it does not or if there is no such kernel.
+FailureOr<const Kernel *> getChosenKernel(Operation *op, const Target &target);
+
 /// Lets one-shot bufferization turn `nncomp.launch` on tensors into
 /// `nncomp.launch` on buffers.
 void registerLaunchBufferization(DialectRegistry &registry);

@@ -24,7 +24,8 @@ LogicalResult nncomp::hasF32Operands(Operation *op, Value weights, Value bias,
     if (type.getElementType().isF32() && !type.getEncoding() &&
         type.getNumElements() > 0)
       continue;
-    stream << "expected dense f32 tensors that are not empty, but got " << type;
+    stream << "expected dense f32 tensors that are not empty, but got '" << type
+           << "'";
     return failure();
   }
   for (auto [name, value] :

@@ -26,3 +26,21 @@ const Kernel *nncomp::findKernel(StringRef name) {
       getKernelTable(), [&](const Kernel &k) { return k.name == name; });
   return kernel == getKernelTable().end() ? nullptr : kernel;
 }
+
+FailureOr<const Kernel *> nncomp::getChosenKernel(Operation *op,
+                                                  const Target &target) {
+  StringRef name = op->getAttrOfType<StringAttr>(kKernelAttr);
+  const Kernel *kernel = findKernel(name);
+  if (!kernel)
+    return op->emitOpError("expected a kernel of the table, but got '")
+           << name << "'";
+  std::string reason;
+  if (succeeded(kernel->accepts(op, target, reason)))
+    return kernel;
+  InFlightDiagnostic error =
+      op->emitOpError("expected a kernel that accepts this op, but got '")
+      << name << "'";
+  if (reason.empty())
+    return error << ", which is for other ops";
+  return error << ": " << reason;
+}
