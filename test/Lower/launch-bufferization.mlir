@@ -28,7 +28,7 @@ func.func private @given_tensor_is_kept(%x: tensor<8xf32>, %given: tensor<8xf32>
 // CHECK-LABEL: func.func private @slices
 // CHECK:         %[[IN:.*]] = memref.subview
 // CHECK:         %[[COPY:.*]] = memref.alloc() {{.*}} : memref<8xf32>
-// CHECK-NEXT:    memref.copy %[[IN]], %[[COPY]]
+// CHECK:         memref.copy %[[IN]], %[[COPY]]
 // CHECK:         nncomp.launch @kernel ins(%[[COPY]] : memref<8xf32>) outs(%[[Y:.*]] : memref<8xf32>)
 func.func private @slices(%x: tensor<16xf32>) -> tensor<8xf32> {
   %slice = tensor.extract_slice %x[1] [8] [2] : tensor<16xf32> to tensor<8xf32>

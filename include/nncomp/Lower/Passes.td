@@ -119,4 +119,101 @@ def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
   }];
 }
 
+def SetTarget : Pass<"nncomp-set-target", "::mlir::ModuleOp"> {
+  let summary = "Name the machine that a module is compiled for";
+  let description = [{
+    Writes `nncomp.target = {cpu, features}`, which later passes and the code
+    generator read. "native" becomes this machine's CPU and features by name, so
+    that a module compiles to the same code wherever that is done later.
+  }];
+  let options = [
+    Option<"mcpu", "mcpu", "std::string", "\"native\"", "CPU, in LLVM's names">,
+    Option<"mattr", "mattr", "std::string", "",
+           "CPU features to change: +avx512vnni,-avx512bf16">];
+}
+
+def CaptureSignature : Pass<"nncomp-capture-signature", "::mlir::ModuleOp"> {
+  let summary = "Remember what @main takes and gives";
+  let description = [{
+    Writes the module attribute `nncomp.signature`: name, tensor type and
+    signedness of each argument and result of `@main`. Behind it, lowering is
+    free to change the function's own types. Arguments without `nncomp.name` are
+    called `input0`, results `output0` and so on.
+  }];
+}
+
+def LowerToLinalg : Pass<"nncomp-lower-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "Turn every op that has no kernel into linalg";
+  let description = [{
+    All nncomp ops but `nncomp.launch`, and element-wise `arith` and `math` on
+    tensors, become `linalg` and `tensor` ops. Sums of f16 and bf16 are kept in
+    f32 and rounded once. Integer division never traps: x / 0 is 0. Constants of
+    one value become `linalg.fill`.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def Bufferize : Pass<"nncomp-bufferize", "::mlir::ModuleOp"> {
+  let summary = "Turn tensors into buffers and results into arguments";
+  let description = [{
+    Upstream's one-shot bufferization, across function boundaries and with plain
+    row-major buffers. Arguments of `@main` are the caller's and never written.
+    Each result of `@main` becomes one more argument, behind the others, that is
+    written.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def PackConstants : Pass<"nncomp-pack-constants", "::mlir::ModuleOp"> {
+  let summary = "Join all constants in one global";
+  let description = [{
+    Every constant `memref.global` becomes a view into `@weights`, one read-only
+    array of bytes. Each constant starts at a multiple of 64 bytes; equal ones
+    are stored once. Writes the module attribute `nncomp.weight_bytes`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def PlanArena : Pass<"nncomp-plan-arena", "::mlir::ModuleOp"> {
+  let summary = "Give each buffer of @main its place in one arena";
+  let description = [{
+    Every `memref.alloc` of `@main` becomes a view of one more argument, the
+    arena. Buffers that are alive at the same time do not overlap: they are
+    placed by falling size, each at the smallest gap that holds it among those
+    whose lifetimes meet its own (greedy by size, Pisarchyk and Lee 2020,
+    arXiv 2001.03288, section 5.2). Writes the module attribute
+    `nncomp.arena_bytes`. An allocation that is left is an error.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
+  let summary = "Turn linalg on buffers into loops of vector code";
+  let description = [{
+    Each `linalg` op becomes a nest of `scf.for`. The dimension along which all
+    operands are contiguous or constant is taken in steps of the target's vector
+    length, its rest one by one. Sums stay in registers while a reduction runs.
+    An op without such a dimension becomes scalar loops.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"];
+}
+
+def AddEntry : Pass<"nncomp-add-entry", "::mlir::ModuleOp"> {
+  let summary = "Add the function that a program calls";
+  let description = [{
+    Adds `llvm.func @nncomp_entry(inputs, outputs, arena)`, which takes arrays of
+    pointers and calls `@main` with them, one by one. All other functions become
+    internal. Needs `nncomp.signature`.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // NNCOMP_LOWER_PASSES_TD

@@ -1,0 +1,47 @@
+//===- Module.h - Names that lowered modules agree on ----------*- C++ -*- ===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The contract between lowering and who runs or emits its result.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LOWER_MODULE_H
+#define NNCOMP_LOWER_MODULE_H
+
+#include "llvm/ADT/StringRef.h"
+#include <cstdint>
+
+namespace mlir::nncomp {
+
+/// The network: of tensors first; of pointers to inputs, outputs and the arena
+/// in the end.
+constexpr llvm::StringLiteral kMainName = "main";
+/// `void nncomp_entry(const void *const *inputs, void *const *outputs,
+/// void *arena)`: calls the network.
+constexpr llvm::StringLiteral kEntryName = "nncomp_entry";
+/// All constants, one read-only array of bytes.
+constexpr llvm::StringLiteral kWeightsName = "weights";
+/// `void nncomp_profile_mark(int64_t layer)`: called before each layer, and
+/// behind the last one with the number of layers.
+constexpr llvm::StringLiteral kProfileMarkName = "nncomp_profile_mark";
+
+/// Module attribute {inputs = [{name, type[, unsigned]}], outputs = [...]}.
+constexpr llvm::StringLiteral kSignatureAttr = "nncomp.signature";
+/// Module attributes (i64): bytes of the arena and of @weights.
+constexpr llvm::StringLiteral kArenaBytesAttr = "nncomp.arena_bytes";
+constexpr llvm::StringLiteral kWeightBytesAttr = "nncomp.weight_bytes";
+/// Module attribute, an array of strings: the name of each profiled layer.
+constexpr llvm::StringLiteral kLayersAttr = "nncomp.layers";
+
+/// Where each constant and each buffer starts, in bytes: a cache line, and
+/// the widest vector.
+constexpr int64_t kBufferAlignment = 64;
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LOWER_MODULE_H

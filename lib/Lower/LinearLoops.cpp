@@ -1,0 +1,413 @@
+//===- LinearLoops.cpp - Write a linalg op as loops of vector code --------- ===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Parallel loops are outside, the vectorized one innermost among them;
+// reductions run inside, their sums as loop-carried values. A vectorized
+// parallel loop of n steps is cut into vectors of the full length, then of
+// half, of a quarter and so on, then scalars. A vectorized reduction has two
+// accumulators, a vector and a scalar for the rest.
+//
+//===----------------------------------------------------------------------===//
+
+#include "LinearLoops.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// Shorter vectors cost more in set-up than they save.
+static constexpr int64_t kMinLanes = 4;
+
+namespace {
+/// Writes one nest.
+struct LoopWriter {
+  LinearNest nest;
+  RewriterBase &rewriter;
+  Location loc;
+  Block *body;
+  /// The loop that is vectorized, or -1, and its lanes.
+  int64_t vectorLoop = -1;
+  int64_t lanes = 1;
+  /// The op that combines a vectorized reduction's accumulators.
+  Operation *combiner = nullptr;
+  /// One flat buffer per access; null for scalars.
+  SmallVector<Value> buffers;
+  /// Loop counters, null where a loop is not entered.
+  SmallVector<Value> counters;
+
+  LoopWriter(const LinearNest &nest, RewriterBase &rewriter)
+      : nest(nest), rewriter(rewriter), loc(nest.op->getLoc()),
+        body(this->nest.op.getBlock()), counters(nest.loops.size()) {}
+
+  bool isVectorReduction() const {
+    return vectorLoop >= 0 && nest.loops[vectorLoop].isReduction;
+  }
+
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(rewriter, loc, value);
+  }
+
+  void chooseVectorLoop(int64_t vectorBits);
+  bool canVectorizeBody(int64_t loop);
+  bool isVarying(Value value, int64_t loop);
+  Operation *findCombiner();
+
+  void write();
+  void writeParallel(unsigned loop);
+  void writeChunks();
+  void writeReductions(int64_t width);
+  SmallVector<Value> writeReductionLoops(unsigned loop, ValueRange sums,
+                                         function_ref<SmallVector<Value>(
+                                             ValueRange)> inside);
+  Value getIndex(const LinearAccess &access);
+  Value load(unsigned access, int64_t width);
+  void store(Value value, unsigned access, int64_t width);
+  SmallVector<Value> writeBody(ValueRange sums, int64_t width);
+  Value spread(Value value, int64_t width);
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// What can be vectorized
+//===----------------------------------------------------------------------===//
+
+/// Whether `value`, of the body, differs between the steps of `loop`.
+bool LoopWriter::isVarying(Value value, int64_t loop) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return argument.getOwner() == body &&
+           nest.accesses[argument.getArgNumber()].strides[loop] != 0;
+  Operation *op = value.getDefiningOp();
+  if (op->getBlock() != body)
+    return false;
+  if (auto index = dyn_cast<linalg::IndexOp>(op))
+    return nest.loops[loop].dim == int64_t(index.getDim());
+  return llvm::any_of(op->getOperands(),
+                      [&](Value operand) { return isVarying(operand, loop); });
+}
+
+/// Whether each op of the body has a form on vectors along `loop`, or the same
+/// value in all lanes.
+bool LoopWriter::canVectorizeBody(int64_t loop) {
+  for (Operation &op : body->without_terminator()) {
+    if (op.getNumRegions())
+      return false;
+    if (OpTrait::hasElementwiseMappableTraits(&op)) {
+      for (Value value : {op.getResult(0)})
+        if (!value.getType().isIntOrFloat())
+          return false;
+      continue;
+    }
+    if (!isMemoryEffectFree(&op) && !isa<memref::LoadOp>(op))
+      return false;
+    // Anything else, a look-up or a counter, is fine as a scalar.
+    if (llvm::any_of(op.getResults(),
+                     [&](Value value) { return isVarying(value, loop); }))
+      return false;
+  }
+  return true;
+}
+
+/// The op that ends the body with `accumulator op value`, if it is one that a
+/// vector can be reduced by.
+Operation *LoopWriter::findCombiner() {
+  if (nest.op.getNumDpsInits() != 1)
+    return nullptr;
+  BlockArgument sum = body->getArguments().back();
+  Operation *op = body->getTerminator()->getOperand(0).getDefiningOp();
+  if (!op || op->getBlock() != body || !sum.hasOneUse() ||
+      *sum.user_begin() != op || op->getNumOperands() != 2 ||
+      !op->getResult(0).hasOneUse() || !linalg::getCombinerOpKind(op) ||
+      !arith::getNeutralElement(op))
+    return nullptr;
+  return op;
+}
+
+void LoopWriter::chooseVectorLoop(int64_t vectorBits) {
+  unsigned widest = 8;
+  for (Operation &op : *body)
+    for (Type type : op.getOperandTypes())
+      if (type.isIntOrFloat())
+        widest = std::max(widest, type.getIntOrFloatBitWidth());
+  Operation *reduce = findCombiner();
+  int64_t best = 0;
+  for (auto [loop, info] : llvm::enumerate(nest.loops)) {
+    bool fits = info.extent >= kMinLanes && (!info.isReduction || reduce) &&
+                canVectorizeBody(loop);
+    for (const LinearAccess &access : nest.accesses) {
+      if (!isa<MemRefType>(access.operand->get().getType()))
+        continue;
+      int64_t stride = access.strides[loop];
+      bool isOutput = nest.op.isDpsInit(access.operand);
+      fits &= isOutput ? stride == !info.isReduction : stride <= 1;
+    }
+    // A parallel loop needs no sum over lanes in the end; prefer it if it
+    // fills its vectors.
+    int64_t most = llvm::bit_floor<uint64_t>(
+        std::min<int64_t>(vectorBits / widest, info.extent));
+    int64_t score = most * 2 + !info.isReduction;
+    if (fits && most >= kMinLanes && score > best) {
+      best = score;
+      vectorLoop = loop;
+      lanes = most;
+    }
+  }
+  if (isVectorReduction())
+    combiner = reduce;
+}
+
+//===----------------------------------------------------------------------===//
+// Access
+//===----------------------------------------------------------------------===//
+
+Value LoopWriter::getIndex(const LinearAccess &access) {
+  Value index = constant(access.offset);
+  for (auto [stride, counter] : llvm::zip(access.strides, counters)) {
+    if (stride == 0 || !counter)
+      continue;
+    Value step = counter;
+    if (stride != 1)
+      step = arith::MulIOp::create(rewriter, loc, step, constant(stride));
+    index = arith::AddIOp::create(rewriter, loc, index, step);
+  }
+  return index;
+}
+
+Value LoopWriter::load(unsigned number, int64_t width) {
+  const LinearAccess &access = nest.accesses[number];
+  if (!buffers[number])
+    return access.operand->get();
+  Value index = getIndex(access);
+  if (width > 1 && access.strides[vectorLoop] == 1) {
+    auto type = cast<MemRefType>(buffers[number].getType());
+    return vector::LoadOp::create(
+        rewriter, loc, VectorType::get({width}, type.getElementType()),
+        buffers[number], index);
+  }
+  return memref::LoadOp::create(rewriter, loc, buffers[number], index);
+}
+
+void LoopWriter::store(Value value, unsigned number, int64_t width) {
+  Value index = getIndex(nest.accesses[number]);
+  if (width > 1)
+    vector::StoreOp::create(rewriter, loc, spread(value, width),
+                            buffers[number], index);
+  else
+    memref::StoreOp::create(rewriter, loc, value, buffers[number], index);
+}
+
+/// `value` in all lanes, if it is not a vector already.
+Value LoopWriter::spread(Value value, int64_t width) {
+  if (width == 1 || isa<VectorType>(value.getType()))
+    return value;
+  return vector::BroadcastOp::create(
+      rewriter, loc, VectorType::get({width}, value.getType()), value);
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// The op's body on scalars (width 1) or vectors, with `sums` for the outputs'
+/// arguments if there are any; gives what it yields.
+SmallVector<Value> LoopWriter::writeBody(ValueRange sums, int64_t width) {
+  IRMapping mapping;
+  unsigned numInputs = nest.op.getNumDpsInputs();
+  for (BlockArgument argument : body->getArguments()) {
+    unsigned number = argument.getArgNumber();
+    if (number >= numInputs && !sums.empty())
+      mapping.map(argument, sums[number - numInputs]);
+    else if (!argument.use_empty())
+      mapping.map(argument, load(number, width));
+  }
+  bool contracts = !sums.empty();
+  for (Operation &op : body->without_terminator()) {
+    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
+      Value counter;
+      for (auto [loop, value] : llvm::zip(nest.loops, counters))
+        if (loop.dim == int64_t(index.getDim()))
+          counter = value;
+      mapping.map(index.getResult(), counter ? counter : constant(0));
+      continue;
+    }
+    bool isVector = llvm::any_of(op.getOperands(), [&](Value operand) {
+      return isa<VectorType>(mapping.lookupOrDefault(operand).getType());
+    });
+    SmallVector<Value> operands;
+    for (Value operand : op.getOperands()) {
+      operand = mapping.lookupOrDefault(operand);
+      operands.push_back(isVector ? spread(operand, width) : operand);
+    }
+    Operation *copy = rewriter.clone(op, mapping);
+    if (isVector) {
+      copy->setOperands(operands);
+      for (Value result : copy->getResults())
+        result.setType(VectorType::get({width}, result.getType()));
+    }
+    // A sum of products may be fused: that is more exact, and what the
+    // kernels do. Without FMA in the target it changes nothing.
+    if (contracts && isa<arith::AddFOp, arith::MulFOp>(copy))
+      copy->setAttr("fastmath",
+                    arith::FastMathFlagsAttr::get(
+                        copy->getContext(), arith::FastMathFlags::contract));
+  }
+  SmallVector<Value> results;
+  for (Value value : body->getTerminator()->getOperands())
+    results.push_back(mapping.lookupOrDefault(value));
+  return results;
+}
+
+/// The reductions from `loop` on around `inside`, which takes and gives the
+/// loop-carried values.
+SmallVector<Value> LoopWriter::writeReductionLoops(
+    unsigned loop, ValueRange sums,
+    function_ref<SmallVector<Value>(ValueRange)> inside) {
+  while (loop < nest.loops.size() &&
+         (!nest.loops[loop].isReduction || int64_t(loop) == vectorLoop))
+    ++loop;
+  if (loop == nest.loops.size())
+    return inside(sums);
+  auto scf = scf::ForOp::create(rewriter, loc, constant(0),
+                                constant(nest.loops[loop].extent), constant(1),
+                                sums);
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointToStart(scf.getBody());
+  counters[loop] = scf.getInductionVar();
+  SmallVector<Value> results =
+      writeReductionLoops(loop + 1, scf.getRegionIterArgs(), inside);
+  counters[loop] = {};
+  if (!sums.empty())
+    scf::YieldOp::create(rewriter, loc, results);
+  return scf.getResults();
+}
+
+/// All reductions of one point (or vector) of the outputs.
+void LoopWriter::writeReductions(int64_t width) {
+  unsigned numInputs = nest.op.getNumDpsInputs();
+  unsigned numOutputs = nest.op.getNumDpsInits();
+  bool reduces = llvm::any_of(
+      nest.loops, [](const LinearLoop &loop) { return loop.isReduction; });
+  SmallVector<Value> results;
+  if (!reduces) {
+    results = writeBody({}, width);
+  } else {
+    SmallVector<Value> sums;
+    for (unsigned i = 0; i < numOutputs; ++i)
+      sums.push_back(spread(load(numInputs + i, width), width));
+    if (!isVectorReduction()) {
+      results = writeReductionLoops(0, sums, [&](ValueRange carried) {
+        SmallVector<Value> next = writeBody(carried, width);
+        for (Value &value : next)
+          value = spread(value, width);
+        return next;
+      });
+    } else {
+      Value neutral = arith::ConstantOp::create(
+          rewriter, loc, *arith::getNeutralElement(combiner));
+      sums.push_back(spread(neutral, lanes));
+      int64_t extent = nest.loops[vectorLoop].extent;
+      int64_t whole = extent / lanes * lanes;
+      auto walk = [&](int64_t from, int64_t to, int64_t step, Value sum) {
+        Value lower = constant(from);
+        auto scf = scf::ForOp::create(rewriter, loc, lower, constant(to),
+                                      constant(step), sum);
+        OpBuilder::InsertionGuard guard(rewriter);
+        rewriter.setInsertionPointToStart(scf.getBody());
+        counters[vectorLoop] = scf.getInductionVar();
+        Value next = writeBody(scf.getRegionIterArg(0), step).front();
+        counters[vectorLoop] = {};
+        scf::YieldOp::create(rewriter, loc, spread(next, step));
+        return scf.getResult(0);
+      };
+      SmallVector<Value> both =
+          writeReductionLoops(0, sums, [&](ValueRange carried) {
+            Value wide = walk(0, whole, lanes, carried[1]);
+            Value narrow = carried[0];
+            if (whole < extent)
+              narrow = walk(whole, extent, 1, narrow);
+            return SmallVector<Value>{narrow, wide};
+          });
+      // The order of a float sum over lanes is ours to choose.
+      results.push_back(vector::ReductionOp::create(
+          rewriter, loc, *linalg::getCombinerOpKind(combiner), both[1], both[0],
+          arith::FastMathFlags::reassoc));
+    }
+  }
+  for (unsigned i = 0; i < numOutputs; ++i)
+    store(results[i], numInputs + i, width);
+}
+
+/// The vectorized parallel loop, in vectors of falling length.
+void LoopWriter::writeChunks() {
+  int64_t extent = nest.loops[vectorLoop].extent, from = 0;
+  for (int64_t width = lanes; from < extent; width /= 2) {
+    if (width < kMinLanes)
+      width = 1;
+    int64_t to = from + (extent - from) / width * width;
+    if (to == from)
+      continue;
+    OpBuilder::InsertionGuard guard(rewriter);
+    counters[vectorLoop] = constant(from);
+    if (to - from > width) {
+      auto scf = scf::ForOp::create(rewriter, loc, counters[vectorLoop],
+                                    constant(to), constant(width));
+      rewriter.setInsertionPointToStart(scf.getBody());
+      counters[vectorLoop] = scf.getInductionVar();
+    }
+    writeReductions(width);
+    counters[vectorLoop] = {};
+    from = to;
+  }
+}
+
+/// The parallel loops from `loop` on, then what stands inside them.
+void LoopWriter::writeParallel(unsigned loop) {
+  while (loop < nest.loops.size() &&
+         (nest.loops[loop].isReduction || int64_t(loop) == vectorLoop))
+    ++loop;
+  if (loop == nest.loops.size()) {
+    if (vectorLoop >= 0 && !isVectorReduction())
+      return writeChunks();
+    return writeReductions(/*width=*/1);
+  }
+  auto scf = scf::ForOp::create(rewriter, loc, constant(0),
+                                constant(nest.loops[loop].extent), constant(1));
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointToStart(scf.getBody());
+  counters[loop] = scf.getInductionVar();
+  writeParallel(loop + 1);
+  counters[loop] = {};
+}
+
+void LoopWriter::write() {
+  rewriter.setInsertionPoint(nest.op);
+  for (const LinearAccess &access : nest.accesses) {
+    auto type = dyn_cast<MemRefType>(access.operand->get().getType());
+    if (!type) {
+      buffers.push_back({});
+      continue;
+    }
+    auto flat = MemRefType::get({access.reach}, type.getElementType(),
+                                MemRefLayoutAttrInterface(),
+                                type.getMemorySpace());
+    buffers.push_back(memref::ReinterpretCastOp::create(
+        rewriter, loc, flat, access.operand->get(), /*offset=*/0,
+        ArrayRef<int64_t>{access.reach}, ArrayRef<int64_t>{1}));
+  }
+  writeParallel(0);
+}
+
+void LinearNest::build(RewriterBase &rewriter, int64_t vectorBits) const {
+  LoopWriter writer(*this, rewriter);
+  writer.chooseVectorLoop(vectorBits);
+  writer.write();
+  rewriter.eraseOp(op);
+}
