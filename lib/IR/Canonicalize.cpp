@@ -187,6 +187,7 @@ OpFoldResult ReduceOp::fold(FoldAdaptor adaptor) {
   auto constant = dyn_cast_if_present<DenseIntElementsAttr>(adaptor.getInput());
   RankedTensorType type = typeOf(getResult());
   if (!constant || type.getNumElements() != 1 ||
+      constant.getNumElements() > kMaxFoldedGrowth ||
       (getKind() != ReduceKind::Sum && getKind() != ReduceKind::Prod))
     return {};
   bool sum = getKind() == ReduceKind::Sum;

@@ -109,7 +109,8 @@ Session::create(OwningOpRef<ModuleOp> module, const CompileOptions &options) {
   return session;
 }
 
-llvm::Error Session::check(ArrayRef<HostTensor> inputs) const {
+llvm::Error nncomp::checkInputs(const Signature &signature,
+                                ArrayRef<HostTensor> inputs) {
   bool matches = inputs.size() == signature.inputs.size();
   for (size_t i = 0; matches && i < inputs.size(); ++i)
     matches = inputs[i].getKind() == signature.inputs[i].kind &&

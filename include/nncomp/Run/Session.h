@@ -42,6 +42,11 @@ struct CompileOptions {
 /// Lowers a module with a function @main to the LLVM dialect in place.
 llvm::Error lowerModule(ModuleOp module, const CompileOptions &options);
 
+/// Fails, naming both signatures, unless the tensors are what a network of
+/// `signature` takes.
+llvm::Error checkInputs(const Signature &signature,
+                        ArrayRef<HostTensor> inputs);
+
 /// What profiling and reports say of a layer.
 struct Layer {
   std::string name, op, kernel, encoding;
@@ -66,12 +71,9 @@ public:
   ArrayRef<Layer> getLayers() const { return layers; }
   void resetLayerTimes();
 
-  /// Fails, naming both signatures, unless the tensors are what the network
-  /// takes.
-  llvm::Error check(ArrayRef<HostTensor> inputs) const;
   /// Memory for the outputs.
   llvm::Expected<SmallVector<HostTensor>> createOutputs() const;
-  /// Runs the network once. The tensors must be what `check` and
+  /// Runs the network once. The tensors must be what `checkInputs` and
   /// `createOutputs` say. Not to be called by two threads at once: there is one
   /// arena.
   llvm::Error run(ArrayRef<HostTensor> inputs,
