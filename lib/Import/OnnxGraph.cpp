@@ -221,8 +221,8 @@ nncomp::sortNodes(const GraphProto &graph, EmitError emitError) {
   }
   if (int(sorted.size()) == graph.node_size())
     return sorted;
-  int stuck = llvm::find_if(missing, [](int n) { return n > 0; }) -
-              missing.begin();
+  int stuck =
+      llvm::find_if(missing, [](int n) { return n > 0; }) - missing.begin();
   return emitError() << "expected a graph without cycles, but got one through "
                      << describeNode(
                             graph.node(findOnCycle(stuck, needs, missing)));
