@@ -56,7 +56,8 @@ Value OnnxNode::finish(Operation *op) {
     return {};
   }
   SmallVector<Value> folded;
-  if (mlir::failed(builder.tryFold(op, folded)))
+  // Nothing is folded to when the operation was changed in place.
+  if (mlir::failed(builder.tryFold(op, folded)) || folded.empty())
     return op->getResult(0);
   op->erase();
   return folded.front();

@@ -228,7 +228,8 @@ static LogicalResult importGlobalPool(OnnxNode &node) {
 static std::string refuseVolumes(const OnnxQuery &query) {
   const auto *kernel = query.find("kernel_shape");
   return kernel && kernel->ints_size() > 2
-             ? "kernels of 1 and 2 dimensions only"
+             ? "a kernel of " + std::to_string(kernel->ints_size()) +
+                   " dimensions"
              : "";
 }
 

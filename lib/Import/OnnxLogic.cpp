@@ -155,7 +155,7 @@ static std::string refuseCast(const OnnxQuery &query) {
   if (to != TensorProto::STRING && to != TensorProto::COMPLEX64 &&
       to != TensorProto::COMPLEX128 && to <= TensorProto::BFLOAT16)
     return "";
-  return "casts to numbers and booleans only";
+  return "target " + getOnnxTypeName(int32_t(to));
 }
 
 ArrayRef<OnnxHandler> nncomp::getLogicHandlers() {

@@ -15,11 +15,10 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-std::string nncomp::quoteName(StringRef name) {
+std::string nncomp::escapeName(StringRef name) {
   constexpr size_t kShown = 96;
   std::string result;
   llvm::raw_string_ostream os(result);
-  os << '"';
   if (name.size() <= kShown) {
     llvm::printEscapedString(name, os);
   } else {
@@ -27,8 +26,11 @@ std::string nncomp::quoteName(StringRef name) {
     os << "...";
     llvm::printEscapedString(name.take_back(kShown / 2), os);
   }
-  os << '"';
   return result;
+}
+
+std::string nncomp::quoteName(StringRef name) {
+  return '"' + escapeName(name) + '"';
 }
 
 std::optional<int64_t> nncomp::countElements(ArrayRef<int64_t> shape) {

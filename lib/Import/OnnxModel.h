@@ -26,8 +26,9 @@ constexpr int64_t kMaxTensorElements = int64_t(1) << 33;
 
 using EmitError = llvm::function_ref<InFlightDiagnostic()>;
 
-/// A name in double quotes, with anything unprintable escaped and the middle of
-/// a very long one left out.
+/// A name with anything unprintable escaped and the middle of a very long one
+/// left out; also in double quotes.
+std::string escapeName(StringRef name);
 std::string quoteName(StringRef name);
 
 /// The product of `shape`, or nothing if a size is negative or the product
