@@ -61,10 +61,27 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind("import"))
     return;
 
+  manager.addNestedPass<func::FuncOp>(createConvertLayout());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
   if (stopBehind("layout"))
     return;
+
+  // Behind the layout, where an operator and what fuses with it are neighbours
+  // and channels are the last dimension.
+  manager.addNestedPass<func::FuncOp>(createFuse());
+  manager.addPass(createCanonicalizerPass());
   if (stopBehind("fused"))
     return;
+
+  // Kernels come first and see the encodings; what none of them takes gets the
+  // dense meaning.
+  SelectKernelsOptions kernels;
+  kernels.reference = options.reference;
+  manager.addPass(createSelectKernels(kernels));
+  manager.addPass(createBuildKernels());
+  manager.addPass(createLowerEncodings());
+  manager.addPass(createCanonicalizerPass());
   if (stopBehind("kernels"))
     return;
 
@@ -83,6 +100,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // lifetimes are read off a flat list of them.
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
+  manager.addNestedPass<func::FuncOp>(createLowerLaunches());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
   if (stopBehind("buffers"))

@@ -1,0 +1,78 @@
+//===- Emit.h - Machine code from a lowered network -------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+//
+// From a module in the LLVM dialect, as `--nncomp-lower` leaves it, to an
+// object file and the C header that goes with it. The JIT runs the same object.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_EMIT_EMIT_H
+#define NNCOMP_EMIT_EMIT_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "llvm/ADT/SmallVector.h"
+#include <string>
+
+namespace mlir::nncomp {
+
+/// The alignment of the arena that compiled networks demand, in bytes: a cache
+/// line, and the widest vector.
+constexpr int64_t kArenaAlignment = 64;
+
+enum class EmitKind {
+  /// A relocatable object file.
+  Object,
+  /// Assembler text.
+  Assembly,
+  /// LLVM IR text, optimised.
+  LLVMIR,
+  /// A static library that holds the object file: needs no linker to make, and
+  /// every linker takes it.
+  Library,
+};
+
+struct EmitOptions {
+  EmitKind kind = EmitKind::Object;
+  /// The one public symbol is `<prefix>_run`. A C identifier.
+  std::string prefix = "model";
+};
+
+/// A compiled network.
+struct Artifact {
+  llvm::SmallVector<char, 0> bytes;
+  /// The bytes of machine code; 0 if there is none yet (LLVM IR, assembly).
+  int64_t codeBytes = 0;
+};
+
+/// Facts that lowering noted in the module's attributes.
+struct ModuleFacts {
+  int64_t arenaBytes = 0;
+  int64_t weightBytes = 0;
+};
+FailureOr<ModuleFacts> getModuleFacts(ModuleOp module);
+
+/// Compiles a lowered module for its target (`nncomp.target`). The same module
+/// gives the same bytes. Fails with a diagnostic.
+FailureOr<Artifact> emitArtifact(ModuleOp module, const EmitOptions &options);
+
+/// Writes a C99 header for the object that `emitArtifact` makes with the same
+/// prefix. Fails with a diagnostic if the module is not lowered.
+LogicalResult emitHeader(ModuleOp module, llvm::StringRef prefix,
+                         llvm::raw_ostream &os);
+
+/// The C identifier nearest to `name`: "3d-net v2" gives "_3d_net_v2".
+std::string getIdentifier(llvm::StringRef name);
+
+/// Registers what `emitArtifact` needs to translate the LLVM dialect.
+void registerEmitDialects(DialectRegistry &registry);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_EMIT_EMIT_H

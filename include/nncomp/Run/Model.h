@@ -1,0 +1,60 @@
+//===- Model.h - A network in a file ----------------------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_RUN_MODEL_H
+#define NNCOMP_RUN_MODEL_H
+
+#include "nncomp/Emit/Signature.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace mlir::nncomp {
+
+/// The shape of an input: `name:1x3x224x224`.
+using NamedShape = std::pair<std::string, SmallVector<int64_t>>;
+llvm::Expected<NamedShape> parseNamedShape(StringRef text);
+
+/// A tensor for an input, found by its name or, without one, by its place.
+struct NamedTensor {
+  std::string name;
+  HostTensor tensor;
+};
+
+/// What decides how a model is read.
+struct LoadOptions {
+  /// The function to run; the only one there is if empty.
+  std::string function;
+  SmallVector<NamedShape> shapes;
+};
+
+/// Reads a network from ONNX, MLIR or MLIR bytecode, told apart by content, into
+/// a module whose function is called @main. Shapes that an ONNX model leaves
+/// open are bound by `options.shapes` and by `inputs`, and the small ones of
+/// `inputs` are known to the importer by value. Errors are diagnostics of the
+/// context.
+llvm::Expected<OwningOpRef<ModuleOp>> loadModel(StringRef path,
+                                                const LoadOptions &options,
+                                                ArrayRef<NamedTensor> inputs,
+                                                MLIRContext &context);
+
+/// The signature of @main.
+llvm::Expected<Signature> getMainSignature(ModuleOp module);
+
+/// Puts tensors into the order of the inputs. Fails unless each input has one.
+llvm::Expected<SmallVector<HostTensor>>
+orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors);
+
+/// Reads what a user gives for an input: `[name=]@x.npy`, `[name=]@x.npz:array`,
+/// `[name=]@t.pb`, `[name=]1x3xf32=0.5`, `…=1,2,3`, `…=rand:7`, `…=@raw.bin`.
+llvm::Expected<NamedTensor> parseInput(StringRef text, MLIRContext &context);
+
+/// Reads `x.npy`, `x.npz:array` or `t.pb`.
+llvm::Expected<HostTensor> readTensorFile(StringRef path, MLIRContext &context);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_RUN_MODEL_H

@@ -1,0 +1,62 @@
+//===- Run.h - What nncomp-run does -----------------------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+//
+// The logic of nncomp-run and nncomp-compile; the tools only read their flags.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_RUN_RUN_H
+#define NNCOMP_RUN_RUN_H
+
+#include "mlir/IR/DialectRegistry.h"
+#include "nncomp/Run/Compare.h"
+#include "nncomp/Run/Session.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlir::nncomp {
+
+/// What a tool returns to the shell.
+enum ExitCode : int { kExitGood = 0, kExitError = 1, kExitMismatch = 2 };
+
+struct RunOptions {
+  std::string model;
+  std::string function;
+  std::vector<std::string> inputs, outputs, expectedOutputs, shapes;
+  std::optional<double> rtol, atol;
+  bool printOutput = false, printSignature = false, compare = false;
+  int64_t maxElements = 1024;
+  std::string testData;
+  bool benchmark = false, profile = false;
+  unsigned warmup = 5, iterations = 50, threads = 1;
+  std::string dataset;
+  /// How many images of the dataset to take; 0 means all.
+  int64_t limit = 0;
+  std::string mcpu = "native", mattr, report;
+};
+
+/// Compiles a network and runs it as the options say. Results go to the
+/// standard output, remarks, progress and errors to the standard error.
+ExitCode runModel(const RunOptions &options, const DialectRegistry &registry);
+
+struct CompileToolOptions {
+  std::string model, function, output, header, prefix, mcpu = "native", mattr,
+      report;
+  std::vector<std::string> shapes;
+  EmitKind kind = EmitKind::Object;
+};
+
+/// Compiles a network to a file, and prints one line of what it is.
+ExitCode compileModel(const CompileToolOptions &options,
+                      const DialectRegistry &registry);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_RUN_RUN_H

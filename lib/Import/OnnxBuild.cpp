@@ -1,0 +1,320 @@
+//===- OnnxBuild.cpp - What operators are built from --------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "OnnxNode.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/Verifier.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// Slices of constants up to this many elements are constants: what exporters
+/// compute shapes with, not weights.
+static constexpr int64_t kMaxFoldedSlice = 4096;
+
+/// No dimension of a network is longer, and constants of indices stay small.
+static constexpr int64_t kMaxIndices = 1 << 24;
+
+bool OnnxNode::checkIndexCount(int64_t count) {
+  if (count <= kMaxIndices)
+    return true;
+  error() << "expected a dimension of at most " << kMaxIndices << ", but got "
+          << count;
+  return false;
+}
+
+bool OnnxNode::check(Type type) {
+  if (countElements(mlir::cast<RankedTensorType>(type).getShape()))
+    return true;
+  error() << "expected a result of at most " << kMaxTensorElements
+          << " elements, but got " << type;
+  return false;
+}
+
+RankedTensorType OnnxNode::getType(ArrayRef<int64_t> shape, Type element) {
+  auto negative = llvm::find_if(shape, [](int64_t size) { return size < 0; });
+  if (negative != shape.end()) {
+    error() << "expected dimensions of at least 1, but got " << *negative;
+    return {};
+  }
+  auto type = RankedTensorType::get(shape, element);
+  return check(type) ? type : RankedTensorType();
+}
+
+Value OnnxNode::finish(Operation *op) {
+  if (mlir::failed(verify(op))) {
+    op->erase();
+    hasFailed = true;
+    return {};
+  }
+  SmallVector<Value> folded;
+  // Nothing is folded to when the operation was changed in place.
+  if (mlir::failed(builder.tryFold(op, folded)) || folded.empty())
+    return op->getResult(0);
+  op->erase();
+  return folded.front();
+}
+
+Value OnnxNode::constant(DenseElementsAttr value) {
+  return arith::ConstantOp::create(builder, loc, value);
+}
+
+Value OnnxNode::constantInts(ArrayRef<int64_t> values) {
+  return constant(DenseElementsAttr::get(
+      RankedTensorType::get(values.size(), builder.getI64Type()), values));
+}
+
+Value OnnxNode::scalar(Type element, double value) {
+  auto type = RankedTensorType::get({}, element);
+  Attribute attribute =
+      isa<FloatType>(element)
+          ? Attribute(builder.getFloatAttr(element, value))
+          : Attribute(builder.getIntegerAttr(element, int64_t(value)));
+  return constant(DenseElementsAttr::get(type, attribute));
+}
+
+Value OnnxNode::scalarLike(Value value, double number) {
+  return value ? scalar(elementOf(value), number) : Value();
+}
+
+Value OnnxNode::broadcast(Value value, ArrayRef<int64_t> shape) {
+  if (!value || typeOf(value).getShape() == shape)
+    return value;
+  return make<BroadcastOp>(getType(shape, elementOf(value)), value);
+}
+
+LogicalResult OnnxNode::broadcastTogether(MutableArrayRef<Value> values) {
+  Shape shape;
+  for (Value value : values) {
+    if (!value)
+      return failure();
+    Shape other = shapeOf(value);
+    if (other.size() > shape.size())
+      shape.insert(shape.begin(), other.size() - shape.size(), 1);
+    for (auto [size, theirs] :
+         llvm::zip(llvm::reverse(shape), llvm::reverse(other))) {
+      if (size == 1)
+        size = theirs;
+      else if (theirs != 1 && theirs != size)
+        return error() << "expected shapes that broadcast, but got "
+                       << values.front().getType() << " and "
+                       << value.getType();
+    }
+  }
+  for (Value &value : values)
+    if (!(value = broadcast(value, shape)))
+      return failure();
+  return success();
+}
+
+Value OnnxNode::transpose(Value value, ArrayRef<int64_t> permutation) {
+  TransposeOp::Properties properties;
+  properties.permutation = builder.getDenseI64ArrayAttr(permutation);
+  return infer<TransposeOp>(value, properties);
+}
+
+Value OnnxNode::reshape(Value value, ArrayRef<int64_t> shape) {
+  if (!value || typeOf(value).getShape() == shape)
+    return value;
+  RankedTensorType from = typeOf(value), to = getType(shape, elementOf(value));
+  if (!to)
+    return {};
+  if (from.getNumElements() != to.getNumElements()) {
+    error() << "expected a shape of " << from.getNumElements()
+            << " elements, but got [" << shape << "]";
+    return {};
+  }
+  if (DenseElementsAttr constant; matchPattern(value, m_Constant(&constant)))
+    return this->constant(constant.reshape(to));
+  auto collapse = [&](RankedTensorType type,
+                      ArrayRef<ReassociationIndices> groups) {
+    return finish(
+        tensor::CollapseShapeOp::create(builder, loc, type, value, groups));
+  };
+  auto expand = [&](ArrayRef<ReassociationIndices> groups) {
+    return finish(
+        tensor::ExpandShapeOp::create(builder, loc, to, value, groups));
+  };
+  if (from.getRank() != to.getRank())
+    if (auto groups = getReassociationIndicesForReshape(from, to))
+      return from.getRank() > to.getRank() ? collapse(to, *groups)
+                                           : expand(*groups);
+  // In general, by way of one dimension.
+  if (from.getRank() != 1) {
+    auto all = llvm::to_vector<2>(llvm::seq<int64_t>(0, from.getRank()));
+    SmallVector<ReassociationIndices> groups;
+    if (from.getRank())
+      groups.push_back(all);
+    auto flat =
+        RankedTensorType::get(from.getNumElements(), from.getElementType());
+    value = from.getRank() ? collapse(flat, groups)
+                           : finish(tensor::ExpandShapeOp::create(
+                                 builder, loc, flat, value, groups));
+  }
+  if (!value || to.getRank() == 1)
+    return value;
+  auto all = llvm::to_vector<2>(llvm::seq<int64_t>(0, to.getRank()));
+  return to.getRank() ? expand({all}) : collapse(to, {});
+}
+
+/// The part of a small constant that a slice takes, or null.
+static DenseElementsAttr sliceConstant(Value value, RankedTensorType type,
+                                       ArrayRef<int64_t> offsets,
+                                       ArrayRef<int64_t> strides) {
+  DenseElementsAttr constant;
+  if (!matchPattern(value, m_Constant(&constant)))
+    return {};
+  if (constant.isSplat())
+    return constant.resizeSplat(type);
+  if (constant.getNumElements() > kMaxFoldedSlice)
+    return {};
+  Shape from = computeSuffixProduct(constant.getType().getShape());
+  Shape to = computeSuffixProduct(type.getShape());
+  auto values = constant.getValues<Attribute>();
+  SmallVector<Attribute> taken;
+  for (int64_t i = 0, e = type.getNumElements(); i < e; ++i) {
+    Shape index = delinearize(i, to);
+    for (auto [at, offset, stride] : llvm::zip(index, offsets, strides))
+      at = offset + at * stride;
+    taken.push_back(values[linearize(index, from)]);
+  }
+  return DenseElementsAttr::get(type, taken);
+}
+
+Value OnnxNode::slice(Value value, ArrayRef<int64_t> offsets,
+                      ArrayRef<int64_t> sizes, ArrayRef<int64_t> strides) {
+  if (!value)
+    return {};
+  RankedTensorType type = getType(sizes, elementOf(value));
+  if (!type)
+    return {};
+  if (type == value.getType())
+    return value;
+  if (DenseElementsAttr constant = sliceConstant(value, type, offsets, strides))
+    return this->constant(constant);
+  return finish(tensor::ExtractSliceOp::create(
+      builder, loc, type, value, ValueRange(), ValueRange(), ValueRange(),
+      offsets, sizes, strides));
+}
+
+Value OnnxNode::pad(Value value, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
+                    TypedAttr padding) {
+  if (!value)
+    return {};
+  Shape shape = shapeOf(value);
+  for (auto [size, before, after] : llvm::zip(shape, low, high)) {
+    // Sizes are at most 2^33, so that checked amounts cannot overflow.
+    if (before > kMaxTensorElements || after > kMaxTensorElements) {
+      error() << "expected pads of at most " << kMaxTensorElements
+              << ", but got " << std::max(before, after);
+      return {};
+    }
+    size += before + after;
+  }
+  RankedTensorType type = getType(shape, elementOf(value));
+  if (!type || type == value.getType())
+    return type ? value : Value();
+  Value element = arith::ConstantOp::create(builder, loc, padding);
+  auto amounts = [&](ArrayRef<int64_t> pads) {
+    return llvm::map_to_vector(pads, [&](int64_t amount) -> OpFoldResult {
+      return builder.getIndexAttr(amount);
+    });
+  };
+  return finish(tensor::PadOp::create(builder, loc, type, value, amounts(low),
+                                      amounts(high), element));
+}
+
+Value OnnxNode::gather(Value value, Value indices, int64_t axis) {
+  GatherOp::Properties properties;
+  properties.axis = builder.getI64IntegerAttr(axis);
+  return infer<GatherOp>({value, indices}, properties);
+}
+
+Value OnnxNode::gather(Value value, ArrayRef<int64_t> indices, int64_t axis) {
+  // Taking everything in order changes nothing.
+  if (value && int64_t(indices.size()) == typeOf(value).getDimSize(axis) &&
+      llvm::equal(indices, llvm::seq<int64_t>(0, indices.size())))
+    return value;
+  return gather(value, constantInts(indices), axis);
+}
+
+Value OnnxNode::iota(int64_t size, int64_t axis, int64_t rank, int64_t step) {
+  if (!checkIndexCount(size))
+    return {};
+  Shape shape(rank, 1), values;
+  shape[axis] = size;
+  for (int64_t i = 0; i < size; ++i)
+    values.push_back(i * step);
+  return reshape(constantInts(values), shape);
+}
+
+Value OnnxNode::reduce(ReduceKind kind, Value value, ArrayRef<int64_t> axes,
+                       bool keepDims) {
+  ReduceOp::Properties properties;
+  properties.kind = ReduceKindAttr::get(context, kind);
+  properties.axes = builder.getDenseI64ArrayAttr(axes);
+  if (keepDims)
+    properties.keep_dims = builder.getUnitAttr();
+  return infer<ReduceOp>(value, properties);
+}
+
+Value OnnxNode::activate(Value value, ActivationKind kind, float alpha,
+                         float beta) {
+  if (!value)
+    return {};
+  ActivationOp::Properties properties;
+  properties.function = ActivationAttr::get(context, kind, alpha, beta);
+  return make<ActivationOp>(value.getType(), value, properties);
+}
+
+Value OnnxNode::assemble(const SparseInitializer &sparse,
+                         ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> from = computeSuffixProduct(sparse.shape);
+  Shape shape = applyPermutation(sparse.shape, permutation);
+  SmallVector<int64_t> to = computeSuffixProduct(shape);
+  // New positions, with where each comes from.
+  SmallVector<std::pair<int64_t, int64_t>> moved;
+  for (auto [i, position] : llvm::enumerate(sparse.positions))
+    moved.push_back(
+        {linearize(applyPermutation(delinearize(position, from), permutation),
+                   to),
+         i});
+  llvm::sort(moved);
+  int64_t rows = shape.empty() ? 1 : shape.front();
+  int64_t columns = 1;
+  for (int64_t size : ArrayRef(shape).drop_front(!shape.empty()))
+    columns *= size;
+  SmallVector<int32_t> indices, pointers(rows + 1);
+  SmallVector<Attribute> values;
+  auto given = sparse.values.getValues<Attribute>();
+  for (auto [position, i] : moved) {
+    values.push_back(given[i]);
+    indices.push_back(position % columns);
+    ++pointers[position / columns + 1];
+  }
+  for (int64_t row = 0; row < rows; ++row)
+    pointers[row + 1] += pointers[row];
+  int64_t count = moved.size();
+  auto encoding =
+      SparseAttr::get(context, SparseFormat::Csr, count, Attribute());
+  Type element = sparse.values.getElementType();
+  auto vectorOf = [&](int64_t size, Type type) {
+    return RankedTensorType::get(size, type);
+  };
+  SmallVector<Value> components{
+      constant(DenseElementsAttr::get(vectorOf(count, element), values)),
+      constant(DenseElementsAttr::get(vectorOf(count, builder.getI32Type()),
+                                      ArrayRef(indices))),
+      constant(DenseElementsAttr::get(vectorOf(rows + 1, builder.getI32Type()),
+                                      ArrayRef(pointers)))};
+  return make<AssembleOp>(RankedTensorType::get(shape, element, encoding),
+                          components);
+}

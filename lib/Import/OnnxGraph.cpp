@@ -1,0 +1,278 @@
+//===- OnnxGraph.cpp - Check and order the nodes of an ONNX graph -------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "OnnxGraph.h"
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringExtras.h"
+#include <queue>
+
+using namespace mlir;
+using namespace mlir::nncomp;
+using onnx::GraphProto;
+using onnx::NodeProto;
+
+static bool isDefaultDomain(StringRef domain) {
+  return domain.empty() || domain == "ai.onnx";
+}
+
+FailureOr<int64_t> nncomp::getOpset(const onnx::ModelProto &model,
+                                    EmitError emitError) {
+  constexpr int64_t kLeast = 7, kMost = 22;
+  std::optional<int64_t> opset;
+  for (const auto &import : model.opset_import()) {
+    if (!isDefaultDomain(import.domain()))
+      continue;
+    if (opset && *opset != import.version())
+      return emitError() << "expected one opset, but got " << *opset << " and "
+                         << import.version();
+    opset = import.version();
+  }
+  // A model may use other domains only: then no node of it is supported.
+  if (!opset && model.opset_import_size() > 0)
+    return kMost;
+  if (!opset || *opset < kLeast || *opset > kMost)
+    return emitError() << "expected an opset between " << kLeast << " and "
+                       << kMost << ", but got "
+                       << (opset ? std::to_string(*opset) : "none");
+  return *opset;
+}
+
+const OnnxHandler *nncomp::findHandler(const NodeProto &node) {
+  static const llvm::StringMap<OnnxHandler> table = [] {
+    llvm::StringMap<OnnxHandler> result;
+    for (ArrayRef<OnnxHandler> family :
+         {getArithmeticHandlers(), getLogicHandlers(), getActivationHandlers(),
+          getImageHandlers(), getNormalizeHandlers(), getMatrixHandlers(),
+          getShapeHandlers(), getMoveHandlers(), getIndexHandlers(),
+          getGenerateHandlers(), getReduceHandlers(), getResizeHandlers(),
+          getQuantizeHandlers(), getLossHandlers()})
+      for (const OnnxHandler &handler : family)
+        result.try_emplace(handler.op, handler);
+    return result;
+  }();
+  if (!isDefaultDomain(node.domain()))
+    return nullptr;
+  auto found = table.find(node.op_type());
+  return found == table.end() ? nullptr : &found->second;
+}
+
+llvm::StringSet<> nncomp::getUsedValues(const GraphProto &graph) {
+  llvm::StringSet<> used;
+  for (const NodeProto &node : graph.node())
+    for (const std::string &input : node.input())
+      if (!input.empty())
+        used.insert(input);
+  for (const auto &output : graph.output())
+    used.insert(output.name());
+  return used;
+}
+
+std::string nncomp::getNodeName(const NodeProto &node) {
+  if (!node.name().empty())
+    return node.name();
+  for (const std::string &output : node.output())
+    if (!output.empty())
+      return output;
+  return node.op_type().empty() ? "node" : node.op_type();
+}
+
+std::string nncomp::describeNode(const NodeProto &node) {
+  return "node " + quoteName(getNodeName(node)) + " (" +
+         escapeName(node.op_type()) + ")";
+}
+
+/// Why the node cannot be imported; nothing if it can, and " " if there is no
+/// more to say than its name.
+static std::string findReason(const OnnxQuery &query) {
+  const OnnxHandler *handler = findHandler(query.proto);
+  if (!handler)
+    return " ";
+  if (handler->refuse)
+    if (std::string reason = handler->refuse(query); !reason.empty())
+      return reason;
+  for (int i = handler->outputs; i < query.proto.output_size(); ++i)
+    if (query.usesOutput(i))
+      return "output " + std::to_string(i);
+  return "";
+}
+
+LogicalResult nncomp::checkSupport(const GraphProto &graph, int64_t opset,
+                                   const llvm::StringSet<> &usedValues,
+                                   EmitError emitError) {
+  // Operators in order of appearance, and for each the nodes and reasons.
+  std::vector<std::pair<std::string, SmallVector<std::string>>> refused;
+  llvm::StringMap<size_t> places;
+  size_t count = 0;
+  for (const NodeProto &node : graph.node()) {
+    std::string reason = findReason({node, opset, usedValues});
+    if (reason.empty())
+      continue;
+    ++count;
+    std::string op = escapeName(isDefaultDomain(node.domain())
+                                    ? node.op_type()
+                                    : node.domain() + "." + node.op_type());
+    if (reason != " ")
+      op += " with " + reason;
+    size_t place = places.try_emplace(op, refused.size()).first->second;
+    if (place == refused.size())
+      refused.push_back({op, {}});
+    refused[place].second.push_back(quoteName(getNodeName(node)));
+  }
+  if (refused.empty())
+    return success();
+  constexpr size_t kShownNames = 8;
+  InFlightDiagnostic error = emitError();
+  error << count << (count == 1 ? " node is" : " nodes are")
+        << " not supported: ";
+  llvm::interleaveComma(refused, error, [&](const auto &entry) {
+    ArrayRef<std::string> names = entry.second;
+    error << names.size() << " x " << entry.first << " ("
+          << llvm::join(names.take_front(kShownNames), ", ");
+    if (names.size() > kShownNames)
+      error << " and " << names.size() - kShownNames << " more";
+    error << ")";
+  });
+  return error;
+}
+
+/// Some node on a cycle, found by walking from one that has to wait to one that
+/// it waits for until a node comes again.
+static int findOnCycle(int node, ArrayRef<SmallVector<int>> needs,
+                       ArrayRef<int> missing) {
+  SmallVector<bool> seen(needs.size());
+  while (!seen[node]) {
+    seen[node] = true;
+    node = *llvm::find_if(needs[node], [&](int n) { return missing[n] > 0; });
+  }
+  return node;
+}
+
+FailureOr<SmallVector<const NodeProto *>>
+nncomp::sortNodes(const GraphProto &graph, EmitError emitError) {
+  constexpr int kNoNode = -1;
+  llvm::StringMap<int> definers;
+  llvm::StringSet<> inputs;
+  for (const auto &input : graph.input())
+    if (!inputs.insert(input.name()).second)
+      return emitError() << "expected unique input names, but got "
+                         << quoteName(input.name()) << " twice";
+  auto define = [&](const std::string &name, int node) -> LogicalResult {
+    if (definers.try_emplace(name, node).second)
+      return success();
+    return emitError() << "expected unique value names, but got "
+                       << quoteName(name) << " twice";
+  };
+  // An initializer may give an input its default value.
+  for (const auto &tensor : graph.initializer()) {
+    inputs.erase(tensor.name());
+    if (failed(define(tensor.name(), kNoNode)))
+      return failure();
+  }
+  for (const auto &tensor : graph.sparse_initializer()) {
+    inputs.erase(tensor.values().name());
+    if (failed(define(tensor.values().name(), kNoNode)))
+      return failure();
+  }
+  for (const auto &input : inputs)
+    definers.try_emplace(input.getKey(), kNoNode);
+  for (int i = 0; i < graph.node_size(); ++i)
+    for (const std::string &output : graph.node(i).output())
+      if (!output.empty() && failed(define(output, i)))
+        return failure();
+
+  SmallVector<SmallVector<int>> needs(graph.node_size()),
+      waiters(graph.node_size());
+  SmallVector<int> missing(graph.node_size());
+  std::priority_queue<int, std::vector<int>, std::greater<>> ready;
+  for (int i = 0; i < graph.node_size(); ++i) {
+    for (const std::string &input : graph.node(i).input()) {
+      if (input.empty())
+        continue;
+      auto definer = definers.find(input);
+      if (definer == definers.end())
+        return emitError() << describeNode(graph.node(i))
+                           << ": expected inputs that something defines, but "
+                              "got "
+                           << quoteName(input);
+      if (definer->second == kNoNode)
+        continue;
+      needs[i].push_back(definer->second);
+      waiters[definer->second].push_back(i);
+      ++missing[i];
+    }
+    if (missing[i] == 0)
+      ready.push(i);
+  }
+  SmallVector<const NodeProto *> sorted;
+  for (; !ready.empty();) {
+    int next = ready.top();
+    ready.pop();
+    sorted.push_back(&graph.node(next));
+    for (int waiter : waiters[next])
+      if (--missing[waiter] == 0)
+        ready.push(waiter);
+  }
+  if (int(sorted.size()) == graph.node_size())
+    return sorted;
+  int stuck =
+      llvm::find_if(missing, [](int n) { return n > 0; }) - missing.begin();
+  return emitError() << "expected a graph without cycles, but got one through "
+                     << describeNode(
+                            graph.node(findOnCycle(stuck, needs, missing)));
+}
+
+FailureOr<SparseInitializer>
+nncomp::getSparseInitializer(const onnx::SparseTensorProto &tensor,
+                             const ExternalData &external, MLIRContext *context,
+                             EmitError emitError) {
+  auto error = [&] {
+    return emitError() << "sparse initializer "
+                       << quoteName(tensor.values().name()) << ": ";
+  };
+  SparseInitializer result;
+  llvm::append_range(result.shape, tensor.dims());
+  std::optional<int64_t> count = countElements(result.shape);
+  if (!count || *count == 0 || result.shape.empty())
+    return error() << "expected dimensions of at least 1, but got ["
+                   << result.shape << "]";
+  auto values = getTensorValue(tensor.values(), external, context, error);
+  if (failed(values))
+    return failure();
+  auto indices = getTensorValue(tensor.indices(), external, context, error);
+  if (failed(indices))
+    return failure();
+  int64_t stored = values->getNumElements(), rank = result.shape.size();
+  ArrayRef<int64_t> shape = indices->getType().getShape();
+  bool isLinear = shape == ArrayRef<int64_t>{stored};
+  bool isPerAxis = shape == ArrayRef<int64_t>{stored, rank};
+  if (values->getType().getRank() != 1 ||
+      !indices->getElementType().isInteger(64) || (!isLinear && !isPerAxis))
+    return error() << "expected N values and N or N x " << rank
+                   << " indices, but got " << values->getType() << " and "
+                   << indices->getType();
+  result.values = *values;
+  auto at = indices->getValues<int64_t>();
+  for (int64_t i = 0; i < stored; ++i) {
+    int64_t position = isLinear ? at[i] : 0;
+    for (int64_t d = 0; isPerAxis && !isLinear && d < rank; ++d) {
+      int64_t index = at[i * rank + d];
+      if (index < 0 || index >= result.shape[d])
+        return error() << "expected indices within [" << result.shape
+                       << "], but got " << index << " in dimension " << d;
+      position = position * result.shape[d] + index;
+    }
+    if (position < 0 || position >= *count)
+      return error() << "expected indices below " << *count << ", but got "
+                     << position;
+    if (i > 0 && position <= result.positions.back())
+      return error() << "expected ascending indices, but got " << position
+                     << " after " << result.positions.back();
+    result.positions.push_back(position);
+  }
+  return result;
+}

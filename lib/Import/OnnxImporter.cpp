@@ -1,0 +1,434 @@
+//===- OnnxImporter.cpp - ONNX models as modules ------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "OnnxGraph.h"
+#include "OnnxNode.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+using onnx::NodeProto;
+
+namespace {
+class Importer {
+public:
+  Importer(StringRef file, const OnnxOptions &options, MLIRContext *context)
+      : options(options), context(context),
+        fileLoc(getFileLocation(file, context)), builder(context) {
+    external.folder = options.modelDir;
+    if (external.folder.empty())
+      external.folder = llvm::sys::path::parent_path(file).str();
+    if (external.folder.empty())
+      external.folder = ".";
+  }
+
+  OwningOpRef<ModuleOp> import(const onnx::ModelProto &model);
+
+private:
+  InFlightDiagnostic error() { return emitError(fileLoc); }
+
+  LogicalResult importInitializers(const onnx::GraphProto &graph);
+  FailureOr<Shape> bindShape(const OnnxValueInfo &info);
+  LogicalResult importInputs(const onnx::GraphProto &graph,
+                             func::FuncOp function);
+  LogicalResult importNode(const NodeProto &proto, const OnnxQuery &query);
+  FailureOr<OnnxValue> getValue(const std::string &name);
+  LogicalResult importOutputs(const onnx::GraphProto &graph,
+                              func::FuncOp function);
+
+  const OnnxOptions &options;
+  MLIRContext *context;
+  Location fileLoc;
+  OpBuilder builder;
+  ExternalData external;
+  llvm::StringMap<OnnxValue> values;
+  /// Initializers that no node has asked for yet.
+  llvm::StringMap<const onnx::TensorProto *> initializers;
+  llvm::StringMap<SparseInitializer> sparseInitializers;
+  llvm::StringMap<int64_t> symbols;
+};
+} // namespace
+
+LogicalResult Importer::importInitializers(const onnx::GraphProto &graph) {
+  for (const onnx::TensorProto &tensor : graph.initializer()) {
+    if (tensor.name().empty())
+      return error() << "expected a name for each initializer, but got an "
+                        "empty one";
+    initializers[tensor.name()] = &tensor;
+  }
+  for (const onnx::SparseTensorProto &tensor : graph.sparse_initializer()) {
+    FailureOr<SparseInitializer> sparse = getSparseInitializer(
+        tensor, external, context, [&] { return error(); });
+    if (failed(sparse))
+      return failure();
+    sparseInitializers[tensor.values().name()] = *sparse;
+    initializers[tensor.values().name()] = &tensor.values();
+  }
+  return success();
+}
+
+static std::string describeShape(const OnnxValueInfo &info) {
+  if (!info.shape)
+    return "of unknown rank";
+  if (info.shape->empty())
+    return "scalar";
+  std::string result;
+  for (const OnnxDimension &dim : *info.shape) {
+    result += result.empty() ? "" : "x";
+    if (dim.size >= 0)
+      result += std::to_string(dim.size);
+    else
+      result += dim.symbol.empty() ? "?" : dim.symbol.substr(0, 64);
+  }
+  return result;
+}
+
+static std::string describeShape(ArrayRef<int64_t> shape) {
+  return shape.empty()
+             ? "scalar"
+             : llvm::join(llvm::map_range(shape,
+                                          [](int64_t size) {
+                                            return std::to_string(size);
+                                          }),
+                          "x");
+}
+
+FailureOr<Shape> Importer::bindShape(const OnnxValueInfo &info) {
+  auto given = llvm::find_if(options.shapes, [&](const auto &shape) {
+    return shape.first == info.name;
+  });
+  bool isGiven = given != options.shapes.end();
+  std::string input = "input " + quoteName(info.name) + ": ";
+  if (!info.shape) {
+    if (isGiven)
+      return given->second;
+    return error() << input << "expected a shape, but got none; give one as "
+                   << "--shape=NAME:1x3x224x224";
+  }
+  bool fits = !isGiven || given->second.size() == info.shape->size();
+  Shape shape;
+  for (auto [d, dim] : llvm::enumerate(*info.shape)) {
+    if (dim.size < 0 && isGiven && fits) {
+      int64_t size = given->second[d];
+      auto bound = dim.symbol.empty()
+                       ? symbols.end()
+                       : symbols.try_emplace(dim.symbol, size).first;
+      if (bound != symbols.end() && bound->second != size)
+        return error() << input << "expected dimension "
+                       << quoteName(dim.symbol) << " to be " << bound->second
+                       << ", but got " << size;
+      shape.push_back(size);
+    } else if (dim.size < 0) {
+      auto bound = symbols.find(dim.symbol);
+      if (bound != symbols.end() && !dim.symbol.empty()) {
+        shape.push_back(bound->second);
+        continue;
+      }
+      if (d != 0)
+        return error() << input << "expected a shape for "
+                       << describeShape(info)
+                       << ", but got none; give one as "
+                          "--shape=NAME:1x3x224x224";
+      // The first dimension of a network's input is its batch.
+      emitRemark(fileLoc) << input << "batch dimension "
+                          << describeShape({info.name, 0, {{dim}}})
+                          << " is taken as 1";
+      shape.push_back(1);
+      if (!dim.symbol.empty())
+        symbols[dim.symbol] = 1;
+    } else {
+      fits &= !isGiven || given->second[d] == dim.size;
+      shape.push_back(dim.size);
+    }
+  }
+  if (!fits)
+    return error() << input << "expected a shape that fits "
+                   << describeShape(info) << ", but got "
+                   << describeShape(given->second);
+  return shape;
+}
+
+LogicalResult Importer::importInputs(const onnx::GraphProto &graph,
+                                     func::FuncOp function) {
+  SmallVector<OnnxValueInfo> infos;
+  for (const auto &input : graph.input()) {
+    if (initializers.contains(input.name()))
+      continue;
+    FailureOr<OnnxValueInfo> info =
+        getValueInfo(input, "input", [&] { return error(); });
+    if (failed(info))
+      return failure();
+    infos.push_back(std::move(*info));
+  }
+  for (const auto &given : options.shapes)
+    if (llvm::none_of(infos, [&](const OnnxValueInfo &info) {
+          return info.name == given.first;
+        }))
+      return error() << "expected the shape of one of the " << infos.size()
+                     << " inputs, but got one of " << quoteName(given.first);
+  // Shapes that are given bind symbols for all inputs.
+  for (const OnnxValueInfo &info : infos)
+    if (info.shape)
+      for (const auto &[name, shape] : options.shapes)
+        if (name == info.name && shape.size() == info.shape->size())
+          for (auto [dim, size] : llvm::zip(*info.shape, shape))
+            if (dim.size < 0 && !dim.symbol.empty())
+              symbols.try_emplace(dim.symbol, size);
+  for (auto [i, info] : llvm::enumerate(infos)) {
+    std::string input = "input " + quoteName(info.name) + ": ";
+    Type element = getElementTypeOfOnnx(info.elementType, context);
+    if (!element)
+      return error() << input << "expected numbers or booleans, but got "
+                     << getOnnxTypeName(info.elementType);
+    FailureOr<Shape> shape = bindShape(info);
+    if (failed(shape))
+      return failure();
+    std::optional<int64_t> count = countElements(*shape);
+    // An empty list may be given where it decides a shape, as no axes.
+    if (!count || (*count == 0 && !options.boundInputs.contains(info.name)))
+      return error() << input
+                     << "expected dimensions of at least 1 and at most "
+                     << kMaxTensorElements << " elements, but got "
+                     << describeShape(*shape);
+    SmallVector<NamedAttribute> attributes{
+        builder.getNamedAttr(kNameAttr, builder.getStringAttr(info.name))};
+    if (isOnnxUnsigned(info.elementType))
+      attributes.push_back(
+          builder.getNamedAttr(kUnsignedAttr, builder.getUnitAttr()));
+    Location loc = NameLoc::get(builder.getStringAttr(info.name));
+    if (failed(function.insertArgument(
+            i, RankedTensorType::get(*shape, element),
+            builder.getDictionaryAttr(attributes), loc)))
+      return failure();
+    values[info.name] = {function.getArgument(i), info.elementType};
+  }
+  return success();
+}
+
+FailureOr<OnnxValue> Importer::getValue(const std::string &name) {
+  auto found = values.find(name);
+  if (found != values.end())
+    return found->second;
+  auto initializer = initializers.find(name);
+  if (initializer == initializers.end())
+    return error() << "expected something that defines " << quoteName(name)
+                   << ", but got nothing";
+  Location loc = NameLoc::get(builder.getStringAttr(name));
+  const onnx::TensorProto &tensor = *initializer->second;
+  OnnxValue value{{}, tensor.data_type()};
+  if (auto sparse = sparseInitializers.find(name);
+      sparse != sparseInitializers.end()) {
+    value.sparse = &sparse->second;
+    // Building needs a node: this one stands for the initializer.
+    NodeProto proto;
+    llvm::StringSet<> none;
+    OnnxQuery query{proto, 0, none};
+    OnnxNode node(query, builder, loc, {}, options.boundInputs);
+    Shape keep = countUp(0, value.sparse->shape.size());
+    value.value = node.assemble(*value.sparse, keep);
+    if (!value.value)
+      return failure();
+  } else {
+    FailureOr<DenseElementsAttr> attribute =
+        getTensorValue(tensor, external, context, [&] { return error(); });
+    if (failed(attribute))
+      return failure();
+    value.value = arith::ConstantOp::create(builder, loc, *attribute);
+  }
+  values[name] = value;
+  return value;
+}
+
+LogicalResult Importer::importNode(const NodeProto &proto,
+                                   const OnnxQuery &query) {
+  const OnnxHandler *handler = findHandler(proto);
+  std::string what = describeNode(proto) + ": ";
+  SmallVector<OnnxValue> inputs;
+  for (const std::string &name : proto.input()) {
+    if (name.empty()) {
+      inputs.push_back({});
+      continue;
+    }
+    FailureOr<OnnxValue> value = getValue(name);
+    if (failed(value))
+      return failure();
+    inputs.push_back(*value);
+  }
+  // An input left out at the end may also be spelt by an empty name.
+  while (!inputs.empty() && !inputs.back().value)
+    inputs.pop_back();
+  int count = inputs.size();
+  bool hasRequired =
+      count >= handler->minInputs &&
+      llvm::all_of(ArrayRef(inputs).take_front(handler->maxInputs == kAnyNumber
+                                                   ? count
+                                                   : handler->minInputs),
+                   [](const OnnxValue &input) { return bool(input.value); });
+  if (!hasRequired || count > handler->maxInputs)
+    return error() << what << "expected "
+                   << (handler->minInputs == handler->maxInputs ? ""
+                                                                : "at least ")
+                   << handler->minInputs << " inputs, but got " << count;
+
+  // Whatever goes wrong is told with the node's name, at the file.
+  Location loc = NameLoc::get(builder.getStringAttr(getNodeName(proto)));
+  SmallVector<std::string> messages;
+  OnnxNode node(query, builder, loc, inputs, options.boundInputs);
+  bool succeeded;
+  {
+    ScopedDiagnosticHandler handlerScope(context, [&](Diagnostic &diagnostic) {
+      messages.push_back(diagnostic.str());
+      return success();
+    });
+    succeeded = mlir::succeeded(handler->import(node)) && !node.failed();
+  }
+  if (!succeeded)
+    return error() << what
+                   << (messages.empty() ? "expected something else"
+                                        : messages.front());
+  ArrayRef<OnnxValue> results = node.getResults();
+  for (int i = 0; i < proto.output_size(); ++i) {
+    if (!query.usesOutput(i))
+      continue;
+    if (i >= int(results.size()) || !results[i].value)
+      return error() << what << "expected at most " << results.size()
+                     << " outputs, but got " << proto.output_size();
+    values[proto.output(i)] = results[i];
+  }
+  return success();
+}
+
+LogicalResult Importer::importOutputs(const onnx::GraphProto &graph,
+                                      func::FuncOp function) {
+  SmallVector<Value> results;
+  SmallVector<DictionaryAttr> attributes;
+  llvm::StringSet<> names;
+  for (const auto &output : graph.output()) {
+    FailureOr<OnnxValueInfo> info =
+        getValueInfo(output, "output", [&] { return error(); });
+    if (failed(info))
+      return failure();
+    std::string what = "output " + quoteName(info->name) + ": ";
+    if (!names.insert(info->name).second)
+      return error() << "expected unique output names, but got "
+                     << quoteName(info->name) << " twice";
+    FailureOr<OnnxValue> value = getValue(info->name);
+    if (failed(value))
+      return failure();
+    if (info->elementType && info->elementType != value->elementType)
+      return error() << what << "expected "
+                     << getOnnxTypeName(info->elementType) << ", but got "
+                     << getOnnxTypeName(value->elementType);
+    auto type = cast<RankedTensorType>(value->value.getType());
+    if (type.getNumElements() == 0)
+      return error() << what << "expected dimensions of at least 1, but got "
+                     << describeShape(type.getShape());
+    if (value->sparse)
+      value->value = DecodeOp::create(builder, value->value.getLoc(),
+                                      getDenseType(type), value->value);
+    results.push_back(value->value);
+    SmallVector<NamedAttribute> named{
+        builder.getNamedAttr(kNameAttr, builder.getStringAttr(info->name))};
+    if (isOnnxUnsigned(value->elementType))
+      named.push_back(
+          builder.getNamedAttr(kUnsignedAttr, builder.getUnitAttr()));
+    attributes.push_back(builder.getDictionaryAttr(named));
+  }
+  if (results.empty())
+    return error() << "expected at least one output, but got none";
+  func::ReturnOp::create(builder, fileLoc, results);
+  function.setType(builder.getFunctionType(function.getArgumentTypes(),
+                                           ValueRange(results).getTypes()));
+  for (auto [i, dictionary] : llvm::enumerate(attributes))
+    function.setResultAttrs(i, dictionary);
+  return success();
+}
+
+/// Erases what folding has left behind, and fails on empty tensors that
+/// something still computes with.
+static LogicalResult finishBody(func::FuncOp function, EmitError emitError) {
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(function.getBody().front()))) {
+    if (isOpTriviallyDead(&op)) {
+      op.erase();
+      continue;
+    }
+    for (Value result : op.getResults())
+      if (typeOf(result).getNumElements() == 0)
+        return emitError() << op.getLoc()
+                           << ": expected dimensions of at least 1, but got "
+                           << result.getType();
+  }
+  return success();
+}
+
+OwningOpRef<ModuleOp> Importer::import(const onnx::ModelProto &model) {
+  context
+      ->loadDialect<func::FuncDialect, arith::ArithDialect, math::MathDialect,
+                    tensor::TensorDialect, NNCompDialect>();
+  auto emit = [&] { return error(); };
+  const onnx::GraphProto &graph = model.graph();
+  FailureOr<int64_t> opset = getOpset(model, emit);
+  if (failed(opset))
+    return {};
+  llvm::StringSet<> usedValues = getUsedValues(graph);
+  if (failed(checkSupport(graph, *opset, usedValues, emit)))
+    return {};
+  auto nodes = sortNodes(graph, emit);
+  if (failed(nodes))
+    return {};
+
+  OwningOpRef<ModuleOp> module(ModuleOp::create(fileLoc));
+  builder.setInsertionPointToEnd(module->getBody());
+  auto function = func::FuncOp::create(builder, fileLoc, "main",
+                                       builder.getFunctionType({}, {}));
+  builder.setInsertionPointToEnd(function.addEntryBlock());
+  if (failed(importInitializers(graph)) ||
+      failed(importInputs(graph, function)))
+    return {};
+  for (const NodeProto *node : *nodes)
+    if (failed(importNode(*node, {*node, *opset, usedValues})))
+      return {};
+  if (failed(importOutputs(graph, function)) ||
+      failed(finishBody(function, emit)) || failed(verify(*module)))
+    return {};
+  return module;
+}
+
+OwningOpRef<ModuleOp> nncomp::importOnnx(llvm::MemoryBufferRef buffer,
+                                         const OnnxOptions &options,
+                                         MLIRContext *context) {
+  StringRef file = buffer.getBufferIdentifier();
+  onnx::ModelProto model;
+  if (failed(parseProto(buffer, model, "an ONNX model", [&] {
+        return emitError(getFileLocation(file, context));
+      })))
+    return {};
+  return Importer(file, options, context).import(model);
+}
+
+OwningOpRef<ModuleOp> nncomp::importOnnx(StringRef path,
+                                         const OnnxOptions &options,
+                                         MLIRContext *context) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer) {
+    emitError(getFileLocation(path, context))
+        << "cannot read: " << buffer.getError().message();
+    return {};
+  }
+  return importOnnx((*buffer)->getMemBufferRef(), options, context);
+}

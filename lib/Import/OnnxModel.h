@@ -1,0 +1,64 @@
+//===- OnnxModel.h - ONNX protobufs in memory -------------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Private to the importer: no other file sees protobuf.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_IMPORT_ONNXMODEL_H
+#define NNCOMP_LIB_IMPORT_ONNXMODEL_H
+
+#include "nncomp/Import/Onnx.h"
+#define ONNX_NAMESPACE onnx
+#define ONNX_ML 1
+#include <onnx/onnx_pb.h>
+
+namespace mlir::nncomp {
+
+/// The most elements that one tensor may have: far more than a network needs,
+/// and few enough that no product of a size and a stride overflows.
+constexpr int64_t kMaxTensorElements = int64_t(1) << 33;
+
+using EmitError = llvm::function_ref<InFlightDiagnostic()>;
+
+/// A name with anything unprintable escaped and the middle of a very long one
+/// left out; also in double quotes.
+std::string escapeName(StringRef name);
+std::string quoteName(StringRef name);
+
+/// The product of `shape`, or nothing if a size is negative or the product
+/// passes kMaxTensorElements.
+std::optional<int64_t> countElements(ArrayRef<int64_t> shape);
+
+/// Where diagnostics about the file `name` stand.
+Location getFileLocation(StringRef name, MLIRContext *context);
+
+/// Parses a serialized protobuf message, at most 2 GiB.
+LogicalResult parseProto(llvm::MemoryBufferRef buffer,
+                         google::protobuf::MessageLite &message, StringRef what,
+                         EmitError emitError);
+
+/// Where external data may lie: the folder, if there is one.
+struct ExternalData {
+  std::string folder;
+};
+
+/// The value of a TensorProto; external data is looked for in `external` only.
+FailureOr<DenseElementsAttr> getTensorValue(const onnx::TensorProto &tensor,
+                                            const ExternalData &external,
+                                            MLIRContext *context,
+                                            EmitError emitError);
+
+/// What a model declares of an input or output. Fails on values that are not
+/// tensors and on element types that cannot be held.
+FailureOr<OnnxValueInfo> getValueInfo(const onnx::ValueInfoProto &info,
+                                      StringRef what, EmitError emitError);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_IMPORT_ONNXMODEL_H

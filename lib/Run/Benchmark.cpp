@@ -1,0 +1,83 @@
+//===- Benchmark.cpp - Time a network -------------------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Report.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+#include <chrono>
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// Prints where the time went, the longest first.
+static void printLayers(const Session &session, int64_t runs) {
+  double total = 0;
+  SmallVector<const Layer *> layers;
+  for (const Layer &layer : session.getLayers()) {
+    total += layer.milliseconds;
+    layers.push_back(&layer);
+  }
+  llvm::stable_sort(layers, [](const Layer *a, const Layer *b) {
+    return a->milliseconds > b->milliseconds;
+  });
+  llvm::outs() << "      ms      %   GMAC/s  op               kernel           "
+                  "layer\n";
+  for (const Layer *layer : layers) {
+    double each = layer->milliseconds / runs;
+    llvm::outs() << llvm::format(
+        "%8.3f %6.1f %8.2f  %-16s %-16s ", each,
+        total > 0 ? 100 * layer->milliseconds / total : 0.0,
+        each > 0 ? layer->macs / each * 1e-6 : 0.0, layer->op.c_str(),
+        layer->kernel.c_str());
+    llvm::outs() << layer->name << "\n";
+  }
+}
+
+JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
+  auto session = job.compile(given);
+  if (!session)
+    return session.takeError();
+  auto inputs = job.makeInputs((*session)->getSignature(), given);
+  if (!inputs)
+    return inputs.takeError();
+  auto outputs = (*session)->createOutputs();
+  if (!outputs)
+    return outputs.takeError();
+
+  unsigned iterations = job.options.iterations;
+  SmallVector<double> times;
+  for (uint64_t i = 0; i < uint64_t(job.options.warmup) + iterations; ++i) {
+    if (i == job.options.warmup)
+      (*session)->resetLayerTimes();
+    auto start = std::chrono::steady_clock::now();
+    if (llvm::Error error = (*session)->run(*inputs, *outputs))
+      return error;
+    std::chrono::duration<double, std::milli> time =
+        std::chrono::steady_clock::now() - start;
+    if (i >= job.options.warmup)
+      times.push_back(time.count());
+  }
+  Report report;
+  report.timing = Timing::of(times);
+  report.layerRuns = iterations;
+  const Timing &timing = *report.timing;
+  llvm::outs() << llvm::format(
+      "min %.3f ms, median %.3f ms, p90 %.3f ms, p99 %.3f ms over %u "
+      "iterations on 1 thread\n",
+      timing.min, timing.median, timing.p90, timing.p99, iterations);
+  llvm::outs() << llvm::format("compiled in %.0f ms",
+                               (*session)->getCompileMilliseconds())
+               << "; weights " << (*session)->getFacts().weightBytes
+               << " bytes, arena " << (*session)->getFacts().arenaBytes
+               << " bytes\n";
+  if (job.options.profile)
+    printLayers(**session, iterations);
+  if (llvm::Error error = writeReport(job, **session, report))
+    return error;
+  return kExitGood;
+}

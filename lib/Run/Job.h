@@ -1,0 +1,58 @@
+//===- Job.h - One run of nncomp-run ----------------------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_RUN_JOB_H
+#define NNCOMP_LIB_RUN_JOB_H
+
+#include "mlir/IR/MLIRContext.h"
+#include "nncomp/Run/Model.h"
+#include "nncomp/Run/Run.h"
+
+namespace llvm {
+class SourceMgr;
+} // namespace llvm
+
+namespace mlir::nncomp {
+
+/// A result, or an error; a comparison that failed is a result.
+using JobResult = llvm::Expected<ExitCode>;
+
+/// What all modes of nncomp-run share.
+struct Job {
+  const RunOptions &options;
+  MLIRContext &context;
+  LoadOptions load;
+  /// The CPU that is compiled for.
+  std::string cpu;
+
+  CompileOptions getCompileOptions() const;
+  /// Loads and compiles the model.
+  llvm::Expected<std::unique_ptr<Session>>
+  compile(ArrayRef<NamedTensor> inputs) const;
+  /// The tensors of --input, or random ones of `signature` and a remark.
+  llvm::Expected<SmallVector<HostTensor>>
+  makeInputs(const Signature &signature, ArrayRef<NamedTensor> given) const;
+};
+
+/// The modes, a file each.
+JobResult runOnce(const Job &job, ArrayRef<NamedTensor> inputs);
+JobResult runComparison(const Job &job, ArrayRef<NamedTensor> inputs);
+JobResult runTestData(const Job &job);
+JobResult runBenchmark(const Job &job, ArrayRef<NamedTensor> inputs);
+JobResult runDataset(const Job &job);
+
+/// "znver4 (AVX-512)": the CPU and the vectors that code for it has. Prints it
+/// as a remark. Fails if there is no such CPU.
+llvm::Expected<std::string> announceTarget(StringRef mcpu, StringRef mattr);
+
+/// Prints `error: …`, unless it has been reported.
+ExitCode reportError(llvm::Error error);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_RUN_JOB_H

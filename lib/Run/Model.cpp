@@ -1,0 +1,199 @@
+//===- Model.cpp - A network in a file ------------------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/Run/Model.h"
+#include "OnnxData.h"
+#include "mlir/Parser/Parser.h"
+#include "nncomp/Import/Onnx.h"
+#include "nncomp/Run/Session.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+llvm::Expected<NamedShape> nncomp::parseNamedShape(StringRef text) {
+  auto [name, dims] = text.rsplit(':');
+  NamedShape shape{name.str(), {}};
+  SmallVector<StringRef> sizes;
+  dims.split(sizes, 'x');
+  for (StringRef size : sizes) {
+    int64_t value;
+    if (size.getAsInteger(10, value) || value < 1)
+      return llvm::createStringError(
+          "expected a shape as name:1x3x224x224, but got '" + text + "'");
+    shape.second.push_back(value);
+  }
+  if (name.empty())
+    return llvm::createStringError(
+        "expected a shape as name:1x3x224x224, but got '" + text + "'");
+  return shape;
+}
+
+/// ONNX files are told by their name, or else by not being text or bytecode.
+static bool isOnnx(StringRef path, StringRef contents) {
+  if (llvm::sys::path::extension(path) == ".onnx")
+    return true;
+  StringRef extension = llvm::sys::path::extension(path);
+  if (extension == ".mlir" || extension == ".mlirbc")
+    return false;
+  return !contents.starts_with("ML\xefR") && contents.starts_with("\x08");
+}
+
+static llvm::Expected<OwningOpRef<ModuleOp>>
+importModel(StringRef path, const LoadOptions &options,
+            ArrayRef<NamedTensor> inputs, MLIRContext &context) {
+  FailureOr<OnnxSignature> declared = readOnnxSignature(path, &context);
+  if (failed(declared))
+    return llvm::make_error<ReportedError>();
+  OnnxOptions onnxOptions;
+  onnxOptions.shapes = options.shapes;
+  size_t place = 0;
+  for (const NamedTensor &input : inputs) {
+    std::string name = input.name;
+    if (name.empty() && place < declared->inputs.size())
+      name = declared->inputs[place].name;
+    ++place;
+    for (const OnnxValueInfo &info : declared->inputs) {
+      if (info.name != name)
+        continue;
+      // Only open dimensions are bound: others must match anyway, and the
+      // message that they do not is better given with both signatures.
+      bool isOpen = info.shape &&
+                    info.shape->size() == input.tensor.getShape().size() &&
+                    llvm::any_of(*info.shape, [](const OnnxDimension &dim) {
+                      return dim.size < 0;
+                    });
+      bool isGiven = llvm::any_of(
+          options.shapes, [&](auto &shape) { return shape.first == name; });
+      if (isOpen && !isGiven)
+        onnxOptions.shapes.emplace_back(
+            name, SmallVector<int64_t>(input.tensor.getShape()));
+    }
+    // ONNX lets inputs decide shapes, by values that are never large.
+    constexpr int64_t kMaxBoundElements = 64;
+    if (input.tensor.getNumElements() <= kMaxBoundElements)
+      if (DenseElementsAttr value = toAttribute(input.tensor, context))
+        onnxOptions.boundInputs[name] = value;
+  }
+  OwningOpRef<ModuleOp> module = importOnnx(path, onnxOptions, &context);
+  if (!module)
+    return llvm::make_error<ReportedError>();
+  return module;
+}
+
+/// Finds the function to run and calls it @main.
+static llvm::Error selectFunction(ModuleOp module, StringRef name) {
+  SmallVector<func::FuncOp> candidates;
+  SmallVector<StringRef> names;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isExternal() ||
+        (name.empty() ? function.isPrivate() : function.getSymName() != name))
+      continue;
+    candidates.push_back(function);
+    names.push_back(function.getSymName());
+  }
+  if (name.empty() && candidates.size() != 1)
+    llvm::erase_if(candidates, [](func::FuncOp function) {
+      return function.getSymName() != "main";
+    });
+  if (candidates.size() != 1)
+    return llvm::createStringError(
+        "expected one public function, @main or the name of one by --function, "
+        "but got " +
+        (names.empty() ? std::string("none")
+                       : "@" + llvm::join(names, ", @")));
+  if (candidates[0].getSymName() == "main")
+    return llvm::Error::success();
+  SymbolTable symbols(module);
+  if (Operation *other = symbols.lookup("main"))
+    if (failed(symbols.renameToUnique(other, {})))
+      return llvm::make_error<ReportedError>();
+  if (failed(symbols.rename(candidates[0], "main")))
+    return llvm::make_error<ReportedError>();
+  return llvm::Error::success();
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>>
+nncomp::loadModel(StringRef path, const LoadOptions &options,
+                  ArrayRef<NamedTensor> inputs, MLIRContext &context) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (std::error_code error = buffer.getError())
+    return llvm::createFileError(path, error);
+  if (isOnnx(path, (*buffer)->getBuffer()))
+    return importModel(path, options, inputs, context);
+
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  OwningOpRef<ModuleOp> module =
+      parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
+  if (!module)
+    return llvm::make_error<ReportedError>();
+  if (llvm::Error error = selectFunction(*module, options.function))
+    return error;
+  llvm::Expected<Signature> signature = getMainSignature(*module);
+  if (!signature)
+    return signature.takeError();
+  for (const NamedShape &shape : options.shapes) {
+    auto *port = llvm::find_if(signature->inputs, [&](const Port &port) {
+      return port.name == shape.first && port.shape == shape.second;
+    });
+    if (port == signature->inputs.end())
+      return llvm::createStringError(
+          "expected the shape of '" + shape.first +
+          "' to be that of an input, but got a network with " +
+          signature->toString());
+  }
+  return module;
+}
+
+llvm::Expected<Signature> nncomp::getMainSignature(ModuleOp module) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (!main)
+    return llvm::createStringError("expected a function @main, but got none");
+  FailureOr<Signature> signature = getSignature(main);
+  if (failed(signature))
+    return llvm::make_error<ReportedError>();
+  return *signature;
+}
+
+llvm::Expected<SmallVector<HostTensor>>
+nncomp::orderInputs(const Signature &signature,
+                    ArrayRef<NamedTensor> tensors) {
+  SmallVector<const HostTensor *> places(signature.inputs.size());
+  auto takesAll = [&] {
+    return llvm::createStringError(
+        "expected one tensor for each input of " + signature.toString() +
+        ", but got " + Twine(tensors.size()));
+  };
+  for (auto [i, tensor] : llvm::enumerate(tensors)) {
+    size_t place = i;
+    if (!tensor.name.empty()) {
+      auto *port = llvm::find_if(signature.inputs, [&](const Port &port) {
+        return port.name == tensor.name;
+      });
+      place = port - signature.inputs.begin();
+      if (port == signature.inputs.end())
+        return llvm::createStringError("expected an input of " +
+                                       signature.toString() + ", but got '" +
+                                       tensor.name + "'");
+    }
+    if (place >= places.size() || places[place])
+      return takesAll();
+    places[place] = &tensor.tensor;
+  }
+  SmallVector<HostTensor> ordered;
+  for (const HostTensor *place : places) {
+    if (!place)
+      return takesAll();
+    ordered.push_back(place->clone());
+  }
+  return ordered;
+}

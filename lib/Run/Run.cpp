@@ -1,0 +1,255 @@
+//===- Run.cpp - What nncomp-run does -------------------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/Run/Run.h"
+#include "Job.h"
+#include "TensorText.h"
+#include "nncomp/Lower/Target.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+ExitCode nncomp::reportError(llvm::Error error) {
+  if (!error)
+    return kExitGood;
+  llvm::handleAllErrors(
+      std::move(error), [](const ReportedError &) {},
+      [](const llvm::ErrorInfoBase &info) {
+        llvm::WithColor::error() << info.message() << "\n";
+      });
+  return kExitError;
+}
+
+llvm::Expected<std::string> nncomp::announceTarget(StringRef mcpu,
+                                                   StringRef mattr) {
+  std::string error;
+  FailureOr<Target> target = Target::get(mcpu, mattr, error);
+  if (failed(target))
+    return llvm::createStringError(error);
+  llvm::WithColor::remark() << "targeting " << target->cpu << " ("
+                            << target->vectorBits << "-bit vectors"
+                            << (target->hasFma ? ", FMA" : "") << ")\n";
+  return target->cpu;
+}
+
+CompileOptions Job::getCompileOptions() const {
+  CompileOptions compile;
+  compile.mcpu = options.mcpu;
+  compile.mattr = options.mattr;
+  compile.profile = options.profile;
+  return compile;
+}
+
+llvm::Expected<std::unique_ptr<Session>>
+Job::compile(ArrayRef<NamedTensor> inputs) const {
+  auto module = loadModel(options.model, load, inputs, context);
+  if (!module)
+    return module.takeError();
+  // A wrong input is better told before minutes of compilation.
+  if (!inputs.empty()) {
+    llvm::Expected<Signature> signature = getMainSignature(**module);
+    if (!signature)
+      return signature.takeError();
+    auto ordered = orderInputs(*signature, inputs);
+    if (!ordered)
+      return ordered.takeError();
+    if (llvm::Error error = checkInputs(*signature, *ordered))
+      return error;
+  }
+  return Session::create(std::move(*module), getCompileOptions());
+}
+
+llvm::Expected<SmallVector<HostTensor>>
+Job::makeInputs(const Signature &signature,
+                ArrayRef<NamedTensor> given) const {
+  if (!given.empty())
+    return orderInputs(signature, given);
+  SmallVector<HostTensor> inputs;
+  for (auto [i, port] : llvm::enumerate(signature.inputs)) {
+    llvm::Expected<HostTensor> input =
+        HostTensor::create(port.kind, port.shape);
+    if (!input)
+      return input.takeError();
+    fillRandomly(*input, i);
+    inputs.push_back(std::move(*input));
+  }
+  if (!inputs.empty())
+    llvm::WithColor::remark()
+        << "no --input: running on random values, seed 0\n";
+  return inputs;
+}
+
+static JobResult dispatch(Job &job) {
+  const RunOptions &options = job.options;
+  if (options.threads != 1)
+    return llvm::createStringError("expected --threads=1, but got " +
+                                   Twine(options.threads));
+  if (options.iterations == 0)
+    return llvm::createStringError(
+        "expected at least one of --iterations, but got 0");
+  for (StringRef text : options.shapes) {
+    llvm::Expected<NamedShape> shape = parseNamedShape(text);
+    if (!shape)
+      return shape.takeError();
+    job.load.shapes.push_back(std::move(*shape));
+  }
+  job.load.function = options.function;
+  SmallVector<NamedTensor> inputs;
+  for (StringRef text : options.inputs) {
+    llvm::Expected<NamedTensor> input = parseInput(text, job.context);
+    if (!input)
+      return input.takeError();
+    inputs.push_back(std::move(*input));
+  }
+
+  if (options.printSignature) {
+    auto module = loadModel(options.model, job.load, inputs, job.context);
+    if (!module)
+      return module.takeError();
+    llvm::Expected<Signature> signature = getMainSignature(**module);
+    if (!signature)
+      return signature.takeError();
+    for (const Port &port : signature->inputs)
+      llvm::outs() << "input " << port.toString() << "\n";
+    for (const Port &port : signature->outputs)
+      llvm::outs() << "output " << port.toString() << "\n";
+    return kExitGood;
+  }
+  llvm::Expected<std::string> cpu = announceTarget(options.mcpu, options.mattr);
+  if (!cpu)
+    return cpu.takeError();
+  job.cpu = *cpu;
+  if (!options.testData.empty())
+    return runTestData(job);
+  if (!options.dataset.empty())
+    return runDataset(job);
+  if (options.compare)
+    return runComparison(job, inputs);
+  if (options.benchmark || options.profile)
+    return runBenchmark(job, inputs);
+  return runOnce(job, inputs);
+}
+
+ExitCode nncomp::runModel(const RunOptions &options,
+                          const DialectRegistry &registry) {
+  MLIRContext context(registry);
+  llvm::SourceMgr sources;
+  SourceMgrDiagnosticHandler handler(sources, &context);
+  Job job{options, context, {}, {}};
+  JobResult result = dispatch(job);
+  if (!result)
+    return reportError(result.takeError());
+  return *result;
+}
+
+JobResult nncomp::runOnce(const Job &job, ArrayRef<NamedTensor> inputs) {
+  const RunOptions &options = job.options;
+  SmallVector<HostTensor> expected;
+  for (StringRef path : options.expectedOutputs) {
+    (void)path.consume_front("@");
+    llvm::Expected<HostTensor> tensor = readTensorFile(path, job.context);
+    if (!tensor)
+      return tensor.takeError();
+    expected.push_back(std::move(*tensor));
+  }
+  llvm::Expected<std::unique_ptr<Session>> session = job.compile(inputs);
+  if (!session)
+    return session.takeError();
+  const Signature &signature = (*session)->getSignature();
+  for (auto [count, flag] : {std::pair(options.outputs.size(), "--output"),
+                             {expected.size(), "--expected-output"}})
+    if (count > signature.outputs.size())
+      return llvm::createStringError(
+          Twine("expected at most one ") + flag + " for each output of " +
+          signature.toString() + ", but got " + Twine(count));
+  auto tensors = job.makeInputs(signature, inputs);
+  if (!tensors)
+    return tensors.takeError();
+  auto outputs = (*session)->createOutputs();
+  if (!outputs)
+    return outputs.takeError();
+  if (llvm::Error error = (*session)->run(*tensors, *outputs))
+    return error;
+
+  for (auto [path, output] : llvm::zip(options.outputs, *outputs)) {
+    StringRef file = path;
+    (void)file.consume_front("@");
+    if (llvm::Error error = writeNpy(file, output))
+      return error;
+  }
+  if (options.printOutput)
+    for (auto [i, output] : llvm::enumerate(*outputs)) {
+      llvm::outs() << "result[" << i << "] \"" << signature.outputs[i].name
+                   << "\": ";
+      printTensor(llvm::outs(), output, options.maxElements);
+      llvm::outs() << "\n";
+    }
+  // The defaults of ONNX's own backend tests.
+  Tolerance tolerance{options.rtol.value_or(1e-3), options.atol.value_or(1e-5)};
+  ExitCode exit = kExitGood;
+  for (auto [i, reference] : llvm::enumerate(expected)) {
+    Difference difference = compare((*outputs)[i], reference, tolerance);
+    llvm::outs() << "result[" << i << "] \"" << signature.outputs[i].name
+                 << "\": " << (difference.isMatch() ? "match" : "MISMATCH")
+                 << ": " << describe(difference, (*outputs)[i], reference)
+                 << "\n";
+    if (!difference.isMatch())
+      exit = kExitMismatch;
+  }
+  return exit;
+}
+
+JobResult nncomp::runComparison(const Job &job, ArrayRef<NamedTensor> inputs) {
+  // Both lowerings run on the same inputs, one after the other: each session
+  // is freed before the next is compiled.
+  SmallVector<HostTensor> results[2];
+  SmallVector<HostTensor> tensors;
+  Signature signature;
+  for (bool reference : {true, false}) {
+    auto module = loadModel(job.options.model, job.load, inputs, job.context);
+    if (!module)
+      return module.takeError();
+    CompileOptions compileOptions = job.getCompileOptions();
+    compileOptions.reference = reference;
+    auto session = Session::create(std::move(*module), compileOptions);
+    if (!session)
+      return session.takeError();
+    signature = (*session)->getSignature();
+    if (reference) {
+      auto made = job.makeInputs(signature, inputs);
+      if (!made)
+        return made.takeError();
+      tensors = std::move(*made);
+      if (llvm::Error error = checkInputs(signature, tensors))
+        return error;
+    }
+    auto outputs = (*session)->createOutputs();
+    if (!outputs)
+      return outputs.takeError();
+    if (llvm::Error error = (*session)->run(tensors, *outputs))
+      return error;
+    results[reference] = std::move(*outputs);
+  }
+  Tolerance tolerance{job.options.rtol.value_or(1e-4),
+                      job.options.atol.value_or(1e-5)};
+  ExitCode exit = kExitGood;
+  for (auto [i, port] : llvm::enumerate(signature.outputs)) {
+    const HostTensor &actual = results[0][i], &expected = results[1][i];
+    Difference difference =
+        compare(actual, expected, scaleToMagnitude(tolerance, expected));
+    llvm::outs() << "result[" << i << "] \"" << port.name << "\": "
+                 << (difference.isMatch() ? "match" : "MISMATCH") << ": "
+                 << describe(difference, actual, expected) << "\n";
+    if (!difference.isMatch())
+      exit = kExitMismatch;
+  }
+  return exit;
+}

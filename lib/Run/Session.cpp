@@ -1,0 +1,164 @@
+//===- Session.cpp - Compile a network and run it in this process ---------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/Run/Session.h"
+#include "LayerClock.h"
+#include "mlir/Pass/PassManager.h"
+#include "nncomp/Pipelines.h"
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/TargetSelect.h"
+#include <chrono>
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+char ReportedError::ID = 0;
+
+using Entry = int (*)(const void *const *, void *const *, void *);
+
+struct Session::Code {
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+  Entry entry = nullptr;
+  LayerClock clock;
+};
+
+Session::Session() : code(std::make_unique<Code>()) {}
+Session::~Session() = default;
+
+llvm::Error nncomp::lowerModule(ModuleOp module,
+                                const CompileOptions &options) {
+  LowerOptions lowerOptions;
+  lowerOptions.mcpu = options.mcpu;
+  lowerOptions.mattr = options.mattr;
+  lowerOptions.reference = options.reference;
+  lowerOptions.profile = options.profile;
+  PassManager manager(module.getContext());
+  buildLowerPipeline(manager, lowerOptions);
+  if (failed(manager.run(module)))
+    return llvm::make_error<ReportedError>();
+  return llvm::Error::success();
+}
+
+/// Links an object into this process and finds the network's entry.
+static llvm::Error load(Artifact &artifact, StringRef prefix,
+                        std::unique_ptr<llvm::orc::LLJIT> &jit, Entry &entry) {
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  auto created = llvm::orc::LLJITBuilder().create();
+  if (!created)
+    return created.takeError();
+  jit = std::move(*created);
+  llvm::orc::SymbolMap symbols;
+  symbols[jit->mangleAndIntern("nncomp_profile_mark")] = {
+      llvm::orc::ExecutorAddr::fromPtr(&LayerClock::mark),
+      llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  if (llvm::Error error = jit->getMainJITDylib().define(
+          llvm::orc::absoluteSymbols(std::move(symbols))))
+    return error;
+  // The linker frees the copy once the code is in place.
+  auto object = llvm::MemoryBuffer::getMemBufferCopy(
+      StringRef(artifact.bytes.data(), artifact.bytes.size()), "network");
+  artifact.bytes = {};
+  if (llvm::Error error = jit->addObjectFile(std::move(object)))
+    return error;
+  auto symbol = jit->lookup((prefix + "_run").str());
+  if (!symbol)
+    return symbol.takeError();
+  entry = symbol->toPtr<Entry>();
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::unique_ptr<Session>>
+Session::create(OwningOpRef<ModuleOp> module, const CompileOptions &options) {
+  auto start = std::chrono::steady_clock::now();
+  std::unique_ptr<Session> session(new Session());
+  if (llvm::Error error = lowerModule(*module, options))
+    return error;
+  FailureOr<Signature> signature = nncomp::getSignature(*module);
+  FailureOr<ModuleFacts> facts = getModuleFacts(*module);
+  if (failed(signature) || failed(facts))
+    return llvm::make_error<ReportedError>();
+  session->signature = std::move(*signature);
+  session->facts = *facts;
+  if (options.profile)
+    session->layers = readLayers(*module);
+
+  EmitOptions emitOptions;
+  FailureOr<Artifact> artifact = emitArtifact(*module, emitOptions);
+  if (failed(artifact))
+    return llvm::make_error<ReportedError>();
+  module = {};
+  if (llvm::Error error = load(*artifact, emitOptions.prefix,
+                               session->code->jit, session->code->entry))
+    return error;
+  llvm::Expected<HostTensor> arena =
+      HostTensor::create(ElementKind::U8, session->facts.arenaBytes);
+  if (!arena)
+    return arena.takeError();
+  session->arena = std::move(*arena);
+  session->compileMilliseconds = std::chrono::duration<double, std::milli>(
+                                     std::chrono::steady_clock::now() - start)
+                                     .count();
+  return session;
+}
+
+llvm::Error nncomp::checkInputs(const Signature &signature,
+                                ArrayRef<HostTensor> inputs) {
+  bool matches = inputs.size() == signature.inputs.size();
+  for (size_t i = 0; matches && i < inputs.size(); ++i)
+    matches = inputs[i].getKind() == signature.inputs[i].kind &&
+              inputs[i].getShape() == ArrayRef(signature.inputs[i].shape);
+  if (matches)
+    return llvm::Error::success();
+  Signature given;
+  for (auto [i, input] : llvm::enumerate(inputs))
+    given.inputs.push_back(
+        {i < signature.inputs.size() ? signature.inputs[i].name
+                                     : "input" + std::to_string(i),
+         input.getKind(), SmallVector<int64_t>(input.getShape())});
+  given.outputs = signature.outputs;
+  return llvm::createStringError("expected inputs for " + signature.toString() +
+                                 ", but got " + given.toString());
+}
+
+llvm::Expected<SmallVector<HostTensor>> Session::createOutputs() const {
+  SmallVector<HostTensor> outputs;
+  for (const Port &port : signature.outputs) {
+    llvm::Expected<HostTensor> output =
+        HostTensor::create(port.kind, port.shape);
+    if (!output)
+      return output.takeError();
+    outputs.push_back(std::move(*output));
+  }
+  return outputs;
+}
+
+void Session::resetLayerTimes() {
+  for (Layer &layer : layers)
+    layer.milliseconds = 0;
+}
+
+llvm::Error Session::run(ArrayRef<HostTensor> inputs,
+                         MutableArrayRef<HostTensor> outputs) {
+  SmallVector<const void *> inputPointers;
+  for (const HostTensor &input : inputs)
+    inputPointers.push_back(input.getBytes().data());
+  SmallVector<void *> outputPointers;
+  for (HostTensor &output : outputs)
+    outputPointers.push_back(output.getBytes().data());
+  code->clock.start(layers);
+  int status = code->entry(inputPointers.data(), outputPointers.data(),
+                           arena.getBytes().data());
+  code->clock.stop();
+  if (status != 0)
+    return llvm::createStringError(
+        "expected the network to return 0, but got " + Twine(status));
+  return llvm::Error::success();
+}
