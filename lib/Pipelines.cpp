@@ -8,6 +8,7 @@
 
 #include "nncomp/Pipelines.h"
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 #include "nncomp/Lower/Passes.h"
@@ -25,10 +26,11 @@ static void buildLLVMPhase(OpPassManager &manager) {
   // Vectors of more than one dimension unroll into loops of their own.
   manager.addPass(createConvertVectorToSCFPass());
   manager.addPass(createSCFToControlFlowPass());
-  manager.addPass(createConvertVectorToLLVMPass());
-  // What has an instruction first; the rest becomes calls into libm.
+  // What has an instruction first; the rest becomes calls into libm, which take
+  // vectors apart, so these must not be gone yet.
   manager.addPass(createConvertMathToLLVMPass());
   manager.addPass(createConvertMathToLibmPass());
+  manager.addPass(createConvertVectorToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
@@ -105,6 +107,9 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
     return;
 
   manager.addPass(createLowerToVector());
+  // libm has no functions of 16-bit floats.
+  manager.addPass(math::createMathExtendToSupportedTypes());
+  manager.addPass(createApproximateMath());
   if (stopBehind("vector"))
     return;
 

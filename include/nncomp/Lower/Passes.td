@@ -253,6 +253,18 @@ def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
     "::mlir::vector::VectorDialect"];
 }
 
+def ApproximateMath : Pass<"nncomp-approximate-math", "::mlir::ModuleOp"> {
+  let summary = "Turn math functions of f32 into polynomials";
+  let description = [{
+    Vectors would call libm once a lane. Functions that upstream approximates to
+    a relative error of 1e-6 become arithmetic; others, and f64, stay calls. On
+    a target without fused multiply-add its products and sums are rounded apart.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def AddEntry : Pass<"nncomp-add-entry", "::mlir::ModuleOp"> {
   let summary = "Add the function that a program calls";
   let description = [{
