@@ -63,6 +63,13 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
     return;
   if (stopBehind("fused"))
     return;
+
+  // Kernels are functions on buffers from the start; layers that no kernel takes
+  // go the generic way.
+  SelectKernelsOptions kernels;
+  kernels.reference = options.reference;
+  manager.addPass(createSelectKernels(kernels));
+  manager.addPass(createBuildKernels());
   if (stopBehind("kernels"))
     return;
 
@@ -76,6 +83,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // lifetimes are read off a flat list of them.
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
+  manager.addPass(createLowerLaunches());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
   if (stopBehind("buffers"))
