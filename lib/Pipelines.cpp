@@ -100,7 +100,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // lifetimes are read off a flat list of them.
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
-  manager.addPass(createLowerLaunches());
+  manager.addNestedPass<func::FuncOp>(createLowerLaunches());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
   if (stopBehind("buffers"))
