@@ -11,6 +11,7 @@
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Passes.h"
 #include "nncomp/Pipelines.h"
 
@@ -20,6 +21,7 @@ void nncomp::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<NNCompDialect>();
+  registerLaunchBufferization(registry);
 }
 
 void nncomp::registerAllPasses() {

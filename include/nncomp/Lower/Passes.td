@@ -78,6 +78,66 @@ def LowerEncodings : Pass<"nncomp-lower-encodings"> {
     "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
+  let summary = "Choose a kernel for each convolution and matrix product";
+  let description = [{
+    Of the kernels that accept an op on the target (the module's `nncomp.target`,
+    or this machine) takes the one of the lowest estimated cost, and names it in
+    the op's attribute `nncomp.kernel`. An op that already has the attribute
+    keeps it, if that kernel accepts the op.
+
+    ```mlir
+    %y = nncomp.conv2d %x, %w {nncomp.kernel = "direct-conv-f32"} : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
+    ```
+  }];
+  let options = [
+    Option<"reference", "reference", "bool", "false",
+           "Choose the reference kernels only: the dense meaning">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Remark which kernel was chosen and why the others were not">];
+}
+
+def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
+  let summary = "Replace ops by launches of the functions of their kernels";
+  let description = [{
+    Each op whose attribute `nncomp.kernel` names a kernel other than a reference
+    becomes an `nncomp.launch` of a function on buffers, which the kernel writes.
+    Constant weights are packed into the kernel's layout. Ops that agree in
+    kernel, attributes and types share one function.
+
+    ```mlir
+    %out = tensor.empty() : tensor<1x6x6x32xf32>
+    %y = nncomp.launch @direct_conv_f32_0 ins(%x, %packed : tensor<1x8x8x16xf32>, tensor<4608xf32>)
+           outs(%out : tensor<1x6x6x32xf32>) -> tensor<1x6x6x32xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::vector::VectorDialect"];
+}
+
+def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::func::FuncOp"> {
+  let summary = "Replace launches on buffers by calls";
+  let description = [{
+    ```mlir
+    nncomp.launch @kernel ins(%x : memref<8xf32>) outs(%y : memref<8xf32>)
+    ```
+
+    becomes
+
+    ```mlir
+    func.call @kernel(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
+    ```
+
+    Kernels are written for buffers whose elements lie one behind the other;
+    bufferization copies the others.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect",
+    "::mlir::memref::MemRefDialect"];
+}
+
 def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
   let summary = "Fail on any tensor encoding that nobody lowered";
   let description = [{
@@ -191,6 +251,18 @@ def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
     "::mlir::vector::VectorDialect"];
+}
+
+def ApproximateMath : Pass<"nncomp-approximate-math", "::mlir::ModuleOp"> {
+  let summary = "Turn math functions of f32 into polynomials";
+  let description = [{
+    Vectors would call libm once a lane. Functions that upstream approximates to
+    a relative error of 1e-6 become arithmetic; others, and f64, stay calls. On
+    a target without fused multiply-add its products and sums are rounded apart.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
 }
 
 def AddEntry : Pass<"nncomp-add-entry", "::mlir::ModuleOp"> {

@@ -1,0 +1,74 @@
+//===- Kernel.h - One way to compute an op ----------------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LOWER_KERNEL_H
+#define NNCOMP_LOWER_KERNEL_H
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "nncomp/Lower/Target.h"
+#include <functional>
+#include <string>
+
+namespace mlir::nncomp {
+
+/// How an op is computed by a function on buffers.
+struct KernelCall {
+  /// The tensors that the function reads: operands of the op, and constants
+  /// packed into the kernel's own layout.
+  SmallVector<Value> inputs;
+  /// Buffers for the function's own use.
+  SmallVector<RankedTensorType> scratch;
+  /// Emits the function's body on buffers of the types of inputs, the op's
+  /// result and scratch, in this order. It may depend on the op's attributes
+  /// and types and on the target, but not on the values of constants: ops that
+  /// agree in the former share one function.
+  std::function<void(ImplicitLocOpBuilder &, ValueRange)> emitBody;
+};
+
+/// One way to compute ops of some kind.
+struct Kernel {
+  /// Of the attribute `nncomp.kernel`, remarks and reports: "direct-conv-f32".
+  StringLiteral name;
+  /// Whether this kernel can compute `op` on `target`. If not, `reason` says
+  /// why
+  /// ("expected ..., but got ..."); it stays empty if `op` is of a kind that
+  /// this kernel has nothing to do with.
+  LogicalResult (*accepts)(Operation *op, const Target &target,
+                           std::string &reason);
+  /// Estimated core cycles that the accepted `op` takes.
+  double (*cost)(Operation *op, const Target &target);
+  /// Emits before `op`, at `builder`, the constants that the kernel reads. Null
+  /// for a reference kernel, which leaves the op to `--nncomp-lower-to-linalg`.
+  KernelCall (*build)(OpBuilder &builder, Operation *op, const Target &target);
+
+  bool isReference() const { return !build; }
+};
+
+/// All kernels in order of preference where costs are equal; the last one is
+/// the reference, which accepts every op that has kernels.
+ArrayRef<Kernel> getKernelTable();
+
+/// The kernel called `name`, or null.
+const Kernel *findKernel(StringRef name);
+
+/// The attribute that names the kernel of an op.
+constexpr StringLiteral kKernelAttr = "nncomp.kernel";
+
+/// The kernel that the attribute of `op` names, if it accepts `op`; fails with
+/// an error if it does not or if there is no such kernel.
+FailureOr<const Kernel *> getChosenKernel(Operation *op, const Target &target);
+
+/// Lets one-shot bufferization turn `nncomp.launch` on tensors into
+/// `nncomp.launch` on buffers.
+void registerLaunchBufferization(DialectRegistry &registry);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LOWER_KERNEL_H

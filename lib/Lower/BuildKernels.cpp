@@ -1,0 +1,109 @@
+//===- BuildKernels.cpp - Write the functions of kernels ------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Kernel.h"
+#include "nncomp/Lower/Passes.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_BUILDKERNELS
+#include "nncomp/Lower/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// All that the function of a kernel depends on, but for the target, which is
+/// one in a module.
+static Attribute getFunctionKey(Operation *op, FunctionType kernelType) {
+  Builder builder(op->getContext());
+  return builder.getArrayAttr(
+      {op->getName().getIdentifier(), op->getAttrDictionary(),
+       TypeAttr::get(builder.getFunctionType(op->getOperandTypes(),
+                                             op->getResultTypes())),
+       TypeAttr::get(kernelType)});
+}
+
+namespace {
+struct BuildKernels : nncomp::impl::BuildKernelsBase<BuildKernels> {
+  using BuildKernelsBase::BuildKernelsBase;
+
+  void runOnOperation() override {
+    FailureOr<Target> target = Target::from(getOperation());
+    if (failed(target))
+      return signalPassFailure();
+    functions.clear();
+    SymbolTable symbols(getOperation());
+    WalkResult result = getOperation().walk([&](Operation *op) {
+      if (isa<LaunchOp>(op) || !op->hasAttrOfType<StringAttr>(kKernelAttr))
+        return WalkResult::advance();
+      FailureOr<const Kernel *> kernel = getChosenKernel(op, *target);
+      if (succeeded(kernel) && !(*kernel)->isReference())
+        build(op, **kernel, *target, symbols);
+      return WalkResult(kernel);
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+
+private:
+  void build(Operation *op, const Kernel &kernel, const Target &target,
+             SymbolTable &symbols) {
+    OpBuilder builder(op);
+    KernelCall call = kernel.build(builder, op, target);
+    SmallVector<Value> outputs;
+    auto addOutput = [&](RankedTensorType type) {
+      outputs.push_back(tensor::EmptyOp::create(
+          builder, op->getLoc(), type.getShape(), type.getElementType()));
+    };
+    addOutput(cast<RankedTensorType>(op->getResult(0).getType()));
+    llvm::for_each(call.scratch, addOutput);
+
+    SmallVector<Type> buffers;
+    for (ValueRange values : {ValueRange(call.inputs), ValueRange(outputs)})
+      for (Type type : values.getTypes())
+        buffers.push_back(
+            MemRefType::get(cast<RankedTensorType>(type).getShape(),
+                            cast<RankedTensorType>(type).getElementType()));
+    FunctionType type = builder.getFunctionType(buffers, {});
+    func::FuncOp &function = functions[getFunctionKey(op, type)];
+    if (!function)
+      function = emitFunction(op, kernel, type, call, symbols);
+
+    auto launch =
+        LaunchOp::create(builder, op->getLoc(), ValueRange(outputs).getTypes(),
+                         function.getSymName(), call.inputs, outputs);
+    launch->setAttr(kKernelAttr, builder.getStringAttr(kernel.name));
+    op->replaceAllUsesWith(launch->getResults().take_front());
+    op->erase();
+  }
+
+  func::FuncOp emitFunction(Operation *op, const Kernel &kernel,
+                            FunctionType type, const KernelCall &call,
+                            SymbolTable &symbols) {
+    std::string name =
+        kernel.name.str() + "_" + std::to_string(functions.size() - 1);
+    llvm::replace(name, '-', '_');
+    auto function = func::FuncOp::create(op->getLoc(), name, type);
+    function.setPrivate();
+    // What one function is, is compiled once.
+    function.setNoInline(true);
+    symbols.insert(function);
+    Block *entry = function.addEntryBlock();
+    ImplicitLocOpBuilder builder(op->getLoc(), &getContext());
+    builder.setInsertionPointToEnd(entry);
+    call.emitBody(builder, entry->getArguments());
+    func::ReturnOp::create(builder);
+    return function;
+  }
+
+  /// The functions made so far, by what they depend on.
+  DenseMap<Attribute, func::FuncOp> functions;
+};
+} // namespace

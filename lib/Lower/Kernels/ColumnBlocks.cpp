@@ -1,0 +1,136 @@
+//===- ColumnBlocks.cpp - Output channels as blocks of vectors ------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ColumnBlocks.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+SmallVector<Pieces, 2> nncomp::splitEvenly(int64_t total, int64_t largest) {
+  int64_t count = llvm::divideCeil(total, largest);
+  int64_t size = total / count, larger = total % count;
+  SmallVector<Pieces, 2> pieces;
+  if (larger)
+    pieces.push_back({size + 1, larger});
+  pieces.push_back({size, count - larger});
+  return pieces;
+}
+
+/// Cycles of one step of a register tile on the machine of KERNELS.md (Zen 4,
+/// part A): one 512-bit or two narrower multiply-adds in a cycle, as many
+/// vectors loaded, two broadcasts; a latency of four. Weights that leave the
+/// second-level cache arrive with half of its 32 bytes per cycle. The last term
+/// breaks ties in favour of tiles that load less.
+static double getCyclesPerStep(int64_t rows, int64_t vectors, int64_t lanes,
+                               bool fitsL2, const Target &target) {
+  double perCycle = target.vectorBits >= 512 ? 1 : 2;
+  double multiplyAdds = rows * vectors / perCycle;
+  if (!target.hasFma)
+    multiplyAdds *= 2;
+  double loads = vectors / perCycle + rows / 2.0;
+  double bytes = vectors * lanes * sizeof(float) / (fitsL2 ? 32.0 : 16.0);
+  constexpr double latency = 4, perLoad = 0.05;
+  return std::max({multiplyAdds, loads, bytes, latency}) +
+         perLoad * (rows + vectors);
+}
+
+ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
+                                        int64_t depth, const Target &target) {
+  // Half of the smallest second-level cache of the machines with these vectors.
+  constexpr int64_t cachedBytes = 512 << 10;
+  ColumnBlocks best;
+  best.columns = columns;
+  best.lanes = std::min<int64_t>(target.getVectorLength(32),
+                                 llvm::bit_floor<uint64_t>(columns));
+  best.cyclesPerStep = std::numeric_limits<double>::infinity();
+  // Taller tiles only grow the code: they load no less per product.
+  constexpr int64_t tallestUsed = 14;
+  int64_t registers = target.vectorRegisters - (target.hasFma ? 1 : 2);
+  for (int64_t widest = 1; widest <= registers / 2; ++widest) {
+    // Accumulators, the columns of a step, one row: all in registers.
+    int64_t tallest =
+        std::min({(registers - widest) / widest, tallestUsed, rows});
+    if (tallest < 1)
+      break;
+    SmallVector<Pieces, 2> blocks = splitEvenly(best.getVectors(), widest);
+    if (blocks.front().size != widest)
+      continue;
+    double cycles = 0;
+    for (Pieces block : blocks) {
+      bool fitsL2 = block.size * best.lanes * depth * 4 <= cachedBytes;
+      for (Pieces tile : splitEvenly(rows, tallest))
+        cycles +=
+            tile.count * block.count *
+            getCyclesPerStep(tile.size, block.size, best.lanes, fitsL2, target);
+    }
+    if (cycles < best.cyclesPerStep) {
+      best.cyclesPerStep = cycles;
+      best.blocks = blocks;
+      best.rows = tallest;
+    }
+  }
+  return best;
+}
+
+int64_t nncomp::getPackedSize(const ColumnBlocks &blocks, int64_t depth,
+                              bool hasBias) {
+  return blocks.getVectors() * blocks.lanes * (depth + hasBias);
+}
+
+/// Packs one matrix, whose first column is the first of `matrix` and `bias`.
+static void packColumns(const ColumnBlocks &blocks, int64_t depth,
+                        ArrayRef<float> matrix, int64_t columnStride,
+                        int64_t depthStride, ArrayRef<float> bias,
+                        float *target) {
+  // As many steps at a time as leave a tile's rows and columns in the cache.
+  constexpr int64_t chunk = 64;
+  int64_t first = 0;
+  for (Pieces block : blocks.blocks) {
+    int64_t width = block.size * blocks.lanes;
+    for (int64_t n = 0; n < block.count; ++n, first += block.size) {
+      SmallVector<int64_t> columns;
+      for (int64_t v = 0; v < block.size; ++v)
+        for (int64_t lane = 0; lane < blocks.lanes; ++lane)
+          columns.push_back(blocks.getColumn(first + v) + lane);
+      if (!bias.empty())
+        for (int64_t column : columns)
+          *target++ = bias[column];
+      for (int64_t start = 0; start < depth; start += chunk) {
+        int64_t end = std::min(start + chunk, depth);
+        for (auto [i, column] : llvm::enumerate(columns))
+          for (int64_t k = start; k < end; ++k)
+            target[k * width + i] =
+                matrix[column * columnStride + k * depthStride];
+      }
+      target += depth * width;
+    }
+  }
+}
+
+Value nncomp::buildPacked(OpBuilder &builder, Location loc,
+                          const ColumnBlocks &blocks, int64_t depth,
+                          int64_t groups, ArrayRef<float> matrices,
+                          int64_t columnStride, int64_t depthStride,
+                          ArrayRef<float> bias) {
+  int64_t size = getPackedSize(blocks, depth, !bias.empty());
+  std::vector<float> packed(groups * size);
+  for (int64_t group = 0; group < groups; ++group) {
+    int64_t column = group * blocks.columns;
+    packColumns(blocks, depth, matrices.drop_front(column * columnStride),
+                columnStride, depthStride,
+                bias.empty() ? bias : bias.drop_front(column),
+                packed.data() + group * size);
+  }
+  auto type = RankedTensorType::get({groups * size}, builder.getF32Type());
+  ArrayRef<char> bytes(reinterpret_cast<const char *>(packed.data()),
+                       packed.size() * sizeof(float));
+  return arith::ConstantOp::create(
+      builder, loc, DenseElementsAttr::getFromRawBuffer(type, bytes));
+}

@@ -1,0 +1,71 @@
+//===- ColumnBlocks.h - Output channels as blocks of vectors ----*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_COLUMNBLOCKS_H
+#define NNCOMP_LIB_LOWER_KERNELS_COLUMNBLOCKS_H
+
+#include "mlir/IR/Builders.h"
+#include "nncomp/Lower/Target.h"
+
+namespace mlir::nncomp {
+
+/// `count` pieces of `size`.
+struct Pieces {
+  int64_t size, count;
+};
+
+/// `total` as pieces of at most `largest`, as even as possible: at most two
+/// sizes, the larger first. 28 by 6 is 6, 6, 6, 5, 5.
+SmallVector<Pieces, 2> splitEvenly(int64_t total, int64_t largest);
+
+/// How the columns (output channels) of a product are cut into blocks of
+/// vectors, and how tall the register tile of such a block is.
+///
+/// Vectors are full: if their length does not divide the columns, the last
+/// vector starts earlier and computes some columns a second time. No kernel
+/// needs masks then, on any machine.
+struct ColumnBlocks {
+  int64_t columns;
+  /// Elements of a vector, at most the number of columns.
+  int64_t lanes;
+  /// Blocks in order; `size` counts vectors.
+  SmallVector<Pieces, 2> blocks;
+  /// The rows of a register tile.
+  int64_t rows;
+  /// Estimated cycles of all tiles for one reduction step.
+  double cyclesPerStep;
+
+  int64_t getVectors() const { return llvm::divideCeil(columns, lanes); }
+  /// The first column of a vector.
+  int64_t getColumn(int64_t vector) const {
+    return std::min(vector * lanes, columns - lanes);
+  }
+};
+
+/// The blocks that take the fewest cycles for an image row of `rows` rows
+/// (pixels) times `columns` columns, reduced over `depth` steps, on f32 values.
+ColumnBlocks chooseColumnBlocks(int64_t rows, int64_t columns, int64_t depth,
+                                const Target &target);
+
+/// Elements of a matrix of `columns` x `depth` values, packed: for each block,
+/// each step, each vector, its lanes; before the steps of a block one more, the
+/// bias of its columns, if there is one.
+int64_t getPackedSize(const ColumnBlocks &blocks, int64_t depth, bool hasBias);
+
+/// The constant that packs `groups` matrices of f32 values, one behind the
+/// other and so are their columns. Element (column, step) is at `column *
+/// columnStride + step * depthStride` of `matrices`. `bias` has a value per
+/// column, or is empty.
+Value buildPacked(OpBuilder &builder, Location loc, const ColumnBlocks &blocks,
+                  int64_t depth, int64_t groups, ArrayRef<float> matrices,
+                  int64_t columnStride, int64_t depthStride,
+                  ArrayRef<float> bias);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_COLUMNBLOCKS_H

@@ -1,0 +1,145 @@
+//===- ConvShape.cpp - The numbers of a convolution -----------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ConvShape.h"
+#include "ColumnBlocks.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+ConvShape ConvShape::of(Conv2DOp op) {
+  auto input = cast<RankedTensorType>(op.getInput().getType());
+  auto filters = cast<RankedTensorType>(op.getFilters().getType());
+  auto result = cast<RankedTensorType>(op.getResult().getType());
+  ConvShape shape;
+  shape.batch = input.getDimSize(0);
+  shape.height = input.getDimSize(1);
+  shape.width = input.getDimSize(2);
+  shape.channels = input.getDimSize(3);
+  shape.outHeight = result.getDimSize(1);
+  shape.outWidth = result.getDimSize(2);
+  shape.outChannels = result.getDimSize(3);
+  shape.kernelHeight = filters.getDimSize(1);
+  shape.kernelWidth = filters.getDimSize(2);
+  shape.strideHeight = op.getStrides()[0];
+  shape.strideWidth = op.getStrides()[1];
+  shape.dilationHeight = op.getDilations()[0];
+  shape.dilationWidth = op.getDilations()[1];
+  shape.top = op.getPads()[0];
+  shape.left = op.getPads()[1];
+  shape.groups = op.getGroups();
+  return shape;
+}
+
+ConvShape ConvShape::ofProduct(int64_t rows, int64_t depth, int64_t columns) {
+  ConvShape shape;
+  shape.width = shape.outWidth = rows;
+  shape.channels = depth;
+  shape.outChannels = columns;
+  return shape;
+}
+
+ConvShape ConvShape::flattened() const {
+  bool single = kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 &&
+                strideWidth == 1;
+  // Equal sizes then mean that there is no padding.
+  if (!single || outHeight != height || outWidth != width)
+    return *this;
+  ConvShape flat = *this;
+  flat.batch = flat.height = flat.outHeight = 1;
+  flat.width = flat.outWidth = batch * height * width;
+  return flat;
+}
+
+SmallVector<TileClass> nncomp::getTileClasses(const ConvShape &shape,
+                                              int64_t largest) {
+  SmallVector<TileClass> classes;
+  int64_t start = 0;
+  for (Pieces tiles : splitEvenly(shape.outWidth, largest)) {
+    for (int64_t n = 0; n < tiles.count; ++n, start += tiles.size) {
+      SmallVector<SmallVector<int64_t>> live(shape.kernelWidth);
+      for (int64_t tap = 0; tap < shape.kernelWidth; ++tap)
+        for (int64_t pixel = 0; pixel < tiles.size; ++pixel) {
+          int64_t column = (start + pixel) * shape.strideWidth +
+                           tap * shape.dilationWidth - shape.left;
+          if (column >= 0 && column < shape.width)
+            live[tap].push_back(pixel);
+        }
+      if (!classes.empty() && classes.back().width == tiles.size &&
+          classes.back().live == live)
+        ++classes.back().count;
+      else
+        classes.push_back({start, tiles.size, 1, std::move(live)});
+    }
+  }
+  return classes;
+}
+
+SmallVector<TapRun> nncomp::getTapRuns(const TileClass &tile) {
+  SmallVector<TapRun> runs;
+  for (auto [tap, live] : llvm::enumerate(tile.live)) {
+    int64_t first = tap;
+    if (!runs.empty() && runs.back().last == first &&
+        runs.back().live == ArrayRef<int64_t>(live))
+      runs.back().last = first + 1;
+    else if (!live.empty())
+      runs.push_back({first, first + 1, live});
+  }
+  return runs;
+}
+
+LogicalResult nncomp::hasFewTiles(const ConvShape &shape, int64_t largest,
+                                  std::string &reason) {
+  // Filters nearly as wide as the image meet its borders in many ways.
+  constexpr size_t most = 64;
+  size_t runs = 0;
+  for (const TileClass &tile : getTileClasses(shape, largest))
+    runs += getTapRuns(tile).size();
+  if (runs <= most)
+    return success();
+  reason = llvm::formatv("expected at most {0} kinds of borders, but got {1}",
+                         most, runs);
+  return failure();
+}
+
+/// Whether every filter row reaches every output row.
+static bool reachesAllRows(const ConvShape &shape) {
+  int64_t last = (shape.outHeight - 1) * shape.strideHeight +
+                 (shape.kernelHeight - 1) * shape.dilationHeight - shape.top;
+  return shape.top == 0 && last < shape.height;
+}
+
+RowWindow nncomp::emitWindow(KernelEmitter &emitter, const ConvShape &shape,
+                             Value image, Value row, Value pixel) {
+  int64_t lineElements = shape.width * shape.channels;
+  Value top = emitter.add(emitter.mul(row, shape.strideHeight), -shape.top);
+  Value line = emitter.add(emitter.mul(image, shape.height), top);
+  Value column =
+      emitter.add(emitter.mul(pixel, shape.strideWidth), -shape.left);
+  RowWindow window;
+  window.inputStart = emitter.add(emitter.mul(line, lineElements),
+                                  emitter.mul(column, shape.channels));
+  window.firstRow = emitter.constant(0);
+  window.lastRow = emitter.constant(shape.kernelHeight);
+  window.rowStep = shape.dilationHeight * lineElements;
+  if (!reachesAllRows(shape)) {
+    Value above = emitter.mul(top, -1);
+    Value below = emitter.add(above, shape.height);
+    window.firstRow =
+        emitter.ceilDiv(emitter.max(above, 0), shape.dilationHeight);
+    window.lastRow = emitter.min(
+        emitter.ceilDiv(emitter.max(below, 0), shape.dilationHeight),
+        shape.kernelHeight);
+  }
+  Value outLine = emitter.add(emitter.mul(image, shape.outHeight), row);
+  window.outputStart =
+      emitter.mul(emitter.add(emitter.mul(outLine, shape.outWidth), pixel),
+                  shape.outChannels);
+  return window;
+}

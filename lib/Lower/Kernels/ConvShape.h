@@ -1,0 +1,85 @@
+//===- ConvShape.h - The numbers of a convolution ---------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_CONVSHAPE_H
+#define NNCOMP_LIB_LOWER_KERNELS_CONVSHAPE_H
+
+#include "KernelEmitter.h"
+#include "nncomp/IR/NNComp.h"
+
+namespace mlir::nncomp {
+
+/// The sizes of a convolution. A matrix product is one too: its rows are the
+/// pixels of an image of height 1.
+struct ConvShape {
+  int64_t batch = 1;
+  int64_t height = 1, width = 1, channels = 1;
+  int64_t outHeight = 1, outWidth = 1, outChannels = 1;
+  int64_t kernelHeight = 1, kernelWidth = 1;
+  int64_t strideHeight = 1, strideWidth = 1;
+  int64_t dilationHeight = 1, dilationWidth = 1;
+  int64_t top = 0, left = 0;
+  int64_t groups = 1;
+
+  static ConvShape of(Conv2DOp op);
+  /// `rows` x `depth` times `depth` x `columns`.
+  static ConvShape ofProduct(int64_t rows, int64_t depth, int64_t columns);
+
+  int64_t groupChannels() const { return channels / groups; }
+  int64_t groupOutChannels() const { return outChannels / groups; }
+  /// Steps of the reduction: taps times channels of a group.
+  int64_t depth() const { return kernelHeight * kernelWidth * groupChannels(); }
+  /// The same computation on fewer, longer rows, where rows do not matter: a
+  /// convolution of single pixels without padding.
+  ConvShape flattened() const;
+};
+
+/// A run of equal tiles along an output row. Tiles at the borders of the image
+/// do not see all of the filter: what they skip is known when compiling, so
+/// that neither a padded copy of the image nor a test while running is needed.
+struct TileClass {
+  /// The first output pixel, and how many tiles of `width` pixels follow.
+  int64_t start, width, count;
+  /// For each tap along the row, the pixels of a tile that it reaches.
+  SmallVector<SmallVector<int64_t>> live;
+};
+
+/// Output rows as tiles of at most `largest` pixels.
+SmallVector<TileClass> getTileClasses(const ConvShape &shape, int64_t largest);
+
+/// A run of taps that reach the same pixels of a tile.
+struct TapRun {
+  int64_t first, last;
+  ArrayRef<int64_t> live;
+};
+SmallVector<TapRun> getTapRuns(const TileClass &tile);
+
+/// Whether the borders of the image need so few kinds of tiles (of at most
+/// `largest` pixels) that the code of a kernel stays small. If not, `reason`
+/// says so.
+LogicalResult hasFewTiles(const ConvShape &shape, int64_t largest,
+                          std::string &reason);
+
+/// What a tile that starts at an output pixel sees of the input.
+struct RowWindow {
+  /// Where the first tap of the pixel would lie, in elements of the input; for
+  /// a pixel at a border it may lie in another row or before the input.
+  Value inputStart;
+  /// Which rows of the filter meet the image, first and behind the last, and
+  /// how many elements apart they are in the input.
+  Value firstRow, lastRow;
+  int64_t rowStep;
+  /// Where the pixel lies in the output.
+  Value outputStart;
+};
+RowWindow emitWindow(KernelEmitter &emitter, const ConvShape &shape,
+                     Value image, Value row, Value pixel);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_CONVSHAPE_H

@@ -1,0 +1,195 @@
+//===- DepthwiseConvF32.cpp - Kernel depthwise-conv-f32 -------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One filter per channel: lanes are channels, and there is nothing to share
+// between output channels. What is shared are the input columns, which several
+// pixels of a tile see through different taps; they are loaded once per filter
+// row.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ColumnBlocks.h"
+#include "ConstantFloats.h"
+#include "ConvShape.h"
+#include "F32Operands.h"
+#include "KernelEmitter.h"
+#include "Kernels.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "nncomp/Lower/Activation.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+namespace {
+struct DepthwiseConv {
+  ConvShape shape;
+  ColumnBlocks blocks;
+  bool hasBias, hasFma;
+  /// Pixels of a tile: with their columns and the taps they fit into registers.
+  int64_t pixels;
+  ActivationAttr activation;
+
+  DepthwiseConv(Conv2DOp op, const Target &target)
+      : shape(ConvShape::of(op)), hasBias(bool(op.getBias())),
+        hasFma(target.hasFma), pixels(target.vectorRegisters / 4),
+        activation(op.getActivationAttr()) {
+    blocks.columns = shape.channels;
+    blocks.lanes = std::min<int64_t>(target.getVectorLength(32),
+                                     llvm::bit_floor<uint64_t>(shape.channels));
+    blocks.blocks = {{1, blocks.getVectors()}};
+  }
+
+  int64_t taps() const { return shape.kernelHeight * shape.kernelWidth; }
+};
+
+class DepthwiseEmitter {
+public:
+  DepthwiseEmitter(ImplicitLocOpBuilder &builder, const DepthwiseConv &conv,
+                   ValueRange buffers)
+      : emitter(builder), conv(conv), shape(conv.shape),
+        input(emitter.flatten(buffers[0])), packed(buffers[1]),
+        output(emitter.flatten(buffers[2])),
+        type(VectorType::get(conv.blocks.lanes, builder.getF32Type())) {}
+
+  void emit();
+
+private:
+  void emitTile(const TileClass &tile, Value image, Value row, Value pixel,
+                Value vector);
+  SmallVector<Value> emitFilterRow(const TileClass &tile, Value inputStart,
+                                   Value weights, ValueRange accumulators);
+  Value load(Value buffer, Value offset) {
+    return vector::LoadOp::create(emitter.b, type, buffer, offset);
+  }
+
+  KernelEmitter emitter;
+  const DepthwiseConv &conv;
+  const ConvShape &shape;
+  Value input, packed, output;
+  VectorType type;
+};
+} // namespace
+
+void DepthwiseEmitter::emit() {
+  SmallVector<TileClass> tiles = getTileClasses(shape, conv.pixels);
+  emitter.loop(0, shape.batch, 1, [&](Value image) {
+    emitter.loop(0, shape.outHeight, 1, [&](Value row) {
+      for (const TileClass &tile : tiles)
+        emitter.loop(tile.start, tile.start + tile.width * tile.count,
+                     tile.width, [&](Value pixel) {
+                       emitter.loop(0, conv.blocks.getVectors(), 1,
+                                    [&](Value vector) {
+                                      emitTile(tile, image, row, pixel, vector);
+                                    });
+                     });
+    });
+  });
+}
+
+SmallVector<Value> DepthwiseEmitter::emitFilterRow(const TileClass &tile,
+                                                   Value inputStart,
+                                                   Value weights,
+                                                   ValueRange accumulators) {
+  SmallVector<Value> values(accumulators);
+  DenseMap<int64_t, Value> columns;
+  for (auto [tap, live] : llvm::enumerate(tile.live)) {
+    if (live.empty())
+      continue;
+    Value weight = load(packed, emitter.add(weights, tap * conv.blocks.lanes));
+    for (int64_t pixel : live) {
+      int64_t column = pixel * shape.strideWidth + tap * shape.dilationWidth;
+      Value &loaded = columns[column];
+      if (!loaded)
+        loaded = load(input, emitter.add(inputStart, column * shape.channels));
+      values[pixel] =
+          emitter.multiplyAdd(loaded, weight, values[pixel], conv.hasFma);
+    }
+  }
+  return values;
+}
+
+void DepthwiseEmitter::emitTile(const TileClass &tile, Value image, Value row,
+                                Value pixel, Value vector) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  int64_t lanes = conv.blocks.lanes, channels = shape.channels;
+  Value channel = emitter.min(emitter.mul(vector, lanes), channels - lanes);
+  Value weights = emitter.mul(
+      vector, getPackedSize(conv.blocks, conv.taps(), conv.hasBias) /
+                  conv.blocks.getVectors());
+  Value start;
+  if (conv.hasBias) {
+    start = load(packed, weights);
+    weights = emitter.add(weights, lanes);
+  } else {
+    start = emitter.zeroVector(lanes);
+  }
+  RowWindow window = emitWindow(emitter, shape, image, row, pixel);
+  Value inputStart = emitter.add(window.inputStart, channel);
+  SmallVector<Value> values(tile.width, start);
+  values = emitter.loop(
+      window.firstRow, window.lastRow, 1, values,
+      [&](Value filterRow, ValueRange carried) {
+        return emitFilterRow(
+            tile,
+            emitter.add(inputStart, emitter.mul(filterRow, window.rowStep)),
+            emitter.add(weights,
+                        emitter.mul(filterRow, shape.kernelWidth * lanes)),
+            carried);
+      });
+  Value offset = emitter.add(window.outputStart, channel);
+  for (auto [i, value] : llvm::enumerate(values))
+    vector::StoreOp::create(
+        b, buildActivation(b, b.getLoc(), conv.activation, value), output,
+        emitter.add(offset, i * channels));
+}
+
+static LogicalResult accepts(Operation *op, const Target &target,
+                             std::string &reason) {
+  auto conv = dyn_cast<Conv2DOp>(op);
+  if (!conv ||
+      failed(hasF32Operands(op, conv.getFilters(), conv.getBias(), reason)))
+    return failure();
+  ConvShape shape = ConvShape::of(conv);
+  if (shape.groupChannels() != 1 || shape.groupOutChannels() != 1) {
+    reason = llvm::formatv("expected one input and output channel in a group, "
+                           "but got {0} and {1}",
+                           shape.groupChannels(), shape.groupOutChannels());
+    return failure();
+  }
+  return hasFewTiles(shape, DepthwiseConv(conv, target).pixels, reason);
+}
+
+/// A multiply-add of vectors per cycle, of which KERNELS.md, A1 measured 64 %,
+/// and the result written.
+static double cost(Operation *op, const Target &target) {
+  DepthwiseConv conv(cast<Conv2DOp>(op), target);
+  double vectors = double(conv.shape.batch) * conv.shape.outHeight *
+                   conv.shape.outWidth * conv.blocks.getVectors();
+  return vectors * (conv.taps() / 0.64 + 1);
+}
+
+static KernelCall build(OpBuilder &builder, Operation *op,
+                        const Target &target) {
+  auto convOp = cast<Conv2DOp>(op);
+  DepthwiseConv conv(convOp, target);
+  ConstantFloats filters(convOp.getFilters()), bias(convOp.getBias());
+  KernelCall call;
+  call.inputs = {convOp.getInput(),
+                 buildPacked(builder, op->getLoc(), conv.blocks, conv.taps(),
+                             /*groups=*/1, filters.values(),
+                             /*columnStride=*/conv.taps(), /*depthStride=*/1,
+                             bias.values())};
+  call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    DepthwiseEmitter(b, conv, buffers).emit();
+  };
+  return call;
+}
+
+const Kernel nncomp::depthwiseConvF32 = {"depthwise-conv-f32", accepts, cost,
+                                         build};

@@ -1,0 +1,126 @@
+//===- KernelEmitter.cpp - Emits loops and index arithmetic ---------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelEmitter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+Value KernelEmitter::constant(int64_t value) {
+  Value &known = constants[value];
+  if (!known) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(entry);
+    known = arith::ConstantIndexOp::create(b, value);
+  }
+  return known;
+}
+
+/// The constants behind two indices, if both are constants.
+static std::optional<std::pair<int64_t, int64_t>> getConstants(Value lhs,
+                                                               Value rhs) {
+  std::optional<int64_t> left = getConstantIntValue(lhs);
+  std::optional<int64_t> right = getConstantIntValue(rhs);
+  if (!left || !right)
+    return std::nullopt;
+  return std::pair(*left, *right);
+}
+
+Value KernelEmitter::add(Value lhs, Value rhs) {
+  if (auto known = getConstants(lhs, rhs))
+    return constant(known->first + known->second);
+  if (matchPattern(lhs, m_Zero()))
+    return rhs;
+  if (matchPattern(rhs, m_Zero()))
+    return lhs;
+  return arith::AddIOp::create(b, lhs, rhs, arith::IntegerOverflowFlags::nsw);
+}
+
+Value KernelEmitter::mul(Value lhs, int64_t rhs) {
+  if (std::optional<int64_t> known = getConstantIntValue(lhs))
+    return constant(*known * rhs);
+  if (rhs == 1)
+    return lhs;
+  return arith::MulIOp::create(b, lhs, constant(rhs),
+                               arith::IntegerOverflowFlags::nsw);
+}
+
+Value KernelEmitter::min(Value lhs, int64_t rhs) {
+  if (std::optional<int64_t> known = getConstantIntValue(lhs))
+    return constant(std::min(*known, rhs));
+  return arith::MinSIOp::create(b, lhs, constant(rhs));
+}
+
+Value KernelEmitter::max(Value lhs, int64_t rhs) {
+  if (std::optional<int64_t> known = getConstantIntValue(lhs))
+    return constant(std::max(*known, rhs));
+  return arith::MaxSIOp::create(b, lhs, constant(rhs));
+}
+
+Value KernelEmitter::ceilDiv(Value lhs, int64_t rhs) {
+  if (rhs == 1)
+    return lhs;
+  if (std::optional<int64_t> known = getConstantIntValue(lhs))
+    return constant((*known + rhs - 1) / rhs);
+  return arith::DivUIOp::create(b, add(lhs, rhs - 1), constant(rhs));
+}
+
+SmallVector<Value> KernelEmitter::loop(Value lower, Value upper, int64_t step,
+                                       ValueRange values, Body body) {
+  if (auto bounds = getConstants(lower, upper))
+    if (bounds->first < bounds->second &&
+        bounds->second - bounds->first <= step)
+      return body(lower, values);
+  auto loop = scf::ForOp::create(
+      b, lower, upper, constant(step), values,
+      [&](OpBuilder &, Location, Value index, ValueRange carried) {
+        // The loop builds its body with a builder of its own position.
+      });
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToEnd(loop.getBody());
+  SmallVector<Value> results =
+      body(loop.getInductionVar(), loop.getRegionIterArgs());
+  scf::YieldOp::create(b, results);
+  return llvm::to_vector(ValueRange(loop.getResults()));
+}
+
+void KernelEmitter::loop(int64_t lower, int64_t upper, int64_t step,
+                         function_ref<void(Value index)> body) {
+  loop(constant(lower), constant(upper), step, {},
+       [&](Value index, ValueRange) -> SmallVector<Value> {
+         body(index);
+         return {};
+       });
+}
+
+Value KernelEmitter::multiplyAdd(Value lhs, Value rhs, Value accumulator,
+                                 bool hasFma) {
+  if (hasFma)
+    return vector::FMAOp::create(b, lhs, rhs, accumulator);
+  return arith::AddFOp::create(b, accumulator,
+                               arith::MulFOp::create(b, lhs, rhs));
+}
+
+Value KernelEmitter::flatten(Value buffer) {
+  int64_t rank = cast<MemRefType>(buffer.getType()).getRank();
+  if (rank == 1)
+    return buffer;
+  ReassociationIndices all = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  return memref::CollapseShapeOp::create(b, buffer,
+                                         ArrayRef<ReassociationIndices>(all));
+}
+
+Value KernelEmitter::zeroVector(int64_t lanes) {
+  auto type = VectorType::get(lanes, b.getF32Type());
+  return arith::ConstantOp::create(b, type, b.getZeroAttr(type));
+}

@@ -1,0 +1,63 @@
+//===- KernelEmitter.h - Emits loops and index arithmetic -------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_KERNELEMITTER_H
+#define NNCOMP_LIB_LOWER_KERNELS_KERNELEMITTER_H
+
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace mlir::nncomp {
+
+/// What every kernel's body is written with. Constants are made once, at the
+/// top of the function, and arithmetic folds what is known: kernels emit
+/// thousands of operations, and what is never made need not be cleaned up.
+class KernelEmitter {
+public:
+  /// Emits at `builder`, which stands in the entry block of the function.
+  explicit KernelEmitter(ImplicitLocOpBuilder &builder)
+      : b(builder), entry(builder.getInsertionBlock()) {}
+
+  ImplicitLocOpBuilder &b;
+
+  Value constant(int64_t value);
+  /// Sums and products of indices. Offsets of padded pixels may be negative, so
+  /// arithmetic is free of signed but not of unsigned overflow.
+  Value add(Value lhs, Value rhs);
+  Value add(Value lhs, int64_t rhs) { return add(lhs, constant(rhs)); }
+  Value mul(Value lhs, int64_t rhs);
+  Value min(Value lhs, int64_t rhs);
+  Value max(Value lhs, int64_t rhs);
+  /// `lhs / rhs` rounded up; `lhs` is not negative.
+  Value ceilDiv(Value lhs, int64_t rhs);
+
+  using Body = function_ref<SmallVector<Value>(Value index, ValueRange values)>;
+  /// A loop from `lower` to `upper` that carries `values`, or only its body if
+  /// it is known to run once.
+  SmallVector<Value> loop(Value lower, Value upper, int64_t step,
+                          ValueRange values, Body body);
+  /// The same with nothing carried.
+  void loop(int64_t lower, int64_t upper, int64_t step,
+            function_ref<void(Value index)> body);
+
+  /// accumulator + lhs * rhs, rounded once if the target can.
+  Value multiplyAdd(Value lhs, Value rhs, Value accumulator, bool hasFma);
+
+  /// A buffer of any rank as one row of elements.
+  Value flatten(Value buffer);
+  /// `vector<lanes x f32>` of zeros.
+  Value zeroVector(int64_t lanes);
+
+private:
+  Block *entry;
+  DenseMap<int64_t, Value> constants;
+};
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_KERNELEMITTER_H

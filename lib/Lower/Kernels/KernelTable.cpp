@@ -1,0 +1,46 @@
+//===- KernelTable.cpp - All kernels in order -----------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+ArrayRef<Kernel> nncomp::getKernelTable() {
+  static const Kernel table[] = {
+      depthwiseConvF32,
+      directConvF32,
+      gemmF32,
+      reference,
+  };
+  return table;
+}
+
+const Kernel *nncomp::findKernel(StringRef name) {
+  const Kernel *kernel = llvm::find_if(
+      getKernelTable(), [&](const Kernel &k) { return k.name == name; });
+  return kernel == getKernelTable().end() ? nullptr : kernel;
+}
+
+FailureOr<const Kernel *> nncomp::getChosenKernel(Operation *op,
+                                                  const Target &target) {
+  StringRef name = op->getAttrOfType<StringAttr>(kKernelAttr);
+  const Kernel *kernel = findKernel(name);
+  if (!kernel)
+    return op->emitOpError("expected a kernel of the table, but got '")
+           << name << "'";
+  std::string reason;
+  if (succeeded(kernel->accepts(op, target, reason)))
+    return kernel;
+  InFlightDiagnostic error =
+      op->emitOpError("expected a kernel that accepts this op, but got '")
+      << name << "'";
+  if (reason.empty())
+    return error << ", which is for other ops";
+  return error << ": " << reason;
+}

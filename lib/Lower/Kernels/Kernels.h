@@ -1,0 +1,32 @@
+//===- Kernels.h - The kernels of the table ---------------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each kernel is a file of its own; KernelTable.cpp puts them in order.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_KERNELS_H
+#define NNCOMP_LIB_LOWER_KERNELS_KERNELS_H
+
+#include "nncomp/Lower/Kernel.h"
+
+namespace mlir::nncomp {
+
+/// conv2d with f32 values and constant filters, outer products of pixels and
+/// output channels.
+extern const Kernel directConvF32;
+/// conv2d with one filter per channel, f32 values.
+extern const Kernel depthwiseConvF32;
+/// linear, and matmul of one matrix, with f32 values and constant weights.
+extern const Kernel gemmF32;
+/// Any conv2d, linear or matmul, left to `--nncomp-lower-to-linalg`.
+extern const Kernel reference;
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_KERNELS_H

@@ -1,0 +1,54 @@
+//===- OuterProduct.h - The register tile of every kernel -------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_OUTERPRODUCT_H
+#define NNCOMP_LIB_LOWER_KERNELS_OUTERPRODUCT_H
+
+#include "KernelEmitter.h"
+#include <functional>
+
+namespace mlir::nncomp {
+
+/// What one step along the reduction dimension does. An outer product keeps
+/// rows x vectors accumulators in registers; each step loads one value per row
+/// and one vector per column, and multiplies all with all. Formats differ in
+/// how many elements a step takes and in the three functions.
+struct OuterProductStep {
+  /// How many vectors of columns (output channels) the tile has.
+  int64_t vectors;
+  /// How far a step moves in the rows' buffer and in the columns' buffer, in
+  /// elements.
+  int64_t rowElements, columnElements;
+  /// Loads what lies at an offset of the rows' buffer, for all lanes.
+  std::function<Value(KernelEmitter &, Value offset)> loadRow;
+  /// Loads vector `vector` of the step at an offset of the columns' buffer.
+  std::function<Value(KernelEmitter &, Value offset, int64_t vector)>
+      loadColumns;
+  /// accumulator + row * columns.
+  std::function<Value(KernelEmitter &, Value row, Value columns,
+                      Value accumulator)>
+      multiplyAdd;
+};
+
+/// The step on f32 values: a row is one broadcast element of `rows`, columns
+/// are packed one vector of `lanes` after the other in `columns`.
+OuterProductStep getF32Step(Value rows, Value columns, int64_t vectors,
+                            int64_t lanes, bool hasFma);
+
+/// Emits `steps` steps on `accumulators` (row-major, rows x vectors) and
+/// returns their new values. Row `r` starts at `rowBase + rowOffsets[r]`. The
+/// loop is unrolled at most `maxUnroll` times.
+SmallVector<Value> emitOuterProduct(KernelEmitter &emitter,
+                                    const OuterProductStep &step,
+                                    ArrayRef<int64_t> rowOffsets, Value rowBase,
+                                    Value columnBase, int64_t steps,
+                                    int64_t maxUnroll, ValueRange accumulators);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_OUTERPRODUCT_H

@@ -1,0 +1,37 @@
+//===- Reference.cpp - Leave an op to the generic lowering ----------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels.h"
+#include "nncomp/IR/NNComp.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// The multiply-adds of a conv2d, linear or matmul.
+static double getMultiplyAdds(Operation *op) {
+  double results =
+      cast<ShapedType>(op->getResult(0).getType()).getNumElements();
+  auto left = cast<ShapedType>(op->getOperand(0).getType());
+  auto right = cast<ShapedType>(op->getOperand(1).getType());
+  if (isa<Conv2DOp>(op))
+    return results * right.getNumElements() /
+           std::max<int64_t>(1, right.getDimSize(0));
+  return results * left.getShape().back();
+}
+
+static LogicalResult accepts(Operation *op, const Target &, std::string &) {
+  return success(isa<Conv2DOp, LinearOp, MatMulOp>(op));
+}
+
+/// A loop whose accumulator goes through memory takes about eight cycles for a
+/// multiply-add: the latencies of a store that is loaded back and of the sum.
+static double cost(Operation *op, const Target &) {
+  return 8 * getMultiplyAdds(op);
+}
+
+const Kernel nncomp::reference = {"reference", accepts, cost, nullptr};

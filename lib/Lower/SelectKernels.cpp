@@ -1,0 +1,72 @@
+//===- SelectKernels.cpp - Choose a kernel for each op --------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Kernel.h"
+#include "nncomp/Lower/Passes.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_SELECTKERNELS
+#include "nncomp/Lower/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+namespace {
+struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
+  using SelectKernelsBase::SelectKernelsBase;
+
+  void runOnOperation() override {
+    FailureOr<Target> target = Target::from(getOperation());
+    if (failed(target))
+      return signalPassFailure();
+    WalkResult result = getOperation().walk([&](Operation *op) {
+      if (isa<LaunchOp>(op))
+        return WalkResult::advance();
+      if (op->hasAttrOfType<StringAttr>(kKernelAttr))
+        return WalkResult(getChosenKernel(op, *target));
+      select(op, *target);
+      return WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+
+private:
+  void select(Operation *op, const Target &target) {
+    const Kernel *best = nullptr;
+    double lowest = 0;
+    SmallVector<std::string> declined;
+    for (const Kernel &kernel : getKernelTable()) {
+      if (reference && !kernel.isReference())
+        continue;
+      std::string reason;
+      if (failed(kernel.accepts(op, target, reason))) {
+        if (!reason.empty())
+          declined.push_back((kernel.name + ": " + reason).str());
+        continue;
+      }
+      double cost = kernel.cost(op, target);
+      if (best && cost >= lowest)
+        continue;
+      best = &kernel;
+      lowest = cost;
+    }
+    if (!best)
+      return;
+    op->setAttr(kKernelAttr, StringAttr::get(&getContext(), best->name));
+    if (!remarks)
+      return;
+    InFlightDiagnostic remark = op->emitRemark("kernel ");
+    remark << best->name << ", about " << int64_t(lowest) << " cycles";
+    for (StringRef reason : declined)
+      remark << "; not " << reason;
+  }
+};
+} // namespace

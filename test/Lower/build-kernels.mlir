@@ -1,0 +1,80 @@
+// RUN: nncomp-opt %s --nncomp-build-kernels --canonicalize | FileCheck %s
+
+module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
+
+// Two layers that agree in all but their weights share a function.
+// CHECK-LABEL: func.func @shared
+// CHECK-DAG:   %[[FIRST:.*]] = arith.constant dense<5.000000e-01> : tensor<36864xf32>
+// CHECK-DAG:   %[[SECOND:.*]] = arith.constant dense<2.500000e-01> : tensor<36864xf32>
+// CHECK:       %[[OUT:.*]] = tensor.empty() : tensor<1x6x6x64xf32>
+// CHECK:       %[[Y:.*]] = nncomp.launch @direct_conv_f32_0 ins(%{{.*}}, %[[FIRST]] : tensor<1x6x6x64xf32>, tensor<36864xf32>)
+// CHECK-SAME:    outs(%{{.*}} : tensor<1x6x6x64xf32>) {nncomp.kernel = "direct-conv-f32"} -> tensor<1x6x6x64xf32>
+// CHECK:       %[[Z:.*]] = nncomp.launch @direct_conv_f32_0 ins(%[[Y]], %[[SECOND]]
+// CHECK:       return %[[Z]]
+func.func @shared(%x: tensor<1x6x6x64xf32>) -> tensor<1x6x6x64xf32> {
+  %v = arith.constant dense<0.5> : tensor<64x3x3x64xf32>
+  %w = arith.constant dense<0.25> : tensor<64x3x3x64xf32>
+  %y = nncomp.conv2d %x, %v {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = "direct-conv-f32"}
+     : (tensor<1x6x6x64xf32>, tensor<64x3x3x64xf32>) -> tensor<1x6x6x64xf32>
+  %z = nncomp.conv2d %y, %w {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = "direct-conv-f32"}
+     : (tensor<1x6x6x64xf32>, tensor<64x3x3x64xf32>) -> tensor<1x6x6x64xf32>
+  return %z : tensor<1x6x6x64xf32>
+}
+
+// An activation makes another function of it. Packed: one step of bias, then
+// each reduction step's columns. Three columns are two vectors of two, the
+// second of which starts at column 1.
+// CHECK-LABEL: func.func @packed
+// CHECK-DAG:   arith.constant dense<[1.000000e+01, 2.000000e+01, 2.000000e+01, 3.000000e+01, 1.000000e+00, 3.000000e+00, 3.000000e+00, 5.000000e+00, 2.000000e+00, 4.000000e+00, 4.000000e+00, 6.000000e+00]> : tensor<12xf32>
+// CHECK:       nncomp.launch @gemm_f32_1
+func.func @packed(%x: tensor<1x2xf32>) -> tensor<1x3xf32> {
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
+  %b = arith.constant dense<[10.0, 20.0, 30.0]> : tensor<3xf32>
+  %y = nncomp.linear %x, %w, %b {activation = #nncomp.activation<relu>, nncomp.kernel = "gemm-f32"}
+     : (tensor<1x2xf32>, tensor<3x2xf32>, tensor<3xf32>) -> tensor<1x3xf32>
+  return %y : tensor<1x3xf32>
+}
+
+// Reference kernels are left to the generic lowering, and so is what nobody
+// selected a kernel for.
+// CHECK-LABEL: func.func @reference
+// CHECK:       nncomp.matmul
+// CHECK:       nncomp.matmul
+func.func @reference(%x: tensor<4x4xf32>, %w: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %y = nncomp.matmul %x, %w {nncomp.kernel = "reference"} : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
+  %z = nncomp.matmul %y, %w : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %z : tensor<4x4xf32>
+}
+
+// CHECK-LABEL: func.func @channels_in_lanes
+// CHECK:       nncomp.launch @depthwise_conv_f32_2
+func.func @channels_in_lanes(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x16xf32> {
+  %w = arith.constant dense<0.5> : tensor<16x3x3x1xf32>
+  %y = nncomp.conv2d %x, %w {groups = 16 : i64, nncomp.kernel = "depthwise-conv-f32"}
+     : (tensor<1x8x8x16xf32>, tensor<16x3x3x1xf32>) -> tensor<1x6x6x16xf32>
+  return %y : tensor<1x6x6x16xf32>
+}
+
+// Six pixels times four vectors, whose channels and taps are one loop. Rows of
+// the filter outside of the image are skipped: the bounds depend on the row.
+// CHECK-LABEL: func.func private @direct_conv_f32_0
+// CHECK-SAME:    (%[[X:.*]]: memref<1x6x6x64xf32>, %{{.*}}: memref<36864xf32>, %{{.*}}: memref<1x6x6x64xf32>)
+// CHECK-SAME:    attributes {no_inline}
+// CHECK:         memref.collapse_shape %[[X]]
+// CHECK:         scf.for
+// CHECK:           arith.maxsi
+// CHECK:           scf.for {{.*}} iter_args
+// CHECK:             scf.for {{.*}} iter_args
+// CHECK:               vector.load {{.*}} vector<16xf32>
+// CHECK:               memref.load
+// CHECK:               vector.broadcast {{.*}} : f32 to vector<16xf32>
+// CHECK:               vector.fma {{.*}} : vector<16xf32>
+// CHECK:           vector.store {{.*}} vector<16xf32>
+
+// CHECK-LABEL: func.func private @gemm_f32_1
+// CHECK:         arith.select
+// CHECK:         vector.store {{.*}} vector<2xf32>
+
+// CHECK-LABEL: func.func private @depthwise_conv_f32_2
+// CHECK:         vector.fma {{.*}} : vector<16xf32>
+}
