@@ -84,6 +84,10 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
   manager.addPass(createLowerLaunches());
+  // What is computed in its slice need not be copied there: equal slices must be
+  // one value for that to be seen.
+  manager.addPass(createCSEPass());
+  manager.addPass(createCanonicalizerPass());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
   if (stopBehind("buffers"))
