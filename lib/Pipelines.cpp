@@ -8,6 +8,7 @@
 
 #include "nncomp/Pipelines.h"
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 #include "nncomp/Lower/Passes.h"
@@ -25,10 +26,11 @@ static void buildLLVMPhase(OpPassManager &manager) {
   // Vectors of more than one dimension unroll into loops of their own.
   manager.addPass(createConvertVectorToSCFPass());
   manager.addPass(createSCFToControlFlowPass());
-  manager.addPass(createConvertVectorToLLVMPass());
-  // What has an instruction first; the rest becomes calls into libm.
+  // What has an instruction first; the rest becomes calls into libm, which take
+  // vectors apart, so these must not be gone yet.
   manager.addPass(createConvertMathToLLVMPass());
   manager.addPass(createConvertMathToLibmPass());
+  manager.addPass(createConvertVectorToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
@@ -59,21 +61,36 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind("import"))
     return;
 
+  manager.addNestedPass<func::FuncOp>(createConvertLayout());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
   if (stopBehind("layout"))
     return;
+
+  // Behind the layout, where an operator and what fuses with it are neighbours
+  // and channels are the last dimension.
+  manager.addNestedPass<func::FuncOp>(createFuse());
+  manager.addPass(createCanonicalizerPass());
   if (stopBehind("fused"))
     return;
 
-  // Kernels are functions on buffers from the start; layers that no kernel takes
-  // go the generic way.
+  // Kernels come first and see the encodings; they are functions on buffers from
+  // the start. What none of them takes gets the dense meaning.
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
   manager.addPass(createSelectKernels(kernels));
   manager.addPass(createBuildKernels());
+  manager.addPass(createLowerEncodings());
+  manager.addPass(createCanonicalizerPass());
   if (stopBehind("kernels"))
     return;
 
+  // Equal broadcasts and constants are found before each is fused away.
   manager.addPass(createLowerToLinalg());
+  manager.addPass(createCSEPass());
+  manager.addPass(createFuseLoops());
+  // Behind fusion: booleans that were only passed on are gone.
+  manager.addPass(createLegalizeTypes());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   if (stopBehind("linalg"))
@@ -94,6 +111,9 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
     return;
 
   manager.addPass(createLowerToVector());
+  // libm has no functions of 16-bit floats.
+  manager.addPass(math::createMathExtendToSupportedTypes());
+  manager.addPass(createApproximateMath());
   if (stopBehind("vector"))
     return;
 

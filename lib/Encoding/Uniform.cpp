@@ -1,4 +1,4 @@
-//===- Uniform.cpp - stub -----------------------------------------------===//
+//===- Uniform.cpp - Evenly spaced levels: constants --------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,38 +6,280 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/Diagnostics.h"
+#include "nncomp/Encoding/BitStream.h"
 #include "nncomp/IR/NNComp.h"
+#include <cfloat>
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::nncomp;
-LogicalResult
-UniformAttr::verifyEncoding(ArrayRef<int64_t>, Type,
-                            function_ref<InFlightDiagnostic()>) const {
+
+/// A float in a message.
+static std::string spell(const APFloat &value) {
+  SmallString<16> digits;
+  value.toString(digits);
+  return digits.str().str();
+}
+
+//===----------------------------------------------------------------------===//
+// The type
+//===----------------------------------------------------------------------===//
+
+int64_t UniformAttr::getMaxCode() const {
+  return hasSignedCodes() ? (int64_t(1) << (getBits() - 1)) - 1
+                          : (int64_t(1) << getBits()) - 1;
+}
+
+int64_t UniformAttr::getNumScales(ArrayRef<int64_t> shape) const {
+  return getAxis() ? shape[*getAxis()] : 1;
+}
+
+float UniformAttr::getMaxScale() const {
+  float codes = getMaxCode(), scale = FLT_MAX / codes;
+  // The quotient may have been rounded up.
+  while (std::isinf(scale * codes))
+    scale = std::nextafter(scale, 0.0f);
+  return scale;
+}
+
+LogicalResult UniformAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  unsigned bits, std::optional<int64_t> axis,
+                                  FloatAttr scale, std::optional<int64_t> zero,
+                                  bool asymmetric) {
+  if (bits < 1 || bits > 8)
+    return emitError() << "expected between 1 and 8 bits, but got " << bits;
+  if (axis && *axis < 0)
+    return emitError() << "expected an axis of at least 0, but got " << *axis;
+  if (asymmetric && scale)
+    return emitError()
+           << "expected no static scale in an asymmetric encoding, but got "
+           << spell(scale.getValue());
+  if (asymmetric && zero)
+    return emitError() << "expected no static zero point in an asymmetric "
+                          "encoding, but got "
+                       << *zero;
+  if (scale && axis)
+    return emitError()
+           << "expected no axis beside a static scale, but got axis " << *axis;
+  if (scale &&
+      (!scale.getValue().isFiniteNonZero() || scale.getValue().isNegative()))
+    return emitError() << "expected a positive and finite scale, but got "
+                       << spell(scale.getValue());
+  if (zero && (*zero < 0 || *zero >= int64_t(1) << bits))
+    return emitError() << "expected a zero point between 0 and "
+                       << (1 << bits) - 1 << ", but got " << *zero;
+  if (bits < 2 && !zero && !asymmetric)
+    return emitError()
+           << "expected at least 2 bits without a zero point, but got " << bits;
   return success();
 }
+
+LogicalResult UniformAttr::verifyEncoding(
+    ArrayRef<int64_t> shape, Type elementType,
+    function_ref<InFlightDiagnostic()> emitError) const {
+  if (failed(verifyEncodedShape(shape, emitError)))
+    return failure();
+  if (!elementType.isF16() && !elementType.isBF16() && !elementType.isF32() &&
+      !elementType.isF64())
+    return emitError()
+           << "expected uniform elements of f16, bf16, f32 or f64, but got "
+           << elementType;
+  if (getAxis() && *getAxis() >= static_cast<int64_t>(shape.size()))
+    return emitError() << "expected an axis below the rank of " << shape.size()
+                       << ", but got " << *getAxis();
+  return success();
+}
+
 SmallVector<EncodingComponent>
-UniformAttr::getComponents(RankedTensorType) const {
-  return {};
+UniformAttr::getComponents(RankedTensorType type) const {
+  Builder builder(getContext());
+  SmallVector<EncodingComponent> components;
+  auto add = [&](StringRef name, int64_t count, Type element) {
+    components.push_back({name.str(), RankedTensorType::get({count}, element)});
+  };
+  int64_t scales = getNumScales(type.getShape());
+  add("codes", getPackedSize(type.getNumElements(), getBits()),
+      builder.getI8Type());
+  if (!getScale())
+    add("scales", scales, builder.getF32Type());
+  if (getAsymmetric())
+    add("zeros", scales, builder.getI8Type());
+  return components;
 }
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+/// The elements rounded to f32.
+static std::vector<float> readFloats(DenseElementsAttr constant) {
+  if (constant.getElementType().isF32()) {
+    auto values = constant.getValues<float>();
+    return std::vector<float>(values.begin(), values.end());
+  }
+  std::vector<float> result;
+  result.reserve(constant.getNumElements());
+  for (APFloat value : constant.getValues<APFloat>()) {
+    bool losesInfo;
+    value.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven,
+                  &losesInfo);
+    result.push_back(value.convertToFloat());
+  }
+  return result;
+}
+
+/// A constant of `values`, rounded to the element type.
+static DenseElementsAttr writeFloats(RankedTensorType type,
+                                     ArrayRef<float> values) {
+  auto element = cast<FloatType>(type.getElementType());
+  if (element.isF32())
+    return DenseElementsAttr::get(type, values);
+  SmallVector<APFloat> result;
+  result.reserve(values.size());
+  for (float value : values) {
+    bool losesInfo;
+    result.emplace_back(value).convert(
+        element.getFloatSemantics(), APFloat::rmNearestTiesToEven, &losesInfo);
+  }
+  return DenseElementsAttr::get(type, result);
+}
+
+namespace {
+/// How the elements share scales: the scale of element i is the one at
+/// `(i / inner) % count`.
+struct Grouping {
+  Grouping(UniformAttr encoding, ArrayRef<int64_t> shape)
+      : count(encoding.getNumScales(shape)),
+        inner(encoding.getAxis()
+                  ? computeProduct(shape.drop_front(*encoding.getAxis() + 1))
+                  : 1) {}
+
+  /// Calls `visit` with each element's index and its scale's.
+  void walk(int64_t elements,
+            function_ref<void(int64_t element, int64_t scale)> visit) const {
+    for (int64_t i = 0, group = 0; i < elements; ++group)
+      for (int64_t end = i + inner; i < end; ++i)
+        visit(i, group % count);
+  }
+
+  int64_t count, inner;
+};
+} // namespace
+
+/// The scale for values between `lo` and `hi`, which hold 0 between them: the
+/// formulas of the attribute's description.
+static float chooseScale(UniformAttr encoding, float lo, float hi) {
+  float codes = encoding.getMaxCode();
+  float scale;
+  if (std::optional<int64_t> zero = encoding.getZero()) {
+    float above = codes - *zero, below = *zero;
+    scale =
+        std::max(above > 0 ? hi / above : 0.0f, below > 0 ? -lo / below : 0.0f);
+  } else if (encoding.getAsymmetric()) {
+    scale = hi / codes - lo / codes;
+  } else {
+    scale = std::max(hi, -lo) / codes;
+  }
+  return scale >= FLT_MIN ? std::min(scale, encoding.getMaxScale()) : 1.0f;
+}
+
+static float clampCode(UniformAttr encoding, float code) {
+  return std::clamp<float>(code, encoding.getMinCode(), encoding.getMaxCode());
+}
+
 FailureOr<SmallVector<DenseElementsAttr>>
-UniformAttr::encode(RankedTensorType, DenseElementsAttr,
-                    function_ref<InFlightDiagnostic()>) const {
-  return failure();
+UniformAttr::encode(RankedTensorType type, DenseElementsAttr dense,
+                    std::optional<Location> loc) const {
+  std::vector<float> values = readFloats(dense);
+  for (auto [i, value] : llvm::enumerate(values))
+    if (!std::isfinite(value))
+      return emitOptionalError(loc,
+                               "expected values that are finite in f32, "
+                               "but got ",
+                               spell(APFloat(value)), " at element ", i);
+  int64_t elements = values.size();
+  Grouping grouping(*this, type.getShape());
+  std::vector<float> scales(grouping.count), zeros(grouping.count);
+  if (getScale()) {
+    scales.front() = getStaticScale();
+  } else {
+    std::vector<float> lo(grouping.count), hi(grouping.count);
+    grouping.walk(elements, [&](int64_t i, int64_t at) {
+      lo[at] = std::min(lo[at], values[i]);
+      hi[at] = std::max(hi[at], values[i]);
+    });
+    for (auto [scale, zero, least, most] : llvm::zip(scales, zeros, lo, hi)) {
+      scale = chooseScale(*this, least, most);
+      if (getAsymmetric())
+        zero = clampCode(*this, std::nearbyint(-least / scale));
+    }
+  }
+  if (getZero())
+    llvm::fill(zeros, *getZero());
+  std::vector<int16_t> codes(elements);
+  grouping.walk(elements, [&](int64_t i, int64_t at) {
+    codes[i] =
+        clampCode(*this, std::nearbyint(values[i] / scales[at]) + zeros[at]);
+  });
+
+  SmallVector<EncodingComponent> parts = getComponents(type);
+  SmallVector<DenseElementsAttr> result{DenseElementsAttr::getFromRawBuffer(
+      parts[0].type, packCodes(codes, getBits()))};
+  if (!getScale())
+    result.push_back(DenseElementsAttr::get(parts[1].type, ArrayRef(scales)));
+  if (getAsymmetric()) {
+    std::vector<int8_t> bytes;
+    for (float zero : zeros)
+      bytes.push_back(static_cast<uint8_t>(zero));
+    result.push_back(DenseElementsAttr::get(parts[2].type, ArrayRef(bytes)));
+  }
+  return result;
 }
-FailureOr<DenseElementsAttr>
-UniformAttr::decode(RankedTensorType, ArrayRef<DenseElementsAttr>,
-                    function_ref<InFlightDiagnostic()>) const {
-  return failure();
-}
-FailureOr<Value> UniformAttr::buildDecode(OpBuilder &, Location,
-                                          RankedTensorType, ValueRange) const {
-  return failure();
-}
-FailureOr<SmallVector<Value>>
-UniformAttr::buildEncode(OpBuilder &, Location, RankedTensorType, Value) const {
-  return failure();
-}
-LogicalResult UniformAttr::verify(function_ref<InFlightDiagnostic()>, unsigned,
-                                  std::optional<int64_t>, FloatAttr,
-                                  std::optional<int64_t>) {
+
+LogicalResult
+UniformAttr::verifyComponents(RankedTensorType type,
+                              ArrayRef<DenseElementsAttr> components,
+                              std::optional<Location> loc) const {
+  if (getScale())
+    return success();
+  for (float scale : components[1].getValues<float>())
+    if (!(scale > 0) || std::isinf(scale))
+      return emitOptionalError(loc,
+                               "expected positive and finite scales, but got ",
+                               spell(APFloat(scale)));
+  if (!getAsymmetric())
+    return success();
+  for (uint8_t zero : components[2].getValues<uint8_t>())
+    if (zero > getMaxCode())
+      return emitOptionalError(loc, "expected zero points between 0 and ",
+                               getMaxCode(), ", but got ", unsigned(zero));
   return success();
+}
+
+FailureOr<DenseElementsAttr>
+UniformAttr::decode(RankedTensorType type,
+                    ArrayRef<DenseElementsAttr> components,
+                    std::optional<Location> loc) const {
+  if (failed(verifyComponents(type, components, loc)))
+    return failure();
+  int64_t elements = type.getNumElements();
+  auto bytes = components[0].getValues<char>();
+  std::vector<char> stream(bytes.begin(), bytes.end());
+  std::vector<int16_t> codes =
+      unpackCodes(stream, elements, getBits(), hasSignedCodes());
+  Grouping grouping(*this, type.getShape());
+  std::vector<float> scales(grouping.count), values(elements);
+  std::vector<int> zeros(grouping.count, getZero().value_or(0));
+  if (getScale())
+    scales.front() = getStaticScale();
+  else
+    llvm::copy(components[1].getValues<float>(), scales.begin());
+  if (getAsymmetric())
+    llvm::copy(components[2].getValues<uint8_t>(), zeros.begin());
+  grouping.walk(elements, [&](int64_t i, int64_t at) {
+    values[i] = static_cast<float>(codes[i] - zeros[at]) * scales[at];
+  });
+  return writeFloats(getDenseType(type), values);
 }

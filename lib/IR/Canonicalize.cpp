@@ -23,9 +23,11 @@ static constexpr int64_t kMaxFoldedGrowth = 4096;
 static DenseElementsAttr
 rearrange(RankedTensorType type, DenseElementsAttr source,
           function_ref<int64_t(ArrayRef<int64_t>)> from) {
-  type = getDenseType(type);
   if (source.isSplat())
     return source.resizeSplat(type);
+  // The widths below are unknown without elements.
+  if (source.empty() || type.getNumElements() == 0)
+    return DenseElementsAttr::get(type, ArrayRef<Attribute>());
   SmallVector<int64_t> strides = computeSuffixProduct(type.getShape());
   int64_t count = type.getNumElements();
   if (type.getElementType().isInteger(1)) {
@@ -48,6 +50,14 @@ static RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
 }
 
+/// The elements of a constant operand. None of an encoded one: its value is not
+/// that of the elements, but their projection.
+static DenseElementsAttr constantOf(Value value, Attribute operand) {
+  if (typeOf(value).getEncoding())
+    return {};
+  return getDenseElements(operand);
+}
+
 OpFoldResult ActivationOp::fold(FoldAdaptor) {
   // relu(relu(x)) and clip after the same clip change nothing.
   auto inner = getInput().getDefiningOp<ActivationOp>();
@@ -63,7 +73,7 @@ OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
   if (isIdentityPermutation(permutation) &&
       getInput().getType() == getResult().getType())
     return getInput();
-  auto constant = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput());
+  DenseElementsAttr constant = constantOf(getInput(), adaptor.getInput());
   if (!constant || typeOf(getResult()).getEncoding())
     return {};
   SmallVector<int64_t> strides =
@@ -83,7 +93,7 @@ struct ComposeTransposes : OpRewritePattern<TransposeOp> {
   LogicalResult matchAndRewrite(TransposeOp op,
                                 PatternRewriter &rewriter) const override {
     auto inner = op.getInput().getDefiningOp<TransposeOp>();
-    if (!inner)
+    if (!inner || typeOf(inner.getResult()).getEncoding())
       return failure();
     SmallVector<int64_t> composed =
         applyPermutation(inner.getPermutation(), op.getPermutation());
@@ -103,7 +113,7 @@ OpFoldResult BroadcastOp::fold(FoldAdaptor adaptor) {
   if (getInput().getType() == getResult().getType())
     return getInput();
   RankedTensorType from = typeOf(getInput()), to = typeOf(getResult());
-  auto constant = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput());
+  DenseElementsAttr constant = constantOf(getInput(), adaptor.getInput());
   if (!constant || to.getEncoding())
     return {};
   // Integers are what exporters compute shapes with; floats are weights.
@@ -131,8 +141,8 @@ OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
     return {};
   SmallVector<Attribute> values;
   SmallVector<SmallVector<Attribute>> parts;
-  for (Attribute input : adaptor.getInputs()) {
-    auto constant = dyn_cast_if_present<DenseElementsAttr>(input);
+  for (auto [value, input] : llvm::zip(getInputs(), adaptor.getInputs())) {
+    DenseElementsAttr constant = constantOf(value, input);
     if (!constant)
       return {};
     parts.push_back(llvm::to_vector(constant.getValues<Attribute>()));
@@ -156,7 +166,8 @@ OpFoldResult GatherOp::fold(FoldAdaptor adaptor) {
   RankedTensorType type = typeOf(getResult()), from = typeOf(getInput());
   int64_t axis = getAxis(), extent = from.getDimSize(axis);
   if (!data || !indices || type.getEncoding() || extent == 0 ||
-      type.getNumElements() > kMaxFoldedGrowth)
+      type.getNumElements() > kMaxFoldedGrowth ||
+      indices.getNumElements() > kMaxFoldedGrowth)
     return {};
   SmallVector<int64_t> strides = computeSuffixProduct(from.getShape());
   int64_t indexRank = indices.getType().getRank();
@@ -184,9 +195,10 @@ OpFoldResult ReduceOp::fold(FoldAdaptor adaptor) {
        getKind() == ReduceKind::Prod))
     return getInput();
   // Integer sums and products of constants: what exporters compute shapes with.
-  auto constant = dyn_cast_if_present<DenseIntElementsAttr>(adaptor.getInput());
+  DenseElementsAttr constant = constantOf(getInput(), adaptor.getInput());
   RankedTensorType type = typeOf(getResult());
-  if (!constant || type.getNumElements() != 1 ||
+  if (!constant || type.getEncoding() || type.getNumElements() != 1 ||
+      !isa<IntegerType>(type.getElementType()) ||
       constant.getNumElements() > kMaxFoldedGrowth ||
       (getKind() != ReduceKind::Sum && getKind() != ReduceKind::Prod))
     return {};

@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "nncomp/IR/NNComp.h"
 
@@ -58,12 +57,12 @@ struct AssembleConstant : OpRewritePattern<EncodeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(EncodeOp op,
                                 PatternRewriter &rewriter) const override {
-    DenseElementsAttr dense;
-    if (!matchPattern(op.getInput(), m_Constant(&dense)))
+    DenseElementsAttr dense = getDenseElements(op.getInput());
+    if (!dense)
       return failure();
     auto type = cast<RankedTensorType>(op.getResult().getType());
-    auto components = getEncoding(type).encode(
-        type, dense, [&]() { return op.emitOpError(); });
+    auto components =
+        getEncoding(type).encode(type, dense, /*loc=*/std::nullopt);
     if (failed(components))
       return failure();
     SmallVector<Value> values;
@@ -87,10 +86,9 @@ OpFoldResult DecodeOp::fold(FoldAdaptor) {
     return {};
   SmallVector<DenseElementsAttr> components;
   for (Value value : assemble.getComponents())
-    if (!matchPattern(value, m_Constant(&components.emplace_back())))
+    if (!components.emplace_back(getDenseElements(value)))
       return {};
   auto type = cast<RankedTensorType>(getInput().getType());
-  auto dense = getEncoding(type).decode(type, components,
-                                        [&]() { return emitOpError(); });
+  auto dense = getEncoding(type).decode(type, components, /*loc=*/std::nullopt);
   return succeeded(dense) ? OpFoldResult(*dense) : OpFoldResult();
 }

@@ -19,8 +19,9 @@ bool nncomp::equalButForEncodings(TypeRange left, TypeRange right) {
   });
 }
 
-/// The smallest extent such that products with it stay far from overflow.
-static constexpr int64_t kMaxExtent = int64_t(1) << 40;
+/// The most that a kernel size, a stride, a dilation or a pad may be: the sums
+/// and products of getWindowCount stay in 64 bits.
+static constexpr int64_t kMaxExtent = int64_t(1) << 30;
 
 int64_t nncomp::getWindowCount(int64_t size, int64_t kernel, int64_t stride,
                                int64_t dilation, int64_t before, int64_t after,
@@ -47,8 +48,8 @@ static LogicalResult checkIntegers(std::optional<Location> loc, StringRef name,
                              values.size());
   for (int64_t value : values)
     if (value < least || value > kMaxExtent)
-      return emitOptionalError(loc, "expected ", name, " of at least ", least,
-                               ", but got ", value);
+      return emitOptionalError(loc, "expected ", name, " between ", least,
+                               " and ", kMaxExtent, ", but got ", value);
   return success();
 }
 
@@ -98,7 +99,9 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
                              input.getElementType(), ", but got ", filters);
   if (failed(checkIntegers(loc, "strides", adaptor.getStrides(), 2, 1)) ||
       failed(checkIntegers(loc, "dilations", adaptor.getDilations(), 2, 1)) ||
-      failed(checkIntegers(loc, "pads", adaptor.getPads(), 4, 0)))
+      failed(checkIntegers(loc, "pads", adaptor.getPads(), 4, 0)) ||
+      failed(checkIntegers(loc, "filter sizes", filters.getShape().slice(1, 2),
+                           2, 1)))
     return failure();
   int64_t groups = adaptor.getGroups(), channels = input.getDimSize(3);
   int64_t outputs = filters.getDimSize(0);

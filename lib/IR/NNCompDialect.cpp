@@ -12,6 +12,8 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "nncomp/IR/NNComp.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <array>
+#include <charconv>
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -19,6 +21,28 @@ using namespace mlir::nncomp;
 #include "nncomp/IR/NNCompDialect.cpp.inc"
 
 #include "nncomp/IR/NNCompEnums.cpp.inc"
+
+/// The scale in the assembly of an encoding: a float of 32 bits without a type.
+static FailureOr<FloatAttr> parseScale(AsmParser &parser) {
+  APFloat value(0.0f);
+  if (parser.parseFloat(APFloat::IEEEsingle(), value))
+    return failure();
+  return FloatAttr::get(parser.getBuilder().getF32Type(), value);
+}
+
+/// The fewest digits that are parsed back to the same value.
+static void printScale(AsmPrinter &printer, FloatAttr scale) {
+  std::array<char, 32> buffer;
+  auto [end, error] = std::to_chars(buffer.begin(), buffer.end(),
+                                    scale.getValue().convertToFloat());
+  StringRef digits(buffer.data(), end - buffer.data());
+  // MLIR's floats have a point: 1e-05 is 1.0e-05.
+  size_t exponent = std::min(digits.find('e'), digits.size());
+  printer << digits.take_front(exponent);
+  if (!digits.contains('.'))
+    printer << ".0";
+  printer << digits.drop_front(exponent);
+}
 
 #define GET_ATTRDEF_CLASSES
 #include "nncomp/IR/NNCompAttributes.cpp.inc"

@@ -37,9 +37,9 @@ static LogicalResult importThresholdedRelu(OnnxNode &node) {
 }
 
 static LogicalResult importHardSigmoid(OnnxNode &node) {
-  return node.setResult(node.activate(
-      node.getInput(0), ActivationKind::HardSigmoid,
-      node.getFloat("alpha", 0.2f), node.getFloat("beta", 0.5f)));
+  return node.setResult(
+      node.activate(node.getInput(0), ActivationKind::HardSigmoid,
+                    node.getFloat("alpha", 0.2f), node.getFloat("beta", 0.5f)));
 }
 
 static LogicalResult importElu(OnnxNode &node) {
@@ -65,10 +65,9 @@ static LogicalResult importGelu(OnnxNode &node) {
   if (approximate != "none" && approximate != "tanh")
     return node.error() << "expected approximate none or tanh, but got "
                         << quoteName(approximate);
-  return node.setResult(node.activate(node.getInput(0),
-                                      approximate == "tanh"
-                                          ? ActivationKind::GeluTanh
-                                          : ActivationKind::Gelu));
+  return node.setResult(node.activate(
+      node.getInput(0),
+      approximate == "tanh" ? ActivationKind::GeluTanh : ActivationKind::Gelu));
 }
 
 static LogicalResult importPRelu(OnnxNode &node) {
@@ -98,8 +97,7 @@ static LogicalResult importShrink(OnnxNode &node) {
                              node.scalarLike(x, -lambda));
   Value above = node.compare(CmpFPredicate::OGT, CmpIPredicate::sgt, x,
                              node.scalarLike(x, lambda));
-  Value inner =
-      node.select(above, node.sub(x, shift), node.scalarLike(x, 0));
+  Value inner = node.select(above, node.sub(x, shift), node.scalarLike(x, 0));
   return node.setResult(node.select(below, node.add(x, shift), inner));
 }
 

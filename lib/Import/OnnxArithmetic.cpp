@@ -113,9 +113,8 @@ Value OnnxNode::flipSign(Value value) {
     return {};
   APInt smallest =
       APInt::getSignedMinValue(elementOf(value).getIntOrFloatBitWidth());
-  Value mask = constant(
-      DenseElementsAttr::get(RankedTensorType::get({}, elementOf(value)),
-                             smallest));
+  Value mask = constant(DenseElementsAttr::get(
+      RankedTensorType::get({}, elementOf(value)), smallest));
   return buildBinary<arith::AddFOp, arith::XOrIOp>(*this, value, mask);
 }
 
@@ -140,7 +139,8 @@ Value OnnxNode::cast(Value value, int32_t from, int32_t to) {
   unsigned targetWidth = target.getIntOrFloatBitWidth();
   if (isa<FloatType>(source) && isa<FloatType>(target)) {
     if (sourceWidth == targetWidth) // f16 and bf16 hold each other in f32 only.
-      return cast(cast(value, from, TensorProto::FLOAT), TensorProto::FLOAT, to);
+      return cast(cast(value, from, TensorProto::FLOAT), TensorProto::FLOAT,
+                  to);
     return sourceWidth < targetWidth ? make<arith::ExtFOp>(type, value)
                                      : make<arith::TruncFOp>(type, value);
   }
@@ -248,9 +248,9 @@ static LogicalResult importMod(OnnxNode &node) {
     return node.compare(arith::CmpFPredicate::OLT, arith::CmpIPredicate::slt,
                         value, zero);
   };
-  Value differs = node.compare(arith::CmpFPredicate::UNE,
-                               arith::CmpIPredicate::ne, isNegative(rest),
-                               isNegative(rhs));
+  Value differs =
+      node.compare(arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne,
+                   isNegative(rest), isNegative(rhs));
   Value isZero = node.compare(arith::CmpFPredicate::OEQ,
                               arith::CmpIPredicate::eq, rest, zero);
   return node.setResult(node.select(
@@ -299,10 +299,10 @@ static LogicalResult importPow(OnnxNode &node) {
     return node.error() << "expected numbers, but got BOOL";
   if (!isFloat(base) && !isFloat(exponent)) {
     // Wide enough for either; the result wraps to the base's type.
-    Value result = buildIntegerPower(
-        node, node.cast(base, type, TensorProto::INT64),
-        node.cast(exponent, other, TensorProto::INT64),
-        other == TensorProto::UINT64);
+    Value result =
+        buildIntegerPower(node, node.cast(base, type, TensorProto::INT64),
+                          node.cast(exponent, other, TensorProto::INT64),
+                          other == TensorProto::UINT64);
     return node.setResult(node.cast(result, TensorProto::INT64, type));
   }
   // Integers to a float power go through f64, floats stay as they are.
@@ -351,11 +351,10 @@ static LogicalResult importSign(OnnxNode &node) {
   if (!x || isBool(x))
     return node.error() << "expected numbers, but got BOOL";
   Value zero = node.scalarLike(x, 0), one = node.scalarLike(x, 1);
-  auto above = node.isUnsigned() ? arith::CmpIPredicate::ugt
-                                 : arith::CmpIPredicate::sgt;
-  Value positive =
-      node.select(node.compare(arith::CmpFPredicate::OGT, above, x, zero), one,
-                  x);
+  auto above =
+      node.isUnsigned() ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt;
+  Value positive = node.select(
+      node.compare(arith::CmpFPredicate::OGT, above, x, zero), one, x);
   if (node.isUnsigned())
     return node.setResult(positive);
   // Zero and NaN are what they were.

@@ -34,7 +34,7 @@ bool OnnxNode::checkIndexCount(int64_t count) {
 bool OnnxNode::check(Type type) {
   if (countElements(mlir::cast<RankedTensorType>(type).getShape()))
     return true;
-  error() << "expected a result of at most " << kMaxElements
+  error() << "expected a result of at most " << kMaxTensorElements
           << " elements, but got " << type;
   return false;
 }
@@ -56,7 +56,8 @@ Value OnnxNode::finish(Operation *op) {
     return {};
   }
   SmallVector<Value> folded;
-  if (mlir::failed(builder.tryFold(op, folded)))
+  // Nothing is folded to when the operation was changed in place.
+  if (mlir::failed(builder.tryFold(op, folded)) || folded.empty())
     return op->getResult(0);
   op->erase();
   return folded.front();
@@ -131,8 +132,7 @@ Value OnnxNode::reshape(Value value, ArrayRef<int64_t> shape) {
             << " elements, but got [" << shape << "]";
     return {};
   }
-  if (DenseElementsAttr constant;
-      matchPattern(value, m_Constant(&constant)))
+  if (DenseElementsAttr constant; matchPattern(value, m_Constant(&constant)))
     return this->constant(constant.reshape(to));
   auto collapse = [&](RankedTensorType type,
                       ArrayRef<ReassociationIndices> groups) {
@@ -153,8 +153,8 @@ Value OnnxNode::reshape(Value value, ArrayRef<int64_t> shape) {
     SmallVector<ReassociationIndices> groups;
     if (from.getRank())
       groups.push_back(all);
-    auto flat = RankedTensorType::get(from.getNumElements(),
-                                      from.getElementType());
+    auto flat =
+        RankedTensorType::get(from.getNumElements(), from.getElementType());
     value = from.getRank() ? collapse(flat, groups)
                            : finish(tensor::ExpandShapeOp::create(
                                  builder, loc, flat, value, groups));
@@ -198,8 +198,7 @@ Value OnnxNode::slice(Value value, ArrayRef<int64_t> offsets,
     return {};
   if (type == value.getType())
     return value;
-  if (DenseElementsAttr constant =
-          sliceConstant(value, type, offsets, strides))
+  if (DenseElementsAttr constant = sliceConstant(value, type, offsets, strides))
     return this->constant(constant);
   return finish(tensor::ExtractSliceOp::create(
       builder, loc, type, value, ValueRange(), ValueRange(), ValueRange(),
@@ -213,9 +212,9 @@ Value OnnxNode::pad(Value value, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
   Shape shape = shapeOf(value);
   for (auto [size, before, after] : llvm::zip(shape, low, high)) {
     // Sizes are at most 2^33, so that checked amounts cannot overflow.
-    if (before > kMaxElements || after > kMaxElements) {
-      error() << "expected pads of at most " << kMaxElements << ", but got "
-              << std::max(before, after);
+    if (before > kMaxTensorElements || after > kMaxTensorElements) {
+      error() << "expected pads of at most " << kMaxTensorElements
+              << ", but got " << std::max(before, after);
       return {};
     }
     size += before + after;

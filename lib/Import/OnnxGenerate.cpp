@@ -112,14 +112,14 @@ static LogicalResult importRange(OnnxNode &node) {
   auto [start, limit, delta] = bounds;
   double count = std::ceil((limit - start) / delta);
   // NaN and infinity fail both comparisons of the next line.
-  if (!(count >= 1 && count <= double(kMaxElements)))
+  if (!(count >= 1 && count <= double(kMaxTensorElements)))
     return node.error() << "expected a range of at least 1 element, but got "
                            "from "
                         << start << " to " << limit << " by " << delta;
   Value index =
       node.cast(node.iota(int64_t(count), 0, 1), TensorProto::INT64, type);
-  return node.setResult(node.add(node.mul(index, node.getInput(2)),
-                                 node.getInput(0)));
+  return node.setResult(
+      node.add(node.mul(index, node.getInput(2)), node.getInput(0)));
 }
 
 static LogicalResult importEyeLike(OnnxNode &node) {

@@ -82,7 +82,8 @@ std::string nncomp::getNodeName(const NodeProto &node) {
 }
 
 std::string nncomp::describeNode(const NodeProto &node) {
-  return "node " + quoteName(getNodeName(node)) + " (" + node.op_type() + ")";
+  return "node " + quoteName(getNodeName(node)) + " (" +
+         escapeName(node.op_type()) + ")";
 }
 
 /// Why the node cannot be imported; nothing if it can, and " " if there is no
@@ -112,9 +113,9 @@ LogicalResult nncomp::checkSupport(const GraphProto &graph, int64_t opset,
     if (reason.empty())
       continue;
     ++count;
-    std::string op = isDefaultDomain(node.domain())
-                         ? node.op_type()
-                         : node.domain() + "." + node.op_type();
+    std::string op = escapeName(isDefaultDomain(node.domain())
+                                    ? node.op_type()
+                                    : node.domain() + "." + node.op_type());
     if (reason != " ")
       op += " with " + reason;
     size_t place = places.try_emplace(op, refused.size()).first->second;
@@ -130,10 +131,7 @@ LogicalResult nncomp::checkSupport(const GraphProto &graph, int64_t opset,
         << " not supported: ";
   llvm::interleaveComma(refused, error, [&](const auto &entry) {
     ArrayRef<std::string> names = entry.second;
-    std::string op;
-    llvm::raw_string_ostream os(op);
-    llvm::printEscapedString(StringRef(entry.first).take_front(200), os);
-    error << names.size() << " x " << op << " ("
+    error << names.size() << " x " << entry.first << " ("
           << llvm::join(names.take_front(kShownNames), ", ");
     if (names.size() > kShownNames)
       error << " and " << names.size() - kShownNames << " more";
@@ -221,8 +219,8 @@ nncomp::sortNodes(const GraphProto &graph, EmitError emitError) {
   }
   if (int(sorted.size()) == graph.node_size())
     return sorted;
-  int stuck = llvm::find_if(missing, [](int n) { return n > 0; }) -
-              missing.begin();
+  int stuck =
+      llvm::find_if(missing, [](int n) { return n > 0; }) - missing.begin();
   return emitError() << "expected a graph without cycles, but got one through "
                      << describeNode(
                             graph.node(findOnCycle(stuck, needs, missing)));

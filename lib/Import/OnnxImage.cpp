@@ -91,8 +91,8 @@ static FailureOr<Window> getWindow(OnnxNode &node, Shape kernel,
     for (size_t d = 0; d < rank; ++d) {
       int64_t count = llvm::divideCeil(sizes[d], (*strides)[d]);
       int64_t extent = (*dilations)[d] * (kernel[d] - 1) + 1;
-      int64_t total = std::max<int64_t>(
-          (count - 1) * (*strides)[d] + extent - sizes[d], 0);
+      int64_t total =
+          std::max<int64_t>((count - 1) * (*strides)[d] + extent - sizes[d], 0);
       // The odd one goes to the named side.
       int64_t less = total / 2, more = total - less;
       (*pads)[d] = autoPad == "SAME_UPPER" ? less : more;
@@ -158,8 +158,8 @@ static LogicalResult importConv(OnnxNode &node) {
   properties.pads = b.getDenseI64ArrayAttr(window->pads);
   properties.dilations = b.getDenseI64ArrayAttr(window->dilations);
   properties.groups = b.getI64IntegerAttr(node.getInt("group", 1));
-  return node.setResult(fromChannelsLast(
-      node, node.infer<Conv2DOp>(operands, properties), rank));
+  return node.setResult(
+      fromChannelsLast(node, node.infer<Conv2DOp>(operands, properties), rank));
 }
 
 /// The kernel of a pool. `properties` gets what all pools have.
@@ -228,7 +228,8 @@ static LogicalResult importGlobalPool(OnnxNode &node) {
 static std::string refuseVolumes(const OnnxQuery &query) {
   const auto *kernel = query.find("kernel_shape");
   return kernel && kernel->ints_size() > 2
-             ? "kernels of 1 and 2 dimensions only"
+             ? "a kernel of " + std::to_string(kernel->ints_size()) +
+                   " dimensions"
              : "";
 }
 

@@ -70,8 +70,8 @@ LogicalResult Importer::importInitializers(const onnx::GraphProto &graph) {
     initializers[tensor.name()] = &tensor;
   }
   for (const onnx::SparseTensorProto &tensor : graph.sparse_initializer()) {
-    FailureOr<SparseInitializer> sparse =
-        getSparseInitializer(tensor, external, context, [&] { return error(); });
+    FailureOr<SparseInitializer> sparse = getSparseInitializer(
+        tensor, external, context, [&] { return error(); });
     if (failed(sparse))
       return failure();
     sparseInitializers[tensor.values().name()] = *sparse;
@@ -97,18 +97,19 @@ static std::string describeShape(const OnnxValueInfo &info) {
 }
 
 static std::string describeShape(ArrayRef<int64_t> shape) {
-  return shape.empty() ? "scalar"
-                       : llvm::join(llvm::map_range(shape,
-                                                    [](int64_t size) {
-                                                      return std::to_string(
-                                                          size);
-                                                    }),
-                                    "x");
+  return shape.empty()
+             ? "scalar"
+             : llvm::join(llvm::map_range(shape,
+                                          [](int64_t size) {
+                                            return std::to_string(size);
+                                          }),
+                          "x");
 }
 
 FailureOr<Shape> Importer::bindShape(const OnnxValueInfo &info) {
-  auto given = llvm::find_if(
-      options.shapes, [&](const auto &shape) { return shape.first == info.name; });
+  auto given = llvm::find_if(options.shapes, [&](const auto &shape) {
+    return shape.first == info.name;
+  });
   bool isGiven = given != options.shapes.end();
   std::string input = "input " + quoteName(info.name) + ": ";
   if (!info.shape) {
@@ -126,8 +127,9 @@ FailureOr<Shape> Importer::bindShape(const OnnxValueInfo &info) {
                        ? symbols.end()
                        : symbols.try_emplace(dim.symbol, size).first;
       if (bound != symbols.end() && bound->second != size)
-        return error() << input << "expected dimension " << quoteName(dim.symbol)
-                       << " to be " << bound->second << ", but got " << size;
+        return error() << input << "expected dimension "
+                       << quoteName(dim.symbol) << " to be " << bound->second
+                       << ", but got " << size;
       shape.push_back(size);
     } else if (dim.size < 0) {
       auto bound = symbols.find(dim.symbol);
@@ -197,8 +199,9 @@ LogicalResult Importer::importInputs(const onnx::GraphProto &graph,
     std::optional<int64_t> count = countElements(*shape);
     // An empty list may be given where it decides a shape, as no axes.
     if (!count || (*count == 0 && !options.boundInputs.contains(info.name)))
-      return error() << input << "expected dimensions of at least 1 and at most "
-                     << kMaxElements << " elements, but got "
+      return error() << input
+                     << "expected dimensions of at least 1 and at most "
+                     << kMaxTensorElements << " elements, but got "
                      << describeShape(*shape);
     SmallVector<NamedAttribute> attributes{
         builder.getNamedAttr(kNameAttr, builder.getStringAttr(info.name))};
@@ -206,9 +209,9 @@ LogicalResult Importer::importInputs(const onnx::GraphProto &graph,
       attributes.push_back(
           builder.getNamedAttr(kUnsignedAttr, builder.getUnitAttr()));
     Location loc = NameLoc::get(builder.getStringAttr(info.name));
-    if (failed(function.insertArgument(i, RankedTensorType::get(*shape, element),
-                                       builder.getDictionaryAttr(attributes),
-                                       loc)))
+    if (failed(function.insertArgument(
+            i, RankedTensorType::get(*shape, element),
+            builder.getDictionaryAttr(attributes), loc)))
       return failure();
     values[info.name] = {function.getArgument(i), info.elementType};
   }
@@ -270,9 +273,9 @@ LogicalResult Importer::importNode(const NodeProto &proto,
   int count = inputs.size();
   bool hasRequired =
       count >= handler->minInputs &&
-      llvm::all_of(ArrayRef(inputs).take_front(
-                       handler->maxInputs == kAnyNumber ? count
-                                                        : handler->minInputs),
+      llvm::all_of(ArrayRef(inputs).take_front(handler->maxInputs == kAnyNumber
+                                                   ? count
+                                                   : handler->minInputs),
                    [](const OnnxValue &input) { return bool(input.value); });
   if (!hasRequired || count > handler->maxInputs)
     return error() << what << "expected "
@@ -347,8 +350,8 @@ LogicalResult Importer::importOutputs(const onnx::GraphProto &graph,
   if (results.empty())
     return error() << "expected at least one output, but got none";
   func::ReturnOp::create(builder, fileLoc, results);
-  function.setType(builder.getFunctionType(
-      function.getArgumentTypes(), ValueRange(results).getTypes()));
+  function.setType(builder.getFunctionType(function.getArgumentTypes(),
+                                           ValueRange(results).getTypes()));
   for (auto [i, dictionary] : llvm::enumerate(attributes))
     function.setResultAttrs(i, dictionary);
   return success();
@@ -373,9 +376,9 @@ static LogicalResult finishBody(func::FuncOp function, EmitError emitError) {
 }
 
 OwningOpRef<ModuleOp> Importer::import(const onnx::ModelProto &model) {
-  context->loadDialect<func::FuncDialect, arith::ArithDialect,
-                       math::MathDialect, tensor::TensorDialect,
-                       NNCompDialect>();
+  context
+      ->loadDialect<func::FuncDialect, arith::ArithDialect, math::MathDialect,
+                    tensor::TensorDialect, NNCompDialect>();
   auto emit = [&] { return error(); };
   const onnx::GraphProto &graph = model.graph();
   FailureOr<int64_t> opset = getOpset(model, emit);

@@ -19,12 +19,10 @@ using onnx::TensorProto;
 static Value getIndices(OnnxNode &node, int index, int64_t extent) {
   Value indices = node.cast(node.getInput(index), node.getOnnxType(index),
                             TensorProto::INT64);
-  Value isNegative =
-      node.compare(CmpFPredicate::OLT, CmpIPredicate::slt, indices,
-                   node.scalarLike(indices, 0));
-  return node.select(isNegative,
-                     node.add(indices, node.scalarLike(indices, extent)),
-                     indices);
+  Value isNegative = node.compare(CmpFPredicate::OLT, CmpIPredicate::slt,
+                                  indices, node.scalarLike(indices, 0));
+  return node.select(
+      isNegative, node.add(indices, node.scalarLike(indices, extent)), indices);
 }
 
 static LogicalResult checkIndices(OnnxNode &node, int index) {
@@ -102,8 +100,7 @@ static LogicalResult importGatherND(OnnxNode &node) {
   int64_t leading = batch + width;
   SmallVector<int64_t> strides =
       computeSuffixProduct(ArrayRef(shape).take_front(leading));
-  Value indices =
-      node.cast(given, node.getOnnxType(1), TensorProto::INT64);
+  Value indices = node.cast(given, node.getOnnxType(1), TensorProto::INT64);
   Shape column(picked.begin(), picked.end() - 1);
   Shape offsets(picked.size(), 0), sizes = picked, ones(picked.size(), 1);
   sizes.back() = 1;
@@ -112,12 +109,11 @@ static LogicalResult importGatherND(OnnxNode &node) {
     offsets.back() = k;
     Value index =
         node.reshape(node.slice(indices, offsets, sizes, ones), column);
-    Value isNegative =
-        node.compare(CmpFPredicate::OLT, CmpIPredicate::slt, index,
-                     node.scalarLike(index, 0));
+    Value isNegative = node.compare(CmpFPredicate::OLT, CmpIPredicate::slt,
+                                    index, node.scalarLike(index, 0));
     index = node.select(
-        isNegative,
-        node.add(index, node.scalarLike(index, shape[batch + k])), index);
+        isNegative, node.add(index, node.scalarLike(index, shape[batch + k])),
+        index);
     // Each index is kept in its own dimension, as nncomp.gather keeps one.
     index = node.max(index, node.scalarLike(index, 0), false);
     index =
@@ -126,8 +122,7 @@ static LogicalResult importGatherND(OnnxNode &node) {
         position, node.mul(index, node.scalarLike(index, strides[batch + k])));
   }
   for (int64_t d = 0; d < batch; ++d)
-    position = node.add(position,
-                        node.iota(shape[d], d, rank, strides[d]));
+    position = node.add(position, node.iota(shape[d], d, rank, strides[d]));
   Shape flat{1};
   for (int64_t size : ArrayRef(shape).take_front(leading))
     flat[0] *= size;
@@ -145,8 +140,8 @@ static LogicalResult importOneHot(OnnxNode &node) {
                         << depth->getType() << " and " << values.getType();
   int64_t count =
       isa<FloatType>(depth->getElementType())
-          ? int64_t(std::min(
-                depth->getSplatValue<APFloat>().convertToDouble(), 1e15))
+          ? int64_t(std::min(depth->getSplatValue<APFloat>().convertToDouble(),
+                             1e15))
           : depth->getSplatValue<APInt>().getSExtValue();
   if (count < 1)
     return node.error() << "expected a depth of at least 1, but got " << count;
@@ -159,9 +154,9 @@ static LogicalResult importOneHot(OnnxNode &node) {
     return failure();
   Shape shape = shapeOf(indices);
   shape.insert(shape.begin() + *axis, 1);
-  Value isHot = node.compare(CmpFPredicate::OEQ, CmpIPredicate::eq,
-                             node.reshape(indices, shape),
-                             node.iota(count, *axis, rank));
+  Value isHot =
+      node.compare(CmpFPredicate::OEQ, CmpIPredicate::eq,
+                   node.reshape(indices, shape), node.iota(count, *axis, rank));
   auto pick = [&](int64_t i) {
     return node.reshape(node.slice(values, i, 1, 1), {});
   };
@@ -185,8 +180,7 @@ static LogicalResult importTrilu(OnnxNode &node) {
   int64_t columns = typeOf(x).getDimSize(rank - 1);
   // A diagonal outside the matrix is like one just outside.
   int64_t k = std::clamp(*diagonal, -rows - 1, columns + 1);
-  Value distance = node.sub(node.iota(columns, 1, 2),
-                            node.iota(rows, 0, 2));
+  Value distance = node.sub(node.iota(columns, 1, 2), node.iota(rows, 0, 2));
   bool upper = node.getInt("upper", 1);
   Value keep = node.compare(CmpFPredicate::OGE,
                             upper ? CmpIPredicate::sge : CmpIPredicate::sle,

@@ -47,8 +47,7 @@ static LogicalResult importLogic(OnnxNode &node) {
   if (failed(pair))
     return failure();
   if (isFloat(pair->first) || isBool(pair->first) == bitwise)
-    return node.error() << "expected "
-                        << (bitwise ? "integers" : "booleans")
+    return node.error() << "expected " << (bitwise ? "integers" : "booleans")
                         << ", but got " << pair->first.getType();
   Value operands[] = {pair->first, pair->second};
   if (failed(node.broadcastTogether(operands)))
@@ -61,8 +60,7 @@ template <bool bitwise> static LogicalResult importNot(OnnxNode &node) {
   if (!x)
     return failure();
   if (isFloat(x) || isBool(x) == bitwise)
-    return node.error() << "expected "
-                        << (bitwise ? "integers" : "booleans")
+    return node.error() << "expected " << (bitwise ? "integers" : "booleans")
                         << ", but got " << x.getType();
   Value ones = node.broadcast(node.scalarLike(x, -1), shapeOf(x));
   return node.setResult(node.map<arith::XOrIOp>({x, ones}));
@@ -129,10 +127,11 @@ static LogicalResult importWhere(OnnxNode &node) {
   if (!condition || !x || !y)
     return failure();
   if (!isBool(condition) || node.getOnnxType(1) != node.getOnnxType(2))
-    return node.error() << "expected BOOL and two operands of one type, but got "
-                        << getOnnxTypeName(node.getOnnxType(0)) << ", "
-                        << getOnnxTypeName(node.getOnnxType(1)) << " and "
-                        << getOnnxTypeName(node.getOnnxType(2));
+    return node.error()
+           << "expected BOOL and two operands of one type, but got "
+           << getOnnxTypeName(node.getOnnxType(0)) << ", "
+           << getOnnxTypeName(node.getOnnxType(1)) << " and "
+           << getOnnxTypeName(node.getOnnxType(2));
   return node.setResult(node.select(condition, x, y), node.getOnnxType(1));
 }
 
@@ -156,7 +155,7 @@ static std::string refuseCast(const OnnxQuery &query) {
   if (to != TensorProto::STRING && to != TensorProto::COMPLEX64 &&
       to != TensorProto::COMPLEX128 && to <= TensorProto::BFLOAT16)
     return "";
-  return "casts to numbers and booleans only";
+  return "target " + getOnnxTypeName(int32_t(to));
 }
 
 ArrayRef<OnnxHandler> nncomp::getLogicHandlers() {

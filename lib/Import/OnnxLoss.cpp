@@ -18,8 +18,8 @@ using onnx::TensorProto;
 /// The negative log likelihood of the classes in input 1 under the log
 /// probabilities `x` (N x C x …), weighted by input 2 and reduced.
 static Value buildLikelihoodLoss(OnnxNode &node, Value x) {
-  Value target = node.cast(node.getInput(1), node.getOnnxType(1),
-                           TensorProto::INT64);
+  Value target =
+      node.cast(node.getInput(1), node.getOnnxType(1), TensorProto::INT64);
   if (!x || !target)
     return {};
   Shape shape = shapeOf(x), expected = shape;
@@ -33,9 +33,9 @@ static Value buildLikelihoodLoss(OnnxNode &node, Value x) {
   // What is ignored has weight 0 and may have any class.
   Value isIgnored;
   if (node.hasAttribute("ignore_index")) {
-    isIgnored = node.compare(
-        CmpFPredicate::OEQ, CmpIPredicate::eq, target,
-        node.scalarLike(target, node.getInt("ignore_index", 0)));
+    isIgnored =
+        node.compare(CmpFPredicate::OEQ, CmpIPredicate::eq, target,
+                     node.scalarLike(target, node.getInt("ignore_index", 0)));
     target = node.select(isIgnored, node.scalarLike(target, 0), target);
   }
   Value weights;

@@ -42,9 +42,8 @@ static LogicalResult importGemm(OnnxNode &node) {
   Value weights = getWeights(node, node.getInt("transB", 0));
   if (!a || !weights)
     return failure();
-  Value c = node.hasInput(2) && beta != 0
-                ? scaled(node, node.getInput(2), beta)
-                : Value();
+  Value c = node.hasInput(2) && beta != 0 ? scaled(node, node.getInput(2), beta)
+                                          : Value();
   if (node.failed())
     return failure();
   // A constant operand takes the factor at no cost.
@@ -53,7 +52,8 @@ static LogicalResult importGemm(OnnxNode &node) {
     weights = scaled(node, weights, alpha);
   if (!weights)
     return failure();
-  int64_t rows = typeOf(a).getDimSize(0), columns = typeOf(weights).getDimSize(0);
+  int64_t rows = typeOf(a).getDimSize(0),
+          columns = typeOf(weights).getDimSize(0);
   SmallVector<Value> operands{a, weights};
   // C has one row: a bias.
   bool isBias = c && (isConstant || alpha == 1) && rankOf(c) <= 2 &&
@@ -79,8 +79,7 @@ static LogicalResult importMatMul(OnnxNode &node) {
                         << a.getType() << " and " << b.getType();
   // One matrix for all of the left operand: a layer, whatever the rank.
   bool isLayer = rankOf(b) == 2 && rankOf(a) >= 2 &&
-                 (node.getRawInput(1).sparse ||
-                  matchPattern(b, m_Constant()));
+                 (node.getRawInput(1).sparse || matchPattern(b, m_Constant()));
   if (isLayer) {
     Shape shape = shapeOf(a);
     if (shape.back() != typeOf(b).getDimSize(0))
@@ -88,8 +87,8 @@ static LogicalResult importMatMul(OnnxNode &node) {
                           << " rows, but got " << b.getType();
     int64_t rows = typeOf(a).getNumElements() / shape.back();
     Value weights = getWeights(node, /*isTransposed=*/false);
-    Value y = node.infer<LinearOp>(
-        {node.reshape(a, {rows, shape.back()}), weights});
+    Value y =
+        node.infer<LinearOp>({node.reshape(a, {rows, shape.back()}), weights});
     shape.back() = typeOf(b).getDimSize(1);
     return node.setResult(node.reshape(y, shape));
   }

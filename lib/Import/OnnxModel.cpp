@@ -15,11 +15,10 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-std::string nncomp::quoteName(StringRef name) {
+std::string nncomp::escapeName(StringRef name) {
   constexpr size_t kShown = 96;
   std::string result;
   llvm::raw_string_ostream os(result);
-  os << '"';
   if (name.size() <= kShown) {
     llvm::printEscapedString(name, os);
   } else {
@@ -27,20 +26,23 @@ std::string nncomp::quoteName(StringRef name) {
     os << "...";
     llvm::printEscapedString(name.take_back(kShown / 2), os);
   }
-  os << '"';
   return result;
+}
+
+std::string nncomp::quoteName(StringRef name) {
+  return '"' + escapeName(name) + '"';
 }
 
 std::optional<int64_t> nncomp::countElements(ArrayRef<int64_t> shape) {
   int64_t product = 1;
   bool empty = false;
   for (int64_t size : shape) {
-    if (size < 0 || size > kMaxElements)
+    if (size < 0 || size > kMaxTensorElements)
       return std::nullopt;
     empty |= size == 0;
     // Both factors are at most 2^33, so that one step cannot overflow.
     product *= std::max<int64_t>(size, 1);
-    if (product > kMaxElements)
+    if (product > kMaxTensorElements)
       return std::nullopt;
   }
   return empty ? 0 : product;
@@ -140,8 +142,8 @@ FailureOr<OnnxTensor> nncomp::readTensorProto(StringRef path,
   if (!buffer)
     return error() << "cannot read: " << buffer.getError().message();
   onnx::TensorProto tensor;
-  if (failed(parseProto((*buffer)->getMemBufferRef(), tensor,
-                        "an ONNX tensor", error)))
+  if (failed(parseProto((*buffer)->getMemBufferRef(), tensor, "an ONNX tensor",
+                        error)))
     return failure();
   FailureOr<DenseElementsAttr> value =
       getTensorValue(tensor, ExternalData{}, context, error);

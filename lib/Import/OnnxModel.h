@@ -22,16 +22,17 @@ namespace mlir::nncomp {
 
 /// The most elements that one tensor may have: far more than a network needs,
 /// and few enough that no product of a size and a stride overflows.
-constexpr int64_t kMaxElements = int64_t(1) << 33;
+constexpr int64_t kMaxTensorElements = int64_t(1) << 33;
 
 using EmitError = llvm::function_ref<InFlightDiagnostic()>;
 
-/// A name in double quotes, with anything unprintable escaped and the middle of
-/// a very long one left out.
+/// A name with anything unprintable escaped and the middle of a very long one
+/// left out; also in double quotes.
+std::string escapeName(StringRef name);
 std::string quoteName(StringRef name);
 
 /// The product of `shape`, or nothing if a size is negative or the product
-/// passes kMaxElements.
+/// passes kMaxTensorElements.
 std::optional<int64_t> countElements(ArrayRef<int64_t> shape);
 
 /// Where diagnostics about the file `name` stand.
@@ -39,8 +40,8 @@ Location getFileLocation(StringRef name, MLIRContext *context);
 
 /// Parses a serialized protobuf message, at most 2 GiB.
 LogicalResult parseProto(llvm::MemoryBufferRef buffer,
-                         google::protobuf::MessageLite &message,
-                         StringRef what, EmitError emitError);
+                         google::protobuf::MessageLite &message, StringRef what,
+                         EmitError emitError);
 
 /// Where external data may lie: the folder, if there is one.
 struct ExternalData {

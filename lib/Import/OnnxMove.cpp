@@ -42,8 +42,7 @@ static LogicalResult importSlice(OnnxNode &node) {
     return node.error() << "expected starts and ends, but got none";
   size_t count = (*starts)->size();
   Shape first = countUp(0, count);
-  FailureOr<Shape> dims =
-      node.normalizeAxes(*axes ? **axes : first, rankOf(x));
+  FailureOr<Shape> dims = node.normalizeAxes(*axes ? **axes : first, rankOf(x));
   if (failed(dims))
     return failure();
   Shape by = *steps ? **steps : Shape(count, 1);
@@ -54,8 +53,7 @@ static LogicalResult importSlice(OnnxNode &node) {
 
   Shape offsets(rankOf(x), 0), sizes = shapeOf(x), strides(rankOf(x), 1);
   SmallVector<std::pair<int64_t, Shape>> backwards;
-  for (auto [axis, start, end, step] :
-       llvm::zip(*dims, **starts, **ends, by)) {
+  for (auto [axis, start, end, step] : llvm::zip(*dims, **starts, **ends, by)) {
     int64_t extent = typeOf(x).getDimSize(axis);
     if (extent == 0)
       continue;
@@ -141,8 +139,7 @@ static LogicalResult importPad(OnnxNode &node) {
       return failure();
   }
   if (!*pads || (*pads)->size() != 2 * axes->size())
-    return node.error() << "expected " << 2 * axes->size()
-                        << " pads, but got "
+    return node.error() << "expected " << 2 * axes->size() << " pads, but got "
                         << (*pads ? (*pads)->size() : 0);
   Shape low(rank, 0), high(rank, 0);
   for (auto [i, axis] : llvm::enumerate(*axes)) {
@@ -206,7 +203,7 @@ static std::string refusePad(const OnnxQuery &query) {
 /// The block size of a 4-D input, which must divide what it blocks.
 static FailureOr<int64_t> getBlock(OnnxNode &node, Value x) {
   int64_t block = node.getInt("blocksize", 0);
-  if (rankOf(x) != 4 || block < 1 || block > kMaxElements >> 16)
+  if (rankOf(x) != 4 || block < 1 || block > kMaxTensorElements >> 16)
     return node.error() << "expected 4 dimensions and a blocksize of at least "
                            "1, but got "
                         << x.getType() << " and " << block;
@@ -227,14 +224,11 @@ static LogicalResult importDepthToSpace(OnnxNode &node) {
                         << " divides, but got " << s[1];
   bool depthFirst = node.getString("mode", "DCR") == "DCR";
   int64_t depth = s[1] / (b * b);
-  Value split =
-      depthFirst ? node.reshape(x, {s[0], b, b, depth, s[2], s[3]})
-                 : node.reshape(x, {s[0], depth, b, b, s[2], s[3]});
-  Value moved =
-      depthFirst ? node.transpose(split, {0, 3, 4, 1, 5, 2})
-                 : node.transpose(split, {0, 1, 4, 2, 5, 3});
-  return node.setResult(
-      node.reshape(moved, {s[0], depth, s[2] * b, s[3] * b}));
+  Value split = depthFirst ? node.reshape(x, {s[0], b, b, depth, s[2], s[3]})
+                           : node.reshape(x, {s[0], depth, b, b, s[2], s[3]});
+  Value moved = depthFirst ? node.transpose(split, {0, 3, 4, 1, 5, 2})
+                           : node.transpose(split, {0, 1, 4, 2, 5, 3});
+  return node.setResult(node.reshape(moved, {s[0], depth, s[2] * b, s[3] * b}));
 }
 
 static LogicalResult importSpaceToDepth(OnnxNode &node) {

@@ -33,7 +33,8 @@ StringRef OnnxQuery::getString(StringRef name, StringRef otherwise) const {
 }
 
 bool OnnxQuery::usesOutput(int index) const {
-  return index < proto.output_size() && usedValues.contains(proto.output(index));
+  return index < proto.output_size() &&
+         usedValues.contains(proto.output(index));
 }
 
 //===----------------------------------------------------------------------===//
@@ -136,7 +137,8 @@ DenseElementsAttr OnnxNode::evaluate(Value value, int depth) {
   if (auto attribute = dyn_cast<Attribute>(folded.front()))
     return dyn_cast<DenseElementsAttr>(attribute);
   auto same = dyn_cast<Value>(folded.front());
-  return same && same != value ? evaluate(same, depth + 1) : DenseElementsAttr();
+  return same && same != value ? evaluate(same, depth + 1)
+                               : DenseElementsAttr();
 }
 
 FailureOr<DenseElementsAttr> OnnxNode::getConstant(int index, StringRef what) {
@@ -146,8 +148,8 @@ FailureOr<DenseElementsAttr> OnnxNode::getConstant(int index, StringRef what) {
   if (DenseElementsAttr constant = evaluate(value))
     return constant;
   return error() << "expected a constant for the " << what << " in input "
-                 << index << ", but got "
-                 << quoteName(proto.input(index)) << ", known at run time only";
+                 << index << ", but got " << quoteName(proto.input(index))
+                 << ", known at run time only";
 }
 
 FailureOr<Shape> OnnxNode::getConstantInts(int index, StringRef what) {
@@ -211,8 +213,7 @@ FailureOr<Shape> OnnxNode::normalizeAxes(ArrayRef<int64_t> axes, int64_t rank) {
 // Results
 //===----------------------------------------------------------------------===//
 
-LogicalResult OnnxNode::setResult(Value value, int32_t elementType,
-                                  int index) {
+LogicalResult OnnxNode::setResult(Value value, int32_t elementType, int index) {
   if (!value || hasFailed)
     return failure();
   if (!elementType)

@@ -215,7 +215,8 @@ private:
     return llvm::any_of(values, [](Value value) { return !value; });
   }
   bool check(Type type);
-  const onnx::AttributeProto *find(StringRef name, int kind, StringRef kindName);
+  const onnx::AttributeProto *find(StringRef name, int kind,
+                                   StringRef kindName);
 
   const OnnxQuery &query;
   ArrayRef<OnnxValue> inputs;

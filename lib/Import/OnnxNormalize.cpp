@@ -34,8 +34,8 @@ static LogicalResult importBatchNorm(OnnxNode &node) {
   properties.axis = node.builder.getI64IntegerAttr(1);
   properties.epsilon =
       node.builder.getF32FloatAttr(node.getFloat("epsilon", 1e-5f));
-  return node.setResult(node.make<BatchNormOp>(operands[0].getType(), operands,
-                                               properties));
+  return node.setResult(
+      node.make<BatchNormOp>(operands[0].getType(), operands, properties));
 }
 
 static std::string refuseBatchNorm(const OnnxQuery &query) {
@@ -93,8 +93,7 @@ static LogicalResult importInstanceNorm(OnnxNode &node) {
   Value x = node.getInput(0);
   if (failed(expectFloats(node, x, 3)))
     return failure();
-  Centered c =
-      center(node, x, countUp(2, rankOf(x)));
+  Centered c = center(node, x, countUp(2, rankOf(x)));
   Value scale = node.mul(
       inverseDeviation(node, c.variance, node.getFloat("epsilon", 1e-5f)),
       perChannel(node, node.getInput(1), x));
@@ -145,8 +144,8 @@ static LogicalResult importLayerNorm(OnnxNode &node) {
                         << getOnnxTypeName(stash);
   if (elementOf(x).isF64())
     stash = type;
-  Centered c = center(node, node.cast(x, type, stash),
-                      countUp(*axis, rankOf(x)));
+  Centered c =
+      center(node, node.cast(x, type, stash), countUp(*axis, rankOf(x)));
   Value inverse =
       inverseDeviation(node, c.variance, node.getFloat("epsilon", 1e-5f));
   Value y = node.mul(node.cast(node.mul(c.value, inverse), stash, type),

@@ -41,8 +41,8 @@ static LogicalResult importQuantize(OnnxNode &node) {
   int32_t type = node.hasInput(2)
                      ? node.getOnnxType(2)
                      : int32_t(node.getInt("output_dtype", TensorProto::UINT8));
-  Type element = getElementTypeOfOnnx(type ? type : TensorProto::UINT8,
-                                      node.context);
+  Type element =
+      getElementTypeOfOnnx(type ? type : TensorProto::UINT8, node.context);
   if (!x || !scale || !element || !element.isSignlessInteger() ||
       element.isInteger(1))
     return node.error() << "expected integer codes, but got "
@@ -58,10 +58,9 @@ static LogicalResult importQuantize(OnnxNode &node) {
   properties.axis = *axis;
   if (isOnnxUnsigned(type))
     properties.unsigned_codes = node.builder.getUnitAttr();
-  return node.setResult(
-      node.make<QuantizeOp>(typeOf(x).clone(element), {x, scale, zero},
-                            properties),
-      type);
+  return node.setResult(node.make<QuantizeOp>(typeOf(x).clone(element),
+                                              {x, scale, zero}, properties),
+                        type);
 }
 
 static LogicalResult importDequantize(OnnxNode &node) {

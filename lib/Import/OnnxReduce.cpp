@@ -33,8 +33,8 @@ template <ReduceKind kind> static LogicalResult importReduce(OnnxNode &node) {
   bool isBoolean = isBool(x);
   if (isBoolean)
     x = node.cast(x, TensorProto::BOOL, TensorProto::INT8);
-  bool flip = node.isUnsigned() &&
-              (kind == ReduceKind::Max || kind == ReduceKind::Min);
+  bool flip =
+      node.isUnsigned() && (kind == ReduceKind::Max || kind == ReduceKind::Min);
   if (node.isUnsigned() && kind == ReduceKind::Mean)
     return node.error() << "expected floats or signed integers, but got "
                         << getOnnxTypeName(node.getOnnxType());

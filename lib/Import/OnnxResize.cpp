@@ -60,7 +60,7 @@ static int64_t getNearest(StringRef mode, double x) {
 static FailureOr<Axis> getScaledAxis(OnnxNode &node, int64_t from,
                                      double scale) {
   // NaN fails these comparisons as well.
-  if (!(scale > 0 && from * scale <= double(kMaxElements) &&
+  if (!(scale > 0 && from * scale <= double(kMaxTensorElements) &&
         std::floor(from * scale) >= 1))
     return node.error() << "expected scales that leave at least one element of "
                         << from << ", but got " << scale;
@@ -92,7 +92,8 @@ static FailureOr<SmallVector<Axis>> getAxes(OnnxNode &node, Value x) {
     result.push_back({size, size, 1.0});
   Shape axes = countUp(0, rankOf(x));
   if (node.hasAttribute("axes")) {
-    FailureOr<Shape> given = node.normalizeAxes(node.getInts("axes"), rankOf(x));
+    FailureOr<Shape> given =
+        node.normalizeAxes(node.getInts("axes"), rankOf(x));
     if (failed(given))
       return failure();
     axes = *given;
@@ -102,15 +103,15 @@ static FailureOr<SmallVector<Axis>> getAxes(OnnxNode &node, Value x) {
            typeOf(node.getInput(index)).getNumElements() > 0;
   };
   bool isUpsample = node.proto.op_type() == "Upsample";
-  int scalesInput = isUpsample ? (node.opset < 9 ? -1 : 1)
-                               : (node.opset < 11 ? 1 : 2);
+  int scalesInput =
+      isUpsample ? (node.opset < 9 ? -1 : 1) : (node.opset < 11 ? 1 : 2);
   if (node.opset >= 11 && isGiven(3)) {
     FailureOr<Shape> sizes = node.getConstantInts(3, "sizes");
     if (failed(sizes))
       return failure();
     if (sizes->size() != axes.size())
-      return node.error() << "expected " << axes.size()
-                          << " sizes, but got " << sizes->size();
+      return node.error() << "expected " << axes.size() << " sizes, but got "
+                          << sizes->size();
     for (auto [axis, size] : llvm::zip(axes, *sizes)) {
       if (size < 1 || !countElements(size))
         return node.error() << "expected sizes of at least 1, but got " << size;

@@ -46,16 +46,17 @@ static LogicalResult importDropout(OnnxNode &node) {
     if (failed(ratio))
       return failure();
     if (*ratio != 0)
-      return node.error() << "expected a dropout that keeps everything, but got "
-                             "training mode and a ratio of "
-                          << *ratio;
+      return node.error()
+             << "expected a dropout that keeps everything, but got "
+                "training mode and a ratio of "
+             << *ratio;
   }
   if (failed(node.setResult(x)))
     return failure();
   if (!node.usesOutput(1))
     return success();
-  int32_t type = node.opset >= 10 ? int32_t(TensorProto::BOOL)
-                                  : node.getOnnxType();
+  int32_t type =
+      node.opset >= 10 ? int32_t(TensorProto::BOOL) : node.getOnnxType();
   Type element = getElementTypeOfOnnx(type, node.context);
   return node.setResult(
       node.broadcast(node.scalar(element, element.isInteger(1) ? -1 : 1),
@@ -89,8 +90,9 @@ static LogicalResult importReshape(OnnxNode &node) {
     else if (std::optional<int64_t> count = countElements({known, size}))
       known = *count;
     else
-      return node.error() << "expected a result of at most " << kMaxElements
-                          << " elements, but got [" << *shape << "]";
+      return node.error() << "expected a result of at most "
+                          << kMaxTensorElements << " elements, but got ["
+                          << *shape << "]";
   }
   int64_t count = typeOf(x).getNumElements();
   if (unknown >= 0) {
@@ -176,8 +178,7 @@ static LogicalResult importExpand(OnnxNode &node) {
   Shape from = shapeOf(x);
   if (from.size() > shape->size())
     shape->insert(shape->begin(), from.size() - shape->size(), 1);
-  for (auto [size, own] :
-       llvm::zip(llvm::reverse(*shape), llvm::reverse(from)))
+  for (auto [size, own] : llvm::zip(llvm::reverse(*shape), llvm::reverse(from)))
     size = size == 1 ? own : size;
   return node.setResult(node.broadcast(x, *shape));
 }
@@ -193,14 +194,14 @@ static LogicalResult importTile(OnnxNode &node) {
   Shape spread, repeated, tiled;
   for (auto [size, count] : llvm::zip(typeOf(x).getShape(), *repeats)) {
     if (!countElements({size, count}))
-      return node.error() << "expected repeats between 0 and " << kMaxElements
-                          << ", but got " << count;
+      return node.error() << "expected repeats between 0 and "
+                          << kMaxTensorElements << ", but got " << count;
     llvm::append_values(spread, 1, size);
     llvm::append_values(repeated, count, size);
     tiled.push_back(count * size);
   }
-  return node.setResult(node.reshape(
-      node.broadcast(node.reshape(x, spread), repeated), tiled));
+  return node.setResult(
+      node.reshape(node.broadcast(node.reshape(x, spread), repeated), tiled));
 }
 
 static LogicalResult importConcat(OnnxNode &node) {

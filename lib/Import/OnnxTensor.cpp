@@ -221,7 +221,7 @@ nncomp::getTensorValue(const TensorProto &tensor, const ExternalData &external,
   ArrayRef<int64_t> dims(tensor.dims().data(), tensor.dims().size());
   std::optional<int64_t> count = countElements(dims);
   if (!count)
-    return error() << "expected at most " << kMaxElements
+    return error() << "expected at most " << kMaxTensorElements
                    << " elements, but got dimensions [" << dims << "]";
   auto type = RankedTensorType::get(dims, element);
   if (tensor.data_location() == TensorProto::EXTERNAL) {
@@ -229,10 +229,9 @@ nncomp::getTensorValue(const TensorProto &tensor, const ExternalData &external,
     auto data = readExternalData(tensor, external, *count * width, error);
     if (failed(data))
       return failure();
-    return fromBytes(type,
-                     ArrayRef((*data)->getBufferStart(),
-                              (*data)->getBufferSize()),
-                     error);
+    return fromBytes(
+        type, ArrayRef((*data)->getBufferStart(), (*data)->getBufferSize()),
+        error);
   }
   if (tensor.has_raw_data())
     return fromBytes(

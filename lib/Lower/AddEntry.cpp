@@ -57,6 +57,9 @@ struct AddEntry : nncomp::impl::AddEntryBase<AddEntry> {
     arguments.push_back(body->getArgument(2));
     LLVM::CallOp::create(builder, loc, main, arguments);
     LLVM::ReturnOp::create(builder, loc, ValueRange());
+    // The signature holds the names; LLVM IR knows no such attributes.
+    main.removeArgAttrsAttr();
+    main.removeResAttrsAttr();
     // An object file gives its user one name only.
     for (auto function : module.getOps<LLVM::LLVMFuncOp>())
       if (!function.isExternal() && function != entry)

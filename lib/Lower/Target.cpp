@@ -36,32 +36,60 @@ Target::createTargetMachine(std::string &error) const {
       /*CodeModel=*/std::nullopt, llvm::CodeGenOptLevel::Aggressive));
 }
 
+/// What this machine has more or less than its CPU's name says: a virtual
+/// machine may hide features.
+static std::string getHostFeatures(const llvm::MCSubtargetInfo &named) {
+  SmallVector<std::string> changes;
+  for (auto &[feature, enabled] : llvm::sys::getHostCPUFeatures())
+    if (named.checkFeatures(("+" + feature).str()) != enabled)
+      changes.push_back((enabled ? "+" : "-") + feature.str());
+  llvm::sort(changes);
+  return llvm::join(changes, ",");
+}
+
+/// The first of the comma-separated `features` that is not a known one with a
+/// plus or minus before it, or an empty string.
+static StringRef findUnknownFeature(StringRef features,
+                                    const llvm::MCSubtargetInfo &info) {
+  SmallVector<StringRef> names;
+  features.split(names, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (StringRef name : names) {
+    bool isKnown =
+        llvm::any_of(info.getAllProcessorFeatures(), [&](auto &known) {
+          return name.drop_front() == known.Key;
+        });
+    if (!isKnown || (name.front() != '+' && name.front() != '-'))
+      return name;
+  }
+  return "";
+}
+
 FailureOr<Target> Target::get(StringRef cpu, StringRef features,
                               std::string &error) {
   Target target;
-  target.features = features.str();
-  target.cpu = cpu.str();
-  if (cpu.empty() || cpu == "native") {
-    target.cpu = llvm::sys::getHostCPUName().str();
-    // A virtual machine may hide features that its CPU's name implies.
-    SmallVector<std::string> host;
-    for (auto &[name, enabled] : llvm::sys::getHostCPUFeatures())
-      host.push_back((enabled ? "+" : "-") + name.str());
-    llvm::sort(host);
-    if (!features.empty())
-      host.push_back(features.str());
-    target.features = llvm::join(host, ",");
-  }
+  bool isNative = cpu.empty() || cpu == "native";
+  std::string name = isNative ? llvm::sys::getHostCPUName().str() : cpu.str();
   // An unknown name is only a warning to the code generator: ask first.
-  std::unique_ptr<llvm::TargetMachine> generic =
-      Target().createTargetMachine(error);
-  if (!generic)
+  auto machine = target.createTargetMachine(error);
+  if (!machine)
     return failure();
-  if (!generic->getMCSubtargetInfo()->isCPUStringValid(target.cpu)) {
-    error = "expected a CPU that LLVM knows, but got '" + target.cpu + "'";
+  if (!machine->getMCSubtargetInfo()->isCPUStringValid(name)) {
+    error = "expected a CPU that LLVM knows, but got '" + name + "'";
     return failure();
   }
-  auto machine = target.createTargetMachine(error);
+  StringRef unknown =
+      findUnknownFeature(features, *machine->getMCSubtargetInfo());
+  if (!unknown.empty()) {
+    error = "expected CPU features such as +avx2 or -avx512f, but got '" +
+            unknown.str() + "'";
+    return failure();
+  }
+  target.cpu = name;
+  if (isNative && (machine = target.createTargetMachine(error)))
+    target.features = getHostFeatures(*machine->getMCSubtargetInfo());
+  if (!features.empty())
+    target.features += (target.features.empty() ? "" : ",") + features.str();
+  machine = target.createTargetMachine(error);
   if (!machine)
     return failure();
   const llvm::MCSubtargetInfo *info = machine->getMCSubtargetInfo();

@@ -25,7 +25,8 @@ static llvm::Error writeFile(StringRef path, StringRef contents) {
 }
 
 /// The public names start with this: the output file's name unless given.
-static llvm::Expected<std::string> getPrefix(const CompileToolOptions &options) {
+static llvm::Expected<std::string>
+getPrefix(const CompileToolOptions &options) {
   if (options.prefix.empty()) {
     StringRef file = options.output == "-" ? options.model : options.output;
     return getIdentifier(llvm::sys::path::stem(file));
@@ -74,8 +75,8 @@ static llvm::Error compileTo(const CompileToolOptions &options,
 
   // Nothing is written before all has been made.
   if (llvm::Error error =
-          writeFile(options.output, StringRef(artifact->bytes.data(),
-                                              artifact->bytes.size())))
+          writeFile(options.output,
+                    StringRef(artifact->bytes.data(), artifact->bytes.size())))
     return error;
   if (!options.header.empty())
     if (llvm::Error error = writeFile(options.header, header))

@@ -16,8 +16,8 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 namespace {
-/// Tells how far a dataset has come: one line that is rewritten on a terminal, a
-/// line every 10 s elsewhere.
+/// Tells how far a dataset has come: one line that is rewritten on a terminal,
+/// a line every 10 s elsewhere.
 class Progress {
 public:
   Progress()
@@ -126,7 +126,8 @@ JobResult nncomp::runDataset(const Job &job) {
   int64_t batch = fits ? signature.inputs[0].shape[0] : 1;
   if (fits) {
     const Port &port = signature.inputs[0];
-    llvm::Expected<HostTensor> input = HostTensor::create(port.kind, port.shape);
+    llvm::Expected<HostTensor> input =
+        HostTensor::create(port.kind, port.shape);
     if (!input)
       return input.takeError();
     fits = input->getNumElements() == batch * pixels &&

@@ -66,11 +66,10 @@ importModel(StringRef path, const LoadOptions &options,
         continue;
       // Only open dimensions are bound: others must match anyway, and the
       // message that they do not is better given with both signatures.
-      bool isOpen = info.shape &&
-                    info.shape->size() == input.tensor.getShape().size() &&
-                    llvm::any_of(*info.shape, [](const OnnxDimension &dim) {
-                      return dim.size < 0;
-                    });
+      bool isOpen =
+          info.shape && info.shape->size() == input.tensor.getShape().size() &&
+          llvm::any_of(*info.shape,
+                       [](const OnnxDimension &dim) { return dim.size < 0; });
       bool isGiven = llvm::any_of(
           options.shapes, [&](auto &shape) { return shape.first == name; });
       if (isOpen && !isGiven)
@@ -108,8 +107,7 @@ static llvm::Error selectFunction(ModuleOp module, StringRef name) {
     return llvm::createStringError(
         "expected one public function, @main or the name of one by --function, "
         "but got " +
-        (names.empty() ? std::string("none")
-                       : "@" + llvm::join(names, ", @")));
+        (names.empty() ? std::string("none") : "@" + llvm::join(names, ", @")));
   if (candidates[0].getSymName() == "main")
     return llvm::Error::success();
   SymbolTable symbols(module);
@@ -165,15 +163,15 @@ llvm::Expected<Signature> nncomp::getMainSignature(ModuleOp module) {
 }
 
 llvm::Expected<SmallVector<HostTensor>>
-nncomp::orderInputs(const Signature &signature,
-                    ArrayRef<NamedTensor> tensors) {
+nncomp::orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors) {
   SmallVector<const HostTensor *> places(signature.inputs.size());
   auto takesAll = [&] {
-    return llvm::createStringError(
-        "expected one tensor for each input of " + signature.toString() +
-        ", but got " + Twine(tensors.size()));
+    return llvm::createStringError("expected one tensor for each input of " +
+                                   signature.toString() + ", but got " +
+                                   Twine(tensors.size()));
   };
-  for (auto [i, tensor] : llvm::enumerate(tensors)) {
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const NamedTensor &tensor = tensors[i];
     size_t place = i;
     if (!tensor.name.empty()) {
       auto *port = llvm::find_if(signature.inputs, [&](const Port &port) {

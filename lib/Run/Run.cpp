@@ -34,9 +34,9 @@ llvm::Expected<std::string> nncomp::announceTarget(StringRef mcpu,
   FailureOr<Target> target = Target::get(mcpu, mattr, error);
   if (failed(target))
     return llvm::createStringError(error);
-  llvm::WithColor::remark() << "targeting " << target->cpu << " ("
-                            << target->vectorBits << "-bit vectors"
-                            << (target->hasFma ? ", FMA" : "") << ")\n";
+  llvm::WithColor::remark()
+      << "targeting " << target->cpu << " (" << target->vectorBits
+      << "-bit vectors" << (target->hasFma ? ", FMA" : "") << ")\n";
   return target->cpu;
 }
 
@@ -68,8 +68,7 @@ Job::compile(ArrayRef<NamedTensor> inputs) const {
 }
 
 llvm::Expected<SmallVector<HostTensor>>
-Job::makeInputs(const Signature &signature,
-                ArrayRef<NamedTensor> given) const {
+Job::makeInputs(const Signature &signature, ArrayRef<NamedTensor> given) const {
   if (!given.empty())
     return orderInputs(signature, given);
   SmallVector<HostTensor> inputs;
@@ -245,9 +244,9 @@ JobResult nncomp::runComparison(const Job &job, ArrayRef<NamedTensor> inputs) {
     const HostTensor &actual = results[0][i], &expected = results[1][i];
     Difference difference =
         compare(actual, expected, scaleToMagnitude(tolerance, expected));
-    llvm::outs() << "result[" << i << "] \"" << port.name << "\": "
-                 << (difference.isMatch() ? "match" : "MISMATCH") << ": "
-                 << describe(difference, actual, expected) << "\n";
+    llvm::outs() << "result[" << i << "] \"" << port.name
+                 << "\": " << (difference.isMatch() ? "match" : "MISMATCH")
+                 << ": " << describe(difference, actual, expected) << "\n";
     if (!difference.isMatch())
       exit = kExitMismatch;
   }

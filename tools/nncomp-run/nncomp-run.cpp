@@ -15,16 +15,127 @@
 using namespace mlir::nncomp;
 namespace cl = llvm::cl;
 
+namespace {
+/// The tool's flags, registered when constructed.
+struct Flags {
+  cl::OptionCategory category{"nncomp-run options"};
+  cl::opt<std::string> model{cl::Positional, cl::Required,
+                             cl::desc("MODEL.onnx|.mlir|.mlirbc"),
+                             cl::cat(category)};
+  cl::list<std::string> inputs{
+      "input",
+      cl::value_desc("[name=]@x.npy|@x.npz:array|@t.pb|1x3xf32=0.5|"
+                     "1x3xf32=rand:7|1x3xf32=@raw.bin"),
+      cl::desc("An input, in order or by name; random without any"),
+      cl::cat(category)};
+  cl::list<std::string> outputs{
+      "output", cl::value_desc("@y.npy"),
+      cl::desc("Where to write an output, in order; - is stdout"),
+      cl::cat(category)};
+  cl::opt<bool> printOutput{
+      "print-output", cl::desc("Print the outputs as text"), cl::cat(category)};
+  cl::opt<int64_t> maxElements{
+      "max-elements", cl::init(1024),
+      cl::desc("How many elements to print of each output"), cl::cat(category)};
+  cl::list<std::string> expectedOutputs{
+      "expected-output", cl::value_desc("@r.npy"),
+      cl::desc("What an output must match, in order; exit code 2 if not"),
+      cl::cat(category)};
+  cl::opt<double> relative{
+      "rtol",
+      cl::desc("Relative tolerance; 1e-3, with --compare 1e-4 by default"),
+      cl::cat(category)};
+  cl::opt<double> absolute{
+      "atol",
+      cl::desc("Absolute tolerance; 1e-5 by default, with --compare in "
+               "units of the largest value"),
+      cl::cat(category)};
+  cl::opt<bool> compareBoth{
+      "compare",
+      cl::desc("Compare with the reference kernels; exit code 2 if different"),
+      cl::cat(category)};
+  cl::opt<std::string> testData{
+      "test-data", cl::value_desc("dir"),
+      cl::desc("Run ONNX's input_*.pb and compare with output_*.pb"),
+      cl::cat(category)};
+  cl::opt<bool> benchmark{"benchmark", cl::desc("Print how long a run takes"),
+                          cl::cat(category)};
+  cl::opt<bool> profile{"profile",
+                        cl::desc("Benchmark, and measure each layer"),
+                        cl::cat(category)};
+  cl::opt<unsigned> warmup{"warmup", cl::init(5),
+                           cl::desc("Runs before those that count"),
+                           cl::cat(category)};
+  cl::opt<unsigned> iterations{"iterations", cl::init(50),
+                               cl::desc("Runs that count"), cl::cat(category)};
+  cl::opt<unsigned> threads{"threads", cl::init(1),
+                            cl::desc("Threads of a run"), cl::cat(category)};
+  cl::opt<std::string> dataset{
+      "dataset", cl::value_desc("IMAGES,LABELS"),
+      cl::desc("Print the accuracy on images and labels in IDX files, "
+               ".npy or .npz"),
+      cl::cat(category)};
+  cl::opt<int64_t> limit{"limit", cl::init(0),
+                         cl::desc("Images to take; 0 means all"),
+                         cl::cat(category)};
+  cl::list<std::string> shapes{
+      "shape", cl::value_desc("name:1x3x224x224"),
+      cl::desc("The shape of an input that the model leaves open"),
+      cl::cat(category)};
+  cl::opt<std::string> function{"function",
+                                cl::desc("The function to run, if not @main"),
+                                cl::cat(category)};
+  cl::opt<bool> printSignature{
+      "print-signature", cl::desc("Print the inputs and outputs, and stop"),
+      cl::cat(category)};
+  cl::opt<std::string> mcpu{"mcpu", cl::init("native"),
+                            cl::desc("CPU to compile for"), cl::cat(category)};
+  cl::opt<std::string> mattr{"mattr", cl::value_desc("+a,-b"),
+                             cl::desc("CPU features to change"),
+                             cl::cat(category)};
+  cl::opt<std::string> report{
+      "report", cl::value_desc("file.json"),
+      cl::desc("Write the figures of a benchmark or dataset"),
+      cl::cat(category)};
+};
+} // namespace
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  // Libraries register flags of their own, some with the names of ours.
+  cl::ResetCommandLineParser();
+  Flags flags;
+  cl::ParseCommandLineOptions(argc, argv, "Compile a network and run it\n",
+                              /*Errs=*/nullptr, /*VFS=*/nullptr,
+                              "NNCOMP_FLAGS");
   RunOptions options;
-  cl::OptionCategory category("nncomp-run options");
-  auto text = [&](const char *name, std::string &value, const char *value_desc,
-                  const char *help) {
-    return std::make_unique<cl::opt<std::string, true>>(
-        name, cl::location(value), cl::value_desc(value_desc), cl::desc(help),
-        cl::init(value), cl::cat(category));
-  };
-  (void)text;
-  return 0;
+  options.model = flags.model;
+  options.function = flags.function;
+  options.inputs = flags.inputs;
+  options.outputs = flags.outputs;
+  options.expectedOutputs = flags.expectedOutputs;
+  options.shapes = flags.shapes;
+  if (flags.relative.getNumOccurrences())
+    options.rtol = flags.relative;
+  if (flags.absolute.getNumOccurrences())
+    options.atol = flags.absolute;
+  options.printOutput = flags.printOutput;
+  options.printSignature = flags.printSignature;
+  options.compare = flags.compareBoth;
+  options.maxElements = flags.maxElements;
+  options.testData = flags.testData;
+  options.benchmark = flags.benchmark;
+  options.profile = flags.profile;
+  options.warmup = flags.warmup;
+  options.iterations = flags.iterations;
+  options.threads = flags.threads;
+  options.dataset = flags.dataset;
+  options.limit = flags.limit;
+  options.mcpu = flags.mcpu;
+  options.mattr = flags.mattr;
+  options.report = flags.report;
+  mlir::DialectRegistry registry;
+  registerAllDialects(registry);
+  registerEmitDialects(registry);
+  return runModel(options, registry);
 }

@@ -31,6 +31,29 @@ int64_t getSizeOfComponents(ArrayRef<EncodingComponent> components);
 /// `type` without its encoding.
 RankedTensorType getDenseType(RankedTensorType type);
 
+/// The most elements that a tensor with an encoding may have: 1 GB as f32.
+/// Encoding happens in the compiler's memory, and a small file can claim any
+/// shape.
+constexpr int64_t kMaxEncodedElements = int64_t(1) << 28;
+
+/// Fails unless `shape` is static and has at most kMaxEncodedElements elements:
+/// what every encoding asks of the shape it is put on.
+LogicalResult verifyEncodedShape(ArrayRef<int64_t> shape,
+                                 function_ref<InFlightDiagnostic()> emitError);
+
+/// The number of elements of a static shape if it is at most `limit`, with
+/// dimensions of size zero counted as one; nothing if it is more.
+std::optional<int64_t> getBoundedExtent(ArrayRef<int64_t> shape, int64_t limit);
+
+/// The elements of a constant, whether the attribute holds them inline or in a
+/// resource blob. Null if it is no constant tensor, or if the blob is missing
+/// or not of the type's size.
+DenseElementsAttr getDenseElements(Attribute constant);
+
+/// The elements of the constant that makes `value`, in the same way. Null if no
+/// constant makes it.
+DenseElementsAttr getDenseElements(Value value);
+
 } // namespace mlir::nncomp
 
 #include "nncomp/Encoding/EncodingInterface.h.inc"

@@ -21,6 +21,9 @@ def NNComp_EncodingAttrInterface : AttrInterface<"EncodingAttrInterface"> {
     `type` is always the encoded tensor type. The *components* are the dense
     buffers that hold the tensor; those of a nested encoding are listed flat,
     with dotted names (`values.codes`).
+
+    Methods that may fail take an optional location: with one they say why, without
+    one (in a folder, which may decline) they stay silent.
   }];
   let methods = [
     InterfaceMethod<[{
@@ -43,18 +46,26 @@ def NNComp_EncodingAttrInterface : AttrInterface<"EncodingAttrInterface"> {
       }], "::llvm::FailureOr<::llvm::SmallVector<::mlir::DenseElementsAttr>>",
       "encode", (ins "::mlir::RankedTensorType":$type,
         "::mlir::DenseElementsAttr":$dense,
-        "::llvm::function_ref<::mlir::InFlightDiagnostic()>":$emitError)>,
+        "::std::optional<::mlir::Location>":$loc)>,
     InterfaceMethod<[{
-        The dense value of constant components. Fails with a diagnostic if the
-        components contradict the format (an index out of range).
+        Fails with a diagnostic if constant components, of the types that
+        `getComponents` gives, contradict the format (an index out of range).
+      }], "::llvm::LogicalResult", "verifyComponents",
+      (ins "::mlir::RankedTensorType":$type,
+        "::llvm::ArrayRef<::mlir::DenseElementsAttr>":$components,
+        "::std::optional<::mlir::Location>":$loc)>,
+    InterfaceMethod<[{
+        The dense value of constant components. Fails with a diagnostic where
+        `verifyComponents` does.
       }], "::llvm::FailureOr<::mlir::DenseElementsAttr>",
       "decode", (ins "::mlir::RankedTensorType":$type,
         "::llvm::ArrayRef<::mlir::DenseElementsAttr>":$components,
-        "::llvm::function_ref<::mlir::InFlightDiagnostic()>":$emitError)>,
+        "::std::optional<::mlir::Location>":$loc)>,
     InterfaceMethod<[{
         The dense value as IR (`linalg`, `tensor`, `arith`) on component values:
         a correct, slow lowering of every op, and what training differentiates.
-        No element type narrower than 8 bits may appear on a tensor.
+        No element type narrower than 8 bits may appear on a tensor. Whatever
+        the components hold, the IR reads and writes inside its tensors only.
       }], "::llvm::FailureOr<::mlir::Value>",
       "buildDecode", (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
         "::mlir::RankedTensorType":$type, "::mlir::ValueRange":$components)>,

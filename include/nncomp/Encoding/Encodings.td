@@ -23,13 +23,90 @@ class NNComp_Encoding<string name, string keyword> : AttrDef<NNComp_Dialect, nam
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
+/// A float that is printed as briefly as its value allows: `0.0235`.
+def NNComp_ScaleParameter : OptionalParameter<"::mlir::FloatAttr"> {
+  let parser = "parseScale($_parser)";
+  let printer = "printScale($_printer, $_self)";
+}
+
 def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
   let summary = "Evenly spaced levels, 1 to 8 bits each";
+  let description = [{
+    `value = scale * (code - zero)`, rounded to the element type (Jacob et al., "Quantization and Training of Neural Networks for
+    Efficient Integer-Arithmetic-Only Inference", CVPR 2018, equation 1).
+
+    | written | codes | scale | zero point |
+    |---|---|---|---|
+    | `<bits = b>` | signed | stored, one | none |
+    | `<bits = b, axis = d>` | signed | stored, one per index of dimension d | none |
+    | `<bits = b, scale = s>` | signed | s, in the type | none |
+    | `<bits = b, zero = z>` with any of these | unsigned | as above | z, in the type |
+    | `<bits = b, asymmetric = true>`, with an axis or not | unsigned | stored | stored, one per scale |
+
+    **Components**, in this order, for n elements and C scales:
+
+    | name | type | when |
+    |---|---|---|
+    | `codes` | `tensor<ceil(n * bits / 8) x i8>` | always |
+    | `scales` | `tensor<C x f32>` | without `scale` |
+    | `zeros` | `tensor<C x i8>`, read as unsigned | with `asymmetric` |
+
+    The codes are one stream of bits in row-major order of the elements: code i
+    takes the bits `i * bits` to `(i + 1) * bits - 1`, where bit b of the stream is
+    bit `b % 8` (0 is the least significant) of byte `b / 8`. There is no gap
+    between rows, and zeros fill the last byte. Signed codes are two's complement.
+
+    **Size** in bits: `8 * ceil(n * bits / 8) + 32 C` (stored scales)
+    `+ 8 C` (stored zero points).
+
+    **Encoding** computes in f32, the same in the compiler and at run time, with
+    Q the largest code: `2^(bits-1) - 1` signed, where codes are kept in
+    [-Q, Q], and `2^bits - 1` unsigned, in [0, Q]. lo and hi are the least and the
+    greatest of the values that share a scale, and of 0.
+
+    - A stored scale is `max(hi, -lo) / Q`; with `zero = z` the larger of
+      `hi / (Q - z)` and `-lo / z`; with `asymmetric` it is `hi / Q - lo / Q`, and its
+      zero point `clamp(roundeven(-lo / scale), 0, Q)`. Where that is not a normal
+      number, as if all values are zero, the scale is 1.
+    - `code = clamp(roundeven(value / scale) + zero)`: ties to even, saturated.
+
+    NaN and infinite constants are refused; at run time a NaN becomes the least code.
+    Decoding also takes the code -2^(bits-1), which other tools write.
+
+    Constraints:
+    1. `bits` is between 1 and 8, at least 2 for signed codes.
+    2. `axis` is a dimension of the tensor, and absent beside `scale`.
+    3. `scale` is positive and finite, `zero` between 0 and 2^bits - 1, and both are
+       absent beside `asymmetric`.
+    4. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
+
+    Example: 16 codes of 4 bits take 8 bytes, and 2 scales 8 more.
+
+    ```mlir
+    %w = nncomp.assemble %codes, %scales : (tensor<8xi8>, tensor<2xf32>)
+      -> tensor<2x8xf32, #nncomp.uniform<bits = 4, axis = 0>>
+    ```
+  }];
   let parameters = (ins
     "unsigned":$bits,
     OptionalParameter<"::std::optional<int64_t>">:$axis,
-    OptionalParameter<"::mlir::FloatAttr">:$scale,
-    OptionalParameter<"::std::optional<int64_t>">:$zero);
+    NNComp_ScaleParameter:$scale,
+    OptionalParameter<"::std::optional<int64_t>">:$zero,
+    DefaultValuedParameter<"bool", "false">:$asymmetric);
+  let extraClassDeclaration = [{
+    /// Whether codes are two's complement: where there is no zero point.
+    bool hasSignedCodes() const { return !getZero() && !getAsymmetric(); }
+    /// The greatest code that encoding gives.
+    int64_t getMaxCode() const;
+    /// The least code that encoding gives.
+    int64_t getMinCode() const { return hasSignedCodes() ? -getMaxCode() : 0; }
+    /// The scale in the type. Only where there is one.
+    float getStaticScale() const { return getScale().getValue().convertToFloat(); }
+    /// How many scales a tensor of this shape has, stored or not.
+    int64_t getNumScales(::llvm::ArrayRef<int64_t> shape) const;
+    /// The greatest scale whose every value is finite in f32.
+    float getMaxScale() const;
+  }];
 }
 
 def NNComp_SparseFormat : I32Enum<"SparseFormat", "Which elements are stored", [
@@ -39,10 +116,57 @@ def NNComp_SparseFormat : I32Enum<"SparseFormat", "Which elements are stored", [
 
 def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
   let summary = "Only the nonzero elements";
+  let description = [{
+    The tensor is seen as a matrix of dimension 0 by all others: R rows (filters,
+    neurons) of C columns. `csr` stores the nonzero elements row by row, each with
+    its column.
+
+    `nnz`, the number of stored elements, is a part of the type: the components'
+    shapes and the size in bits follow from the type alone, so that what a type
+    promises is what the object file holds.
+
+    **Components**, in this order:
+
+    | name | type | holds |
+    |---|---|---|
+    | `values` | `tensor<nnz x T>` | the elements; with `values = #encoding`, that encoding's components of `tensor<nnz x T>`, named `values.codes`, … |
+    | `indices` | `tensor<nnz x i16>`, `i32` if C > 32767 | the column of each, increasing within a row |
+    | `pointers` | `tensor<R + 1 x i32>` | row r holds the elements `pointers[r]` to `pointers[r + 1] - 1` |
+
+    **Size** in bits: `nnz * width(T)` or the size of the encoded values, plus
+    `16 nnz` (or `32 nnz`), plus `32 (R + 1)`.
+
+    **Encoding** a constant needs exactly `nnz` elements that are not zero (a negative
+    zero is zero; NaN and infinity are kept). A stored element may be zero: nested
+    values may round to it. What is computed while running cannot be encoded, as
+    its number of elements is not known.
+
+    Constraints:
+    1. `nnz` is between 0 and the number of elements.
+    2. `values` is an encoding of tensors of rank 1, but neither `sparse` (indices
+       of indices) nor `uniform` with an axis (one scale for each element).
+    3. the tensor is static, of rank 1 or more, of floats or integers of 8 to 64
+       bits, with at most 2^28 elements.
+
+    Example: 3 of 8 elements take 12 bytes of values, 6 of indices, 12 of pointers.
+
+    ```mlir
+    %w = nncomp.assemble %values, %indices, %pointers
+      : (tensor<3xf32>, tensor<3xi16>, tensor<3xi32>)
+      -> tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 3>>
+    ```
+  }];
   let parameters = (ins
     EnumParameter<NNComp_SparseFormat>:$format,
     "int64_t":$nnz,
     OptionalParameter<"::mlir::Attribute">:$values);
+  let extraClassDeclaration = [{
+    /// Rows and columns of a tensor of this shape, seen as a matrix.
+    static ::std::pair<int64_t, int64_t> getMatrix(::llvm::ArrayRef<int64_t> shape);
+    /// The type of all stored elements of a tensor of this element type: one
+    /// dimension of `nnz` elements, encoded if the values are.
+    ::mlir::RankedTensorType getValuesType(::mlir::Type elementType) const;
+  }];
 }
 
 #endif // NNCOMP_ENCODING_ENCODINGS_TD

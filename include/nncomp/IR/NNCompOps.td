@@ -17,11 +17,17 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 include "nncomp/IR/NNCompAttributes.td"
 include "nncomp/IR/NNCompDialect.td"
 
-/// A statically shaped tensor, whatever its encoding.
-class NNComp_TensorOf<list<Type> elements> : StaticShapeTensorOf<elements>;
+/// A statically shaped tensor, whatever its encoding. Its size is bounded, so that
+/// sums and products of dimensions stay in 64 bits everywhere.
+def NNComp_BoundedShapePred : CPred<
+    "::mlir::nncomp::getBoundedExtent(::llvm::cast<::mlir::ShapedType>($_self)"
+    ".getShape(), ::mlir::nncomp::kMaxTensorElements).has_value()">;
+class NNComp_TensorOf<list<Type> elements> : RankedTensorOf<elements,
+    [HasStaticShapePred, NNComp_BoundedShapePred],
+    "statically shaped tensor of at most 2^40 elements">;
 def NNComp_FloatTensor : NNComp_TensorOf<[AnyFloat]>;
 def NNComp_NumberTensor : NNComp_TensorOf<[AnyFloat, AnySignlessInteger]>;
-def NNComp_AnyTensor : StaticShapeTensorOf<[AnyType]>;
+def NNComp_AnyTensor : NNComp_TensorOf<[AnyFloat, AnySignlessInteger, Index]>;
 
 class NNComp_Op<string mnemonic, list<Trait> traits = []>
     : Op<NNComp_Dialect, mnemonic, !listconcat([Pure], traits)>;
@@ -383,7 +389,7 @@ def NNComp_GatherOp : NNComp_InferredOp<"gather"> {
 
     Constraints:
     1. `axis` is a dimension of `input`.
-    2. `indices` are signless integers.
+    2. `indices` are signless integers of 8 to 64 bits.
 
     Example:
 
@@ -393,7 +399,7 @@ def NNComp_GatherOp : NNComp_InferredOp<"gather"> {
     ```
   }];
   let arguments = (ins NNComp_AnyTensor:$input,
-                   NNComp_TensorOf<[AnySignlessInteger]>:$indices, I64Attr:$axis);
+                   NNComp_TensorOf<[I8, I16, I32, I64]>:$indices, I64Attr:$axis);
   let results = (outs NNComp_AnyTensor:$result);
   let assemblyFormat = "$input `,` $indices attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
@@ -420,7 +426,7 @@ def NNComp_ReduceOp : NNComp_InferredOp<"reduce"> {
     Example:
 
     ```mlir
-    %y = nncomp.reduce %x {kind = 1 : i32, axes = array<i64: 1, 2>, keep_dims}
+    %y = nncomp.reduce mean %x {axes = array<i64: 1, 2>, keep_dims}
        : (tensor<1x7x7x512xf32>) -> tensor<1x1x1x512xf32>
     ```
   }];
@@ -614,8 +620,9 @@ def NNComp_LaunchOp : Op<NNComp_Dialect, "launch", [
            outs(%init : tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32>
     ```
   }];
-  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyShaped>:$inputs,
-                   Variadic<AnyShaped>:$outputs);
+  let arguments = (ins FlatSymbolRefAttr:$kernel,
+                   Variadic<AnyTypeOf<[AnyRankedTensor, AnyMemRef]>>:$inputs,
+                   Variadic<AnyTypeOf<[AnyRankedTensor, AnyMemRef]>>:$outputs);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     $kernel `ins` `(` ($inputs^ `:` type($inputs))? `)`

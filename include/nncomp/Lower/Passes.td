@@ -50,6 +50,34 @@ def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def LowerEncodings : Pass<"nncomp-lower-encodings"> {
+  let summary = "Run ops on encoded tensors by decoding and encoding around them";
+  let description = [{
+    The reference lowering of every encoding. Each op with an encoded operand gets
+    code that decodes it (`buildDecode` of the encoding), and each encoded result
+    code that encodes it (`buildEncode`): the dense meaning of the op. Any op runs
+    with any encoding, slowly. Constants stay encoded: the program keeps only
+    their components.
+
+    ```mlir
+    %y = nncomp.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32, #csr>) -> tensor<1x2xf32>
+    ```
+
+    becomes loops that scatter the nonzeros of `%w`, and then
+
+    ```mlir
+    %y = nncomp.linear %x, %dense : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+    ```
+
+    Fails on constants that contradict their encoding, on a computed value that is
+    to be encoded in a format whose size depends on values, and where an encoded
+    tensor comes from anything but `nncomp.assemble`, such as a function argument.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
   let summary = "Choose a kernel for each convolution and matrix product";
   let description = [{
@@ -156,6 +184,25 @@ def LowerToLinalg : Pass<"nncomp-lower-to-linalg", "::mlir::ModuleOp"> {
     "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def FuseLoops : Pass<"nncomp-fuse-loops", "::mlir::ModuleOp"> {
+  let summary = "Join element-wise linalg ops with what reads them";
+  let description = [{
+    Upstream's fusion of element-wise ops, where nothing is computed twice: a
+    producer moves into its only consumer if that reads each element once, or if
+    it is cheap. A broadcast becomes a part of how its consumers index.
+  }];
+}
+
+def LegalizeTypes : Pass<"nncomp-legalize-types", "::mlir::ModuleOp"> {
+  let summary = "Store booleans as bytes";
+  let description = [{
+    Tensors of i1 become tensors of i8, 0 or 1; bodies of loops still compute
+    with i1. Other elements narrower than 8 bits are an error: in memory and in
+    vectors upstream lays them out in two ways that contradict each other.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def Bufferize : Pass<"nncomp-bufferize", "::mlir::ModuleOp"> {
   let summary = "Turn tensors into buffers and results into arguments";
   let description = [{
@@ -205,6 +252,18 @@ def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
     "::mlir::vector::VectorDialect"];
+}
+
+def ApproximateMath : Pass<"nncomp-approximate-math", "::mlir::ModuleOp"> {
+  let summary = "Turn math functions of f32 into polynomials";
+  let description = [{
+    Vectors would call libm once a lane. Functions that upstream approximates to
+    a relative error of 1e-6 become arithmetic; others, and f64, stay calls. On
+    a target without fused multiply-add its products and sums are rounded apart.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
 }
 
 def AddEntry : Pass<"nncomp-add-entry", "::mlir::ModuleOp"> {

@@ -9,8 +9,8 @@
 #ifndef NNCOMP_RUN_MODEL_H
 #define NNCOMP_RUN_MODEL_H
 
-#include "nncomp/Emit/Signature.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "nncomp/Emit/Signature.h"
 
 namespace mlir::nncomp {
 
@@ -31,11 +31,11 @@ struct LoadOptions {
   SmallVector<NamedShape> shapes;
 };
 
-/// Reads a network from ONNX, MLIR or MLIR bytecode, told apart by content, into
-/// a module whose function is called @main. Shapes that an ONNX model leaves
-/// open are bound by `options.shapes` and by `inputs`, and the small ones of
-/// `inputs` are known to the importer by value. Errors are diagnostics of the
-/// context.
+/// Reads a network from ONNX, MLIR or MLIR bytecode, told apart by content,
+/// into a module whose function is called @main. Shapes that an ONNX model
+/// leaves open are bound by `options.shapes` and by `inputs`, and the small
+/// ones of `inputs` are known to the importer by value. Errors are diagnostics
+/// of the context.
 llvm::Expected<OwningOpRef<ModuleOp>> loadModel(StringRef path,
                                                 const LoadOptions &options,
                                                 ArrayRef<NamedTensor> inputs,
@@ -48,7 +48,8 @@ llvm::Expected<Signature> getMainSignature(ModuleOp module);
 llvm::Expected<SmallVector<HostTensor>>
 orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors);
 
-/// Reads what a user gives for an input: `[name=]@x.npy`, `[name=]@x.npz:array`,
+/// Reads what a user gives for an input: `[name=]@x.npy`,
+/// `[name=]@x.npz:array`,
 /// `[name=]@t.pb`, `[name=]1x3xf32=0.5`, `…=1,2,3`, `…=rand:7`, `…=@raw.bin`.
 llvm::Expected<NamedTensor> parseInput(StringRef text, MLIRContext &context);
 

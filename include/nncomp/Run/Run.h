@@ -48,7 +48,7 @@ ExitCode runModel(const RunOptions &options, const DialectRegistry &registry);
 
 struct CompileToolOptions {
   std::string model, function, output, header, prefix, mcpu = "native", mattr,
-      report;
+                                                       report;
   std::vector<std::string> shapes;
   EmitKind kind = EmitKind::Object;
 };

@@ -1,0 +1,83 @@
+//===- nncomp-compile.cpp - Compile a network to an object file -----------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/Emit/Emit.h"
+#include "nncomp/InitAll.h"
+#include "nncomp/Run/Run.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace mlir::nncomp;
+namespace cl = llvm::cl;
+
+namespace {
+/// The tool's flags, registered when constructed.
+struct Flags {
+  cl::OptionCategory category{"nncomp-compile options"};
+  cl::opt<std::string> model{cl::Positional, cl::Required,
+                             cl::desc("MODEL.onnx|.mlir|.mlirbc"),
+                             cl::cat(category)};
+  cl::opt<std::string> output{"o", cl::Required, cl::value_desc("model.o"),
+                              cl::desc("Where to write; - is stdout"),
+                              cl::cat(category)};
+  cl::opt<std::string> header{"emit-header", cl::value_desc("model.h"),
+                              cl::desc("Write the C header as well"),
+                              cl::cat(category)};
+  cl::opt<EmitKind> kind{
+      "emit", cl::desc("What to write"), cl::init(EmitKind::Object),
+      cl::values(clEnumValN(EmitKind::Object, "obj", "an object file"),
+                 clEnumValN(EmitKind::Assembly, "asm", "assembler text"),
+                 clEnumValN(EmitKind::LLVMIR, "llvm", "LLVM IR text"),
+                 clEnumValN(EmitKind::Library, "lib", "a static library (.a)")),
+      cl::cat(category)};
+  cl::opt<std::string> prefix{
+      "prefix",
+      cl::desc("The public function is PREFIX_run; the output's name by "
+               "default"),
+      cl::cat(category)};
+  cl::list<std::string> shapes{
+      "shape", cl::value_desc("name:1x3x224x224"),
+      cl::desc("The shape of an input that the model leaves open"),
+      cl::cat(category)};
+  cl::opt<std::string> function{
+      "function", cl::desc("The function to compile, if not @main"),
+      cl::cat(category)};
+  cl::opt<std::string> mcpu{"mcpu", cl::init("native"),
+                            cl::desc("CPU to compile for"), cl::cat(category)};
+  cl::opt<std::string> mattr{"mattr", cl::value_desc("+a,-b"),
+                             cl::desc("CPU features to change"),
+                             cl::cat(category)};
+  cl::opt<std::string> report{"report", cl::value_desc("file.json"),
+                              cl::desc("Write the figures"), cl::cat(category)};
+};
+} // namespace
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  // Libraries register flags of their own, some with the names of ours.
+  cl::ResetCommandLineParser();
+  Flags flags;
+  cl::ParseCommandLineOptions(
+      argc, argv, "Compile a network to an object file\n",
+      /*Errs=*/nullptr, /*VFS=*/nullptr, "NNCOMP_FLAGS");
+  CompileToolOptions options;
+  options.model = flags.model;
+  options.function = flags.function;
+  options.output = flags.output;
+  options.header = flags.header;
+  options.prefix = flags.prefix;
+  options.mcpu = flags.mcpu;
+  options.mattr = flags.mattr;
+  options.report = flags.report;
+  options.shapes = flags.shapes;
+  options.kind = flags.kind;
+  mlir::DialectRegistry registry;
+  registerAllDialects(registry);
+  registerEmitDialects(registry);
+  return compileModel(options, registry);
+}
