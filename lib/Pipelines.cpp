@@ -74,8 +74,8 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind("fused"))
     return;
 
-  // Kernels come first and see the encodings; what none of them takes gets the
-  // dense meaning.
+  // Kernels come first and see the encodings; they are functions on buffers from
+  // the start. What none of them takes gets the dense meaning.
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
   manager.addPass(createSelectKernels(kernels));
@@ -100,7 +100,11 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // lifetimes are read off a flat list of them.
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
-  manager.addNestedPass<func::FuncOp>(createLowerLaunches());
+  manager.addPass(createLowerLaunches());
+  // What is computed in its slice need not be copied there: equal slices must be
+  // one value for that to be seen.
+  manager.addPass(createCSEPass());
+  manager.addPass(createCanonicalizerPass());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
   if (stopBehind("buffers"))
