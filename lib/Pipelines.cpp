@@ -79,6 +79,8 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
   manager.addPass(createSelectKernels(kernels));
+  if (options.profile)
+    manager.addPass(createDescribeLayers());
   manager.addPass(createBuildKernels());
   manager.addPass(createLowerEncodings());
   manager.addPass(createCanonicalizerPass());
@@ -103,6 +105,8 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   manager.addNestedPass<func::FuncOp>(createLowerLaunches());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
+  if (options.profile)
+    manager.addPass(createMarkLayers());
   if (stopBehind("buffers"))
     return;
 
