@@ -46,7 +46,7 @@ int64_t getWindowCount(int64_t size, int64_t kernel, int64_t stride,
 
 /// The most elements that a tensor of an nncomp op may have. Far more than fit in
 /// memory: what is checked is that a program's numbers make sense.
-constexpr int64_t kMaxTensorElements = int64_t(1) << 40;
+constexpr int64_t kMaxElements = int64_t(1) << 40;
 
 /// The names of function argument and result attributes.
 constexpr StringLiteral kNameAttr = "nncomp.name";

@@ -21,7 +21,7 @@ include "nncomp/IR/NNCompDialect.td"
 /// sums and products of dimensions stay in 64 bits everywhere.
 def NNComp_BoundedShapePred : CPred<
     "::mlir::nncomp::getBoundedExtent(::llvm::cast<::mlir::ShapedType>($_self)"
-    ".getShape(), ::mlir::nncomp::kMaxTensorElements).has_value()">;
+    ".getShape(), ::mlir::nncomp::kMaxElements).has_value()">;
 class NNComp_TensorOf<list<Type> elements> : RankedTensorOf<elements,
     [HasStaticShapePred, NNComp_BoundedShapePred],
     "statically shaped tensor of at most 2^40 elements">;
