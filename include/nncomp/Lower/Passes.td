@@ -286,6 +286,16 @@ def ApproximateMath : Pass<"nncomp-approximate-math", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def ExpandHalfFloats : Pass<"nncomp-expand-half-floats", "::mlir::ModuleOp"> {
+  let summary = "Compute 16-bit floats in f32";
+  let description = [{
+    f16 and bf16 are formats of storage: arithmetic on them is done in f32 and
+    rounded. Conversions that the target has no instruction for become integer
+    arithmetic; LLVM would call compiler-rt, which an object file cannot count on.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def AddEntry : Pass<"nncomp-add-entry", "::mlir::ModuleOp"> {
   let summary = "Add the function that a program calls";
   let description = [{
