@@ -95,6 +95,9 @@ static LogicalResult lowerEncode(EncodeOp op, IRRewriter &rewriter) {
 /// Replaces the decode of an assemble by code on the components.
 static LogicalResult lowerDecode(DecodeOp op, IRRewriter &rewriter) {
   auto assemble = op.getInput().getDefiningOp<AssembleOp>();
+  // An encode that could not be lowered has said why.
+  if (op.getInput().getDefiningOp<EncodeOp>())
+    return failure();
   if (!assemble)
     return op.emitOpError("expected an encoded tensor that nncomp.assemble "
                           "makes, but got another value of ")
