@@ -56,7 +56,7 @@ static void makeDense(Operation *op, IRRewriter &rewriter) {
     }
   // The attribute of a constant has the type of its result.
   if (auto constant = dyn_cast<arith::ConstantOp>(op))
-    if (auto value = dyn_cast<DenseElementsAttr>(constant.getValue()))
+    if (DenseElementsAttr value = getDenseElements(constant.getValue()))
       rewriter.modifyOpInPlace(constant, [&]() {
         constant.setValueAttr(
             value.reshape(cast<ShapedType>(constant.getType())));

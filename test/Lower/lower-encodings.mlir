@@ -128,3 +128,21 @@ func.func @encoded_constant() -> tensor<4xf32> {
   %2 = nncomp.decode %1 : tensor<4xf32, #nncomp.uniform<bits = 8, scale = 1.0>> -> tensor<4xf32>
   return %2 : tensor<4xf32>
 }
+
+// -----
+
+// CHECK-LABEL: @encoded_resource
+func.func @encoded_resource() -> tensor<2xf32> {
+  // CHECK: arith.constant dense<[1, 2]> : tensor<2xi8>
+  %0 = arith.constant dense_resource<floats> : tensor<2xf32, #nncomp.uniform<bits = 8, scale = 1.0>>
+  %1 = nncomp.decode %0 : tensor<2xf32, #nncomp.uniform<bits = 8, scale = 1.0>> -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+{-#
+  dialect_resources: {
+    builtin: {
+      floats: "0x040000000000803F00000040"
+    }
+  }
+#-}
