@@ -11,6 +11,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/IRBuilder.h"
@@ -25,9 +26,6 @@
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-/// The function that lowering makes: (ptr inputs, ptr outputs, ptr arena).
-static constexpr StringLiteral kEntry = "nncomp_entry";
 
 void nncomp::registerEmitDialects(DialectRegistry &registry) {
   registerAllToLLVMIRTranslations(registry);
@@ -44,8 +42,8 @@ std::string nncomp::getIdentifier(StringRef name) {
 
 FailureOr<ModuleFacts> nncomp::getModuleFacts(ModuleOp module) {
   ModuleFacts facts;
-  for (auto [name, fact] : {std::pair("nncomp.arena_bytes", &facts.arenaBytes),
-                            {"nncomp.weight_bytes", &facts.weightBytes}}) {
+  for (auto [name, fact] : {std::pair(kArenaBytesAttr, &facts.arenaBytes),
+                            {kWeightBytesAttr, &facts.weightBytes}}) {
     auto attribute = module->getAttrOfType<IntegerAttr>(name);
     if (!attribute || attribute.getInt() < 0)
       return module.emitError()
@@ -61,7 +59,7 @@ FailureOr<ModuleFacts> nncomp::getModuleFacts(ModuleOp module) {
 static void addEntry(llvm::Module &module, StringRef prefix,
                      int64_t arenaBytes) {
   llvm::LLVMContext &context = module.getContext();
-  llvm::Function *entry = module.getFunction(kEntry);
+  llvm::Function *entry = module.getFunction(kEntryName);
   for (llvm::GlobalValue &value : module.global_values())
     if (!value.isDeclaration())
       value.setLinkage(llvm::GlobalValue::InternalLinkage);
@@ -150,14 +148,14 @@ FailureOr<Artifact> nncomp::emitArtifact(ModuleOp module,
   FailureOr<Target> target = Target::from(module);
   if (failed(facts) || failed(target))
     return failure();
-  auto entry = module.lookupSymbol<LLVM::LLVMFuncOp>(kEntry);
+  auto entry = module.lookupSymbol<LLVM::LLVMFuncOp>(kEntryName);
   auto pointer = LLVM::LLVMPointerType::get(module.getContext());
   auto type =
       LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(module.getContext()),
                                   {pointer, pointer, pointer});
   if (!entry || entry.isExternal() || entry.getFunctionType() != type)
     return module.emitError()
-           << "expected a lowered network with a function '" << kEntry
+           << "expected a lowered network with a function '" << kEntryName
            << "' of type " << type << ", but got none";
 
   std::string error;

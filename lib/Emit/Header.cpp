@@ -72,6 +72,16 @@ static StringRef getCType(ElementKind kind) {
   llvm_unreachable("all kinds are listed");
 }
 
+/// The features that a CPU must have, without those that it must not.
+static std::string getNeededFeatures(StringRef features) {
+  SmallVector<StringRef> all, needed;
+  features.split(all, ',');
+  for (StringRef feature : all)
+    if (feature.consume_front("+"))
+      needed.push_back(feature);
+  return needed.empty() ? "the CPU's own" : llvm::join(needed, " ");
+}
+
 static void writePorts(llvm::raw_ostream &os, StringRef prefix, StringRef what,
                        ArrayRef<Port> ports) {
   os << "\n#define " << prefix << "_NUM_" << what << "S " << ports.size()
@@ -110,8 +120,7 @@ LogicalResult nncomp::emitHeader(ModuleOp module, StringRef prefix,
   os << "/* " << prefix << ".h - a neural network compiled by nncomp.\n"
      << " *\n"
      << " * Target CPU: " << target->cpu << "\n"
-     << " * Features: "
-     << (target->features.empty() ? "the CPU's own" : target->features) << "\n"
+     << " * Features: " << getNeededFeatures(target->features) << "\n"
      << " * Needs libc and libm only. The code runs on no lesser CPU.\n"
      << " */\n"
      << "#ifndef " << upper << "_H\n#define " << upper << "_H\n\n"

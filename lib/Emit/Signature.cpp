@@ -8,6 +8,7 @@
 
 #include "nncomp/Emit/Signature.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Module.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -80,7 +81,6 @@ FailureOr<Signature> nncomp::getSignature(func::FuncOp function) {
 }
 
 FailureOr<Signature> nncomp::getSignature(ModuleOp module) {
-  constexpr StringLiteral kSignatureAttr = "nncomp.signature";
   auto attribute = module->getAttrOfType<DictionaryAttr>(kSignatureAttr);
   if (!attribute)
     return module.emitError()

@@ -221,9 +221,11 @@ llvm::Error nncomp::writeNpy(StringRef path, const HostTensor &tensor) {
   std::string header = ("{'descr': '" + getDescription(tensor.getKind()) +
                         "', 'fortran_order': False, 'shape': (")
                            .str();
-  for (int64_t size : tensor.getShape())
-    header += std::to_string(size) + ",";
-  header += "), }";
+  // As numpy itself spells it, so that equal arrays are equal files.
+  ArrayRef<int64_t> shape = tensor.getShape();
+  llvm::raw_string_ostream headerStream(header);
+  llvm::interleaveComma(shape, headerStream);
+  headerStream << (shape.size() == 1 ? ",), }" : "), }");
   // The data starts at a multiple of 64.
   header.append(63 - (kMagic.size() + 4 + header.size()) % 64, ' ');
   header += '\n';

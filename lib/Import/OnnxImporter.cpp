@@ -358,7 +358,7 @@ LogicalResult Importer::importOutputs(const onnx::GraphProto &graph,
 }
 
 /// Erases what folding has left behind, and fails on empty tensors that
-/// something still computes with.
+/// something still computes with. All but the return have a node's location.
 static LogicalResult finishBody(func::FuncOp function, EmitError emitError) {
   for (Operation &op :
        llvm::make_early_inc_range(llvm::reverse(function.getBody().front()))) {
@@ -366,11 +366,13 @@ static LogicalResult finishBody(func::FuncOp function, EmitError emitError) {
       op.erase();
       continue;
     }
-    for (Value result : op.getResults())
-      if (typeOf(result).getNumElements() == 0)
-        return emitError() << op.getLoc()
+    for (Type type : op.getResultTypes())
+      if (auto tensor = dyn_cast<RankedTensorType>(type);
+          tensor && tensor.getNumElements() == 0)
+        return emitError() << "node "
+                           << quoteName(cast<NameLoc>(op.getLoc()).getName())
                            << ": expected dimensions of at least 1, but got "
-                           << result.getType();
+                           << type;
   }
   return success();
 }

@@ -110,6 +110,8 @@ static llvm::Error compileTo(const CompileToolOptions &options,
 ExitCode nncomp::compileModel(const CompileToolOptions &options,
                               const DialectRegistry &registry) {
   MLIRContext context(registry);
+  // Whole networks do not belong into messages.
+  context.printOpOnDiagnostic(false);
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, &context);
   return reportError(compileTo(options, context));

@@ -8,6 +8,7 @@
 
 #include "LayerClock.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "nncomp/Lower/Module.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -44,7 +45,7 @@ void LayerClock::mark(int64_t layer) {
 
 SmallVector<Layer> nncomp::readLayers(ModuleOp module) {
   SmallVector<Layer> layers;
-  auto list = module->getAttrOfType<ArrayAttr>("nncomp.layers");
+  auto list = module->getAttrOfType<ArrayAttr>(kLayersAttr);
   if (!list)
     return layers;
   for (Attribute element : list) {

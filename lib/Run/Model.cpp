@@ -10,6 +10,7 @@
 #include "OnnxData.h"
 #include "mlir/Parser/Parser.h"
 #include "nncomp/Import/Onnx.h"
+#include "nncomp/Lower/Module.h"
 #include "nncomp/Run/Session.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -101,20 +102,27 @@ static llvm::Error selectFunction(ModuleOp module, StringRef name) {
   }
   if (name.empty() && candidates.size() != 1)
     llvm::erase_if(candidates, [](func::FuncOp function) {
-      return function.getSymName() != "main";
+      return function.getSymName() != kMainName;
     });
   if (candidates.size() != 1)
     return llvm::createStringError(
         "expected one public function, @main or the name of one by --function, "
         "but got " +
         (names.empty() ? std::string("none") : "@" + llvm::join(names, ", @")));
-  if (candidates[0].getSymName() == "main")
+  // What the network does not call is no part of it.
+  SmallVector<func::FuncOp> others;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function != candidates[0] && function.symbolKnownUseEmpty(module))
+      others.push_back(function);
+  for (func::FuncOp function : others)
+    function.erase();
+  if (candidates[0].getSymName() == kMainName)
     return llvm::Error::success();
   SymbolTable symbols(module);
-  if (Operation *other = symbols.lookup("main"))
+  if (Operation *other = symbols.lookup(kMainName))
     if (failed(symbols.renameToUnique(other, {})))
       return llvm::make_error<ReportedError>();
-  if (failed(symbols.rename(candidates[0], "main")))
+  if (failed(symbols.rename(candidates[0], kMainName)))
     return llvm::make_error<ReportedError>();
   return llvm::Error::success();
 }
@@ -153,7 +161,7 @@ nncomp::loadModel(StringRef path, const LoadOptions &options,
 }
 
 llvm::Expected<Signature> nncomp::getMainSignature(ModuleOp module) {
-  auto main = module.lookupSymbol<func::FuncOp>("main");
+  auto main = module.lookupSymbol<func::FuncOp>(kMainName);
   if (!main)
     return llvm::createStringError("expected a function @main, but got none");
   FailureOr<Signature> signature = getSignature(main);

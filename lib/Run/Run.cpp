@@ -140,6 +140,8 @@ static JobResult dispatch(Job &job) {
 ExitCode nncomp::runModel(const RunOptions &options,
                           const DialectRegistry &registry) {
   MLIRContext context(registry);
+  // Whole networks do not belong into messages.
+  context.printOpOnDiagnostic(false);
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, &context);
   Job job{options, context, {}, {}};

@@ -9,6 +9,7 @@
 #include "nncomp/Run/Session.h"
 #include "LayerClock.h"
 #include "mlir/Pass/PassManager.h"
+#include "nncomp/Lower/Module.h"
 #include "nncomp/Pipelines.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -56,7 +57,7 @@ static llvm::Error load(Artifact &artifact, StringRef prefix,
     return created.takeError();
   jit = std::move(*created);
   llvm::orc::SymbolMap symbols;
-  symbols[jit->mangleAndIntern("nncomp_profile_mark")] = {
+  symbols[jit->mangleAndIntern(kProfileMarkName)] = {
       llvm::orc::ExecutorAddr::fromPtr(&LayerClock::mark),
       llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
   if (llvm::Error error = jit->getMainJITDylib().define(

@@ -240,6 +240,27 @@ def PlanArena : Pass<"nncomp-plan-arena", "::mlir::ModuleOp"> {
                            "::mlir::memref::MemRefDialect"];
 }
 
+def DescribeLayers : Pass<"nncomp-describe-layers", "::mlir::ModuleOp"> {
+  let summary = "Write down what each layer of @main is, for its profile";
+  let description = [{
+    Writes the module attribute `nncomp.layer_facts`: for each named location the
+    op with the most multiplications, its kernel and encoding, the
+    multiply-accumulates, and the bytes of all operands and results as stored.
+  }];
+}
+
+def MarkLayers : Pass<"nncomp-mark-layers", "::mlir::ModuleOp"> {
+  let summary = "Tell a profile where each layer of @main starts";
+  let description = [{
+    Calls `nncomp_profile_mark(i64)` with the number of each layer before it, and
+    with the number of layers at the end. A layer is a run of ops with the same
+    named location. Writes the module attribute `nncomp.layers`: name, and what
+    `--nncomp-describe-layers` found, of each.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect"];
+}
+
 def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
   let summary = "Turn linalg on buffers into loops of vector code";
   let description = [{
@@ -264,6 +285,16 @@ def ApproximateMath : Pass<"nncomp-approximate-math", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect",
                            "::mlir::vector::VectorDialect"];
+}
+
+def ExpandHalfFloats : Pass<"nncomp-expand-half-floats", "::mlir::ModuleOp"> {
+  let summary = "Compute 16-bit floats in f32";
+  let description = [{
+    f16 and bf16 are formats of storage: arithmetic on them is done in f32 and
+    rounded. Conversions that the target has no instruction for become integer
+    arithmetic; LLVM would call compiler-rt, which an object file cannot count on.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
 def AddEntry : Pass<"nncomp-add-entry", "::mlir::ModuleOp"> {
