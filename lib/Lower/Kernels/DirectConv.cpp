@@ -164,9 +164,10 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
   int64_t channels = shape.groupChannels();
   int64_t tapInput = shape.dilationWidth * shape.channels;
   int64_t tapPacked = channels * step.columnElements;
+  // Twice is as fast as four times and half the code (Zen 4; within 2 %).
   // An iteration that reached the first channels of the next pixel would load
   // them twice; LLVM then keeps them in registers that it does not have.
-  constexpr int64_t mostUnrolled = 4;
+  constexpr int64_t mostUnrolled = 2;
   int64_t unroll = std::min(mostUnrolled, shape.strideWidth * shape.channels);
   if (tapInput == channels) {
     live = emitOuterProduct(emitter, step, offsets,
