@@ -104,6 +104,10 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // lifetimes are read off a flat list of them.
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
+  // Copies of a slice onto itself, left where a concatenation's operand was
+  // computed in its place.
+  manager.addPass(createCSEPass());
+  manager.addPass(createCanonicalizerPass());
   manager.addNestedPass<func::FuncOp>(createLowerLaunches());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
