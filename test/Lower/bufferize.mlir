@@ -1,4 +1,4 @@
-// RUN: nncomp-opt %s --nncomp-bufferize --split-input-file | FileCheck %s
+// RUN: nncomp-opt %s --nncomp-bufferize --cse --canonicalize --split-input-file | FileCheck %s
 
 // The sum is computed right into the result; the argument, which is the
 // caller's, is copied.

@@ -1,8 +1,8 @@
 // RUN: nncomp-opt %s --nncomp-describe-layers | FileCheck %s
 
 // CHECK: nncomp.layer_facts = {
-// CHECK-SAME: conv = {bytes = 456 : i64, kernel = "direct", macs = 108 : i64, op = "conv2d"}
-// CHECK-SAME: fc = {bytes = 178 : i64, encoding = "#nncomp.uniform<bits = 8, axis = 0>", macs = 36 : i64, op = "linear"}
+// CHECK-SAME: conv = {bytes = 300 : i64, kernel = "direct", macs = 108 : i64, op = "conv2d"}
+// CHECK-SAME: fc = {bytes = 188 : i64, encoding = "#nncomp.uniform<bits = 8, axis = 0>", macs = 36 : i64, op = "linear"}
 func.func @main(%x: tensor<1x3x3x3xf32>, %codes: tensor<36xi8>, %scales: tensor<1xf32>) -> tensor<1x1xf32> {
   %f = arith.constant dense<1.0> : tensor<4x1x1x3xf32>
   %0 = nncomp.conv2d %x, %f {nncomp.kernel = "direct"} : (tensor<1x3x3x3xf32>, tensor<4x1x1x3xf32>) -> tensor<1x3x3x4xf32> loc("conv")

@@ -6,8 +6,8 @@
 // CHECK-SAME: %{{.*}}: tensor<4xi8>) -> tensor<4xi8>
 // CHECK: arith.constant dense<[1, 0, 1, 1]> : tensor<4xi8>
 // CHECK: ^bb0(%[[A:.*]]: i8, %[[B:.*]]: i8, %{{.*}}: i8):
-// CHECK: arith.cmpi ne, %[[A]]
-// CHECK: arith.cmpi ne, %[[B]]
+// CHECK-DAG: arith.cmpi ne, %[[A]],
+// CHECK-DAG: arith.cmpi ne, %[[B]],
 // CHECK: %[[AND:.*]] = arith.andi {{.*}} : i1
 // CHECK: %[[BYTE:.*]] = arith.extui %[[AND]] : i1 to i8
 // CHECK: linalg.yield %[[BYTE]] : i8

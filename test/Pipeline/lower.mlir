@@ -23,12 +23,12 @@
 // BUFFERS: nncomp.arena_bytes = {{[1-9]}}
 // BUFFERS-SAME: nncomp.weight_bytes = {{[1-9]}}
 // BUFFERS: memref.global "private" constant @weights
-// BUFFERS: func.func @main(%{{.*}}: memref<1x3x8x8xf32> {{.*}}, %{{.*}}: memref<1x16x8x8xf32>, %{{.*}}: memref<{{[0-9]+}}xi8>)
+// BUFFERS: func.func @main(%{{.*}}: memref<1x3x8x8xf32>{{.*}}, %{{.*}}: memref<1x16x8x8xf32>, %{{.*}}: memref<{{[0-9]+}}xi8>)
 // BUFFERS-NOT: memref.alloc
 // VECTOR-NOT: linalg.
 // VECTOR: scf.for
 // LLVM-NOT: builtin.unrealized_conversion_cast
-// LLVM: llvm.func internal @main(%{{.*}}: !llvm.ptr {{.*}}, %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr)
+// LLVM: llvm.func internal @main(%{{.*}}: !llvm.ptr{{.*}}, %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr)
 // LLVM: llvm.func @nncomp_entry
 // PROFILE: nncomp.layers = [{{.*}}name = "conv1"
 // PROFILE: llvm.call @nncomp_profile_mark
