@@ -48,7 +48,9 @@ static void buildLLVMPhase(OpPassManager &manager) {
 void nncomp::buildLowerPipeline(OpPassManager &manager,
                                 const LowerOptions &options) {
   // Whether the caller wants what stands behind `phase`.
-  auto stopBehind = [&](StringRef phase) { return options.compileTo == phase; };
+  auto stopBehind = [&](LowerPhase phase) {
+    return options.compileTo == phase;
+  };
 
   // Kernels and vectors depend on the machine, and the signature is gone once
   // tensors are buffers: both are written down before anything changes.
@@ -58,31 +60,33 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createSetTarget(target));
   manager.addPass(createCaptureSignature());
   manager.addPass(createCanonicalizerPass());
-  if (stopBehind("import"))
+  if (stopBehind(LowerPhase::Import))
     return;
 
   manager.addNestedPass<func::FuncOp>(createConvertLayout());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
-  if (stopBehind("layout"))
+  if (stopBehind(LowerPhase::Layout))
     return;
 
   // Behind the layout, where an operator and what fuses with it are neighbours
   // and channels are the last dimension.
   manager.addNestedPass<func::FuncOp>(createFuse());
   manager.addPass(createCanonicalizerPass());
-  if (stopBehind("fused"))
+  if (stopBehind(LowerPhase::Fused))
     return;
 
-  // Kernels come first and see the encodings; what none of them takes gets the
-  // dense meaning.
+  // Kernels come first and see the encodings; they are functions on buffers from
+  // the start. What none of them takes gets the dense meaning.
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
   manager.addPass(createSelectKernels(kernels));
+  if (options.profile)
+    manager.addPass(createDescribeLayers());
   manager.addPass(createBuildKernels());
   manager.addPass(createLowerEncodings());
   manager.addPass(createCanonicalizerPass());
-  if (stopBehind("kernels"))
+  if (stopBehind(LowerPhase::Kernels))
     return;
 
   // Equal broadcasts and constants are found before each is fused away.
@@ -93,24 +97,31 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createLegalizeTypes());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
-  if (stopBehind("linalg"))
+  if (stopBehind(LowerPhase::Linalg))
     return;
 
   // Buffers before vectors: in-place decisions need whole structured ops, and
   // lifetimes are read off a flat list of them.
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
-  manager.addNestedPass<func::FuncOp>(createLowerLaunches());
+  manager.addPass(createLowerLaunches());
+  // What is computed in its slice need not be copied there: equal slices must be
+  // one value for that to be seen.
+  manager.addPass(createCSEPass());
+  manager.addPass(createCanonicalizerPass());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
-  if (stopBehind("buffers"))
+  if (options.profile)
+    manager.addPass(createMarkLayers());
+  if (stopBehind(LowerPhase::Buffers))
     return;
 
   manager.addPass(createLowerToVector());
   // libm has no functions of 16-bit floats.
   manager.addPass(math::createMathExtendToSupportedTypes());
   manager.addPass(createApproximateMath());
-  if (stopBehind("vector"))
+  manager.addPass(createExpandHalfFloats());
+  if (stopBehind(LowerPhase::Vector))
     return;
 
   buildLLVMPhase(manager);

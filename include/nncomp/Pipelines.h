@@ -14,6 +14,18 @@
 
 namespace mlir::nncomp {
 
+/// What stands behind each step of lowering, in order.
+enum class LowerPhase {
+  Import,
+  Layout,
+  Fused,
+  Kernels,
+  Linalg,
+  Buffers,
+  Vector,
+  LLVM
+};
+
 /// Options of the pipeline `--nncomp-lower`.
 struct LowerOptions : PassPipelineOptions<LowerOptions> {
   Option<std::string> mcpu{
@@ -22,11 +34,18 @@ struct LowerOptions : PassPipelineOptions<LowerOptions> {
   Option<std::string> mattr{
       *this, "mattr",
       llvm::cl::desc("CPU features to change: +avx512vnni,-avx512bf16")};
-  Option<std::string> compileTo{
-      *this, "compile-to",
-      llvm::cl::desc("Stop behind a phase: import, layout, fused, kernels, "
-                     "linalg, vector, buffers or llvm"),
-      llvm::cl::init("llvm")};
+  Option<LowerPhase> compileTo{
+      *this, "compile-to", llvm::cl::desc("Stop behind a phase"),
+      llvm::cl::init(LowerPhase::LLVM),
+      llvm::cl::values(
+          clEnumValN(LowerPhase::Import, "import", "the program as imported"),
+          clEnumValN(LowerPhase::Layout, "layout", "channels last"),
+          clEnumValN(LowerPhase::Fused, "fused", "layers with epilogues"),
+          clEnumValN(LowerPhase::Kernels, "kernels", "launches of kernels"),
+          clEnumValN(LowerPhase::Linalg, "linalg", "loops on tensors"),
+          clEnumValN(LowerPhase::Buffers, "buffers", "buffers in one arena"),
+          clEnumValN(LowerPhase::Vector, "vector", "vectors in loops"),
+          clEnumValN(LowerPhase::LLVM, "llvm", "the LLVM dialect"))};
   Option<bool> reference{
       *this, "reference",
       llvm::cl::desc("Use the reference kernels only: the dense meaning"),

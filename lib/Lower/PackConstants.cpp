@@ -33,7 +33,6 @@ struct Packer {
   int64_t place(ArrayRef<char> element, int64_t size) {
     int64_t offset = llvm::alignTo(bytes.size(), kBufferAlignment);
     bytes.resize(offset);
-    bytes.reserve(offset + size);
     for (int64_t left = size; left > 0; left -= element.size())
       bytes.insert(bytes.end(), element.begin(), element.end());
     ArrayRef<char> data = ArrayRef<char>(bytes).drop_front(offset);

@@ -142,8 +142,9 @@ struct PlanArena : nncomp::impl::PlanArenaBase<PlanArena> {
       Value view = memref::ViewOp::create(builder, loc, buffer.alloc.getType(),
                                           arena, offset, ValueRange());
       buffer.alloc.replaceAllUsesWith(view);
-      buffer.alloc.erase();
     }
+    for (Buffer &buffer : buffers)
+      buffer.alloc.erase();
     module->setAttr(kArenaBytesAttr, attrs.getI64IntegerAttr(size));
   }
 };

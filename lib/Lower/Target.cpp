@@ -97,6 +97,7 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
     return info->checkFeatures(("+" + feature).str());
   };
   target.hasFma = has("fma");
+  target.hasF16c = has("f16c");
   if (has("avx512f") && has("avx512vl")) {
     target.vectorBits = 512;
     target.vectorRegisters = 32;

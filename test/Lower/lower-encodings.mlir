@@ -5,11 +5,10 @@
 // CHECK-LABEL: @constant_weights
 // CHECK-SAME: (%[[X:.*]]: tensor<1x2xf32>)
 func.func @constant_weights(%x: tensor<1x2xf32>) -> tensor<1x3xf32> {
-  // CHECK-DAG: %[[CODES:.*]] = arith.constant dense<[127, -127, 64, 127, 0, 0]> : tensor<6xi8>
+  // CHECK-DAG: %[[CODES:.*]] = arith.constant dense<{{\[\[}}127, -127], [64, 127], [0, 0]]> : tensor<3x2xi8>
   // CHECK-DAG: %[[SCALES:.*]] = arith.constant dense<[1.000000e+00, 2.000000e+00, 1.000000e+00]> : tensor<3xf32>
-  // CHECK-NOT: tensor<3x2xf32>{{$}}
-  // CHECK: %[[SHAPED:.*]] = tensor.expand_shape %[[CODES]] {{\[\[}}0, 1]]
-  // CHECK: %[[W:.*]] = linalg.generic {{.*}} ins(%[[SHAPED]], %[[SCALES]] : tensor<3x2xi8>, tensor<3xf32>)
+  // CHECK-NOT: arith.constant {{.*}}tensor<3x2xf32>
+  // CHECK: %[[W:.*]] = linalg.generic {{.*}} ins(%[[CODES]], %[[SCALES]] : tensor<3x2xi8>, tensor<3xf32>)
   // CHECK-NEXT: ^bb0(%[[CODE:.*]]: i8, %[[SCALE:.*]]: f32,
   // CHECK-NEXT: %[[WIDE:.*]] = arith.extsi %[[CODE]] : i8 to i32
   // CHECK-NEXT: %[[FLOAT:.*]] = arith.sitofp %[[WIDE]] : i32 to f32
@@ -129,3 +128,21 @@ func.func @encoded_constant() -> tensor<4xf32> {
   %2 = nncomp.decode %1 : tensor<4xf32, #nncomp.uniform<bits = 8, scale = 1.0>> -> tensor<4xf32>
   return %2 : tensor<4xf32>
 }
+
+// -----
+
+// CHECK-LABEL: @encoded_resource
+func.func @encoded_resource() -> tensor<2xf32> {
+  // CHECK: arith.constant dense<[1, 2]> : tensor<2xi8>
+  %0 = arith.constant dense_resource<floats> : tensor<2xf32, #nncomp.uniform<bits = 8, scale = 1.0>>
+  %1 = nncomp.decode %0 : tensor<2xf32, #nncomp.uniform<bits = 8, scale = 1.0>> -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+{-#
+  dialect_resources: {
+    builtin: {
+      floats: "0x040000000000803F00000040"
+    }
+  }
+#-}

@@ -118,7 +118,7 @@ def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
     "::mlir::vector::VectorDialect"];
 }
 
-def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::func::FuncOp"> {
+def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::ModuleOp"> {
   let summary = "Replace launches on buffers by calls";
   let description = [{
     ```mlir
@@ -131,11 +131,21 @@ def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::func::FuncOp"> {
     func.call @kernel(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
     ```
 
-    Kernels are written for buffers whose elements lie one behind the other;
-    bufferization copies the others.
+    Kernels are written for buffers whose elements lie one behind the other. One
+    that can work on a slice of channels gets a function of its own for that
+    layout; for the others bufferization copies.
   }];
   let dependentDialects = ["::mlir::func::FuncDialect",
     "::mlir::memref::MemRefDialect"];
+}
+
+def ReportSize : Pass<"nncomp-report-size"> {
+  let summary = "Remark what each constant takes, encoded and dense, in bits";
+  let description = [{
+    A remark for each constant tensor, encoded or not, and one for all: the size
+    that its type promises, side information included, and what the same tensor
+    takes without an encoding. Changes nothing.
+  }];
 }
 
 def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
@@ -239,6 +249,27 @@ def PlanArena : Pass<"nncomp-plan-arena", "::mlir::ModuleOp"> {
                            "::mlir::memref::MemRefDialect"];
 }
 
+def DescribeLayers : Pass<"nncomp-describe-layers", "::mlir::ModuleOp"> {
+  let summary = "Write down what each layer of @main is, for its profile";
+  let description = [{
+    Writes the module attribute `nncomp.layer_facts`: for each named location the
+    op with the most multiplications, its kernel and encoding, the
+    multiply-accumulates, and the bytes of all operands and results as stored.
+  }];
+}
+
+def MarkLayers : Pass<"nncomp-mark-layers", "::mlir::ModuleOp"> {
+  let summary = "Tell a profile where each layer of @main starts";
+  let description = [{
+    Calls `nncomp_profile_mark(i64)` with the number of each layer before it, and
+    with the number of layers at the end. A layer is a run of ops with the same
+    named location. Writes the module attribute `nncomp.layers`: name, and what
+    `--nncomp-describe-layers` found, of each.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect"];
+}
+
 def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
   let summary = "Turn linalg on buffers into loops of vector code";
   let description = [{
@@ -263,6 +294,16 @@ def ApproximateMath : Pass<"nncomp-approximate-math", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect",
                            "::mlir::vector::VectorDialect"];
+}
+
+def ExpandHalfFloats : Pass<"nncomp-expand-half-floats", "::mlir::ModuleOp"> {
+  let summary = "Compute 16-bit floats in f32";
+  let description = [{
+    f16 and bf16 are formats of storage: arithmetic on them is done in f32 and
+    rounded. Conversions that the target has no instruction for become integer
+    arithmetic; LLVM would call compiler-rt, which an object file cannot count on.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
 def AddEntry : Pass<"nncomp-add-entry", "::mlir::ModuleOp"> {

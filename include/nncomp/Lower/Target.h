@@ -31,6 +31,8 @@ struct Target {
   /// How many vector registers there are.
   unsigned vectorRegisters = 16;
   bool hasFma = false;
+  /// Whether f16 converts to f32 and back in one instruction.
+  bool hasF16c = false;
 
   unsigned getVectorLength(unsigned elementBits) const {
     return vectorBits / elementBits;

@@ -57,7 +57,7 @@ public:
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        output(emitter.flatten(buffers[2])),
+        output(emitter.flattenRows(buffers[2])),
         type(VectorType::get(conv.blocks.lanes, builder.getF32Type())) {
     tiles = getTileClasses(shape, conv.blocks.rows);
     int64_t vector = 0, start = 0;
@@ -164,9 +164,10 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
   int64_t channels = shape.groupChannels();
   int64_t tapInput = shape.dilationWidth * shape.channels;
   int64_t tapPacked = channels * step.columnElements;
+  // Twice is as fast as four times and half the code (Zen 4; within 2 %).
   // An iteration that reached the first channels of the next pixel would load
   // them twice; LLVM then keeps them in registers that it does not have.
-  constexpr int64_t mostUnrolled = 4;
+  constexpr int64_t mostUnrolled = 2;
   int64_t unroll = std::min(mostUnrolled, shape.strideWidth * shape.channels);
   if (tapInput == channels) {
     live = emitOuterProduct(emitter, step, offsets,
@@ -242,21 +243,20 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
         return emitFilterRow(tile, step, rowInput, rowWeights, carried);
       });
 
-  Value outStart =
-      emitter.add(window.outputStart,
-                  emitter.mul(position.group, shape.groupOutChannels()));
+  Value groupStart = emitter.mul(position.group, shape.groupOutChannels());
   for (int64_t v = 0; v < block.vectors; ++v) {
     // The first column of the vector: getColumn, of a block known when running.
     Value column =
         emitter.min(emitter.add(emitter.mul(position.block, width),
                                 (block.firstVector + v) * blocks.lanes),
                     blocks.columns - blocks.lanes);
-    Value offset = emitter.add(outStart, column);
+    Value channel = emitter.add(groupStart, column);
     for (int64_t pixel = 0; pixel < tile.width; ++pixel) {
       Value result = buildActivation(b, b.getLoc(), conv.activation,
                                      accumulators[pixel * block.vectors + v]);
-      vector::StoreOp::create(b, result, output,
-                              emitter.add(offset, pixel * shape.outChannels));
+      vector::StoreOp::create(
+          b, result, output,
+          ValueRange{emitter.add(window.outputPixel, pixel), channel});
     }
   }
 }

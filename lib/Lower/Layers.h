@@ -1,0 +1,29 @@
+//===- Layers.h - Which layer an operation belongs to ----------*- C++ -*- ===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Private to the passes for profiles.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_LAYERS_H
+#define NNCOMP_LIB_LOWER_LAYERS_H
+
+#include "mlir/IR/Location.h"
+
+namespace mlir::nncomp {
+
+/// The layer that code at `loc` belongs to: its first name, found in depth of
+/// fused and call-site locations; null if it has none.
+StringAttr getLayerName(Location loc);
+
+/// Module attribute: what is known of each layer, by name.
+constexpr llvm::StringLiteral kLayerFactsAttr = "nncomp.layer_facts";
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_LAYERS_H

@@ -1,0 +1,89 @@
+// RUN: nncomp-opt %s --nncomp-lower-to-linalg | FileCheck %s
+
+// CHECK-DAG: #[[IN:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d0, d1 * 2 + d4, d2 + d5 * 3, d6)>
+// CHECK-DAG: #[[GROUPED:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6, d7) -> (d3, d4, d5, d6, d7)>
+// CHECK-DAG: #[[COLUMN:.*]] = affine_map<(d0, d1, d2, d3) -> (d3)>
+
+// Zeros around the input, the bias as the start of the sum, the activation last.
+// CHECK-LABEL: @convolution
+// CHECK: linalg.fill
+// CHECK: tensor.insert_slice {{.*}} into %{{.*}}[0, 1, 0, 0] [1, 9, 9, 3]
+// CHECK: linalg.generic {indexing_maps = [#[[COLUMN]],
+// CHECK: linalg.generic {indexing_maps = [#[[IN]],
+// CHECK: arith.mulf
+// CHECK: arith.addf
+// CHECK: linalg.generic
+// CHECK: arith.cmpf olt
+// CHECK: arith.select
+func.func @convolution(%x: tensor<1x9x9x3xf32>, %w: tensor<8x3x2x3xf32>, %b: tensor<8xf32>) -> tensor<1x5x6x8xf32> {
+  %y = nncomp.conv2d %x, %w, %b {strides = array<i64: 2, 1>, dilations = array<i64: 1, 3>,
+         pads = array<i64: 1, 0, 1, 0>, activation = #nncomp.activation<relu>}
+     : (tensor<1x9x9x3xf32>, tensor<8x3x2x3xf32>, tensor<8xf32>) -> tensor<1x5x6x8xf32>
+  return %y : tensor<1x5x6x8xf32>
+}
+
+// CHECK-LABEL: @grouped_convolution
+// CHECK: tensor.expand_shape {{.*}} into tensor<1x4x4x2x3xf32>
+// CHECK: tensor.expand_shape {{.*}} into tensor<2x4x1x1x3xf32>
+// CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[GROUPED]],
+// CHECK: tensor.collapse_shape {{.*}} into tensor<1x4x4x8xf32>
+func.func @grouped_convolution(%x: tensor<1x4x4x6xf32>, %w: tensor<8x1x1x3xf32>) -> tensor<1x4x4x8xf32> {
+  %y = nncomp.conv2d %x, %w {groups = 2 : i64} : (tensor<1x4x4x6xf32>, tensor<8x1x1x3xf32>) -> tensor<1x4x4x8xf32>
+  return %y : tensor<1x4x4x8xf32>
+}
+
+// Sums of f16 are kept in f32 and rounded once.
+// CHECK-LABEL: @half_sums
+// CHECK: linalg.fill ins(%{{.*}} : f32) {{.*}} -> tensor<2x3xf32>
+// CHECK: arith.extf
+// CHECK: arith.extf
+// CHECK: arith.addf {{.*}} : f32
+// CHECK: arith.truncf {{.*}} : f32 to f16
+func.func @half_sums(%x: tensor<2x4xf16>, %w: tensor<3x4xf16>) -> tensor<2x3xf16> {
+  %y = nncomp.linear %x, %w : (tensor<2x4xf16>, tensor<3x4xf16>) -> tensor<2x3xf16>
+  return %y : tensor<2x3xf16>
+}
+
+// The last window reaches one element beyond the pads; the corner's mean is of
+// four elements, the middle's of nine.
+// CHECK-LABEL: @pooling
+// CHECK: tensor.insert_slice {{.*}}[0, 1, 1, 0] [1, 4, 4, 8]
+// CHECK-SAME: tensor<1x4x4x8xf32> into tensor<1x7x7x8xf32>
+// CHECK: arith.constant dense<{{\[\[}}4.000000e+00, 6.000000e+00, 2.000000e+00]
+// CHECK: arith.divf
+func.func @pooling(%x: tensor<1x4x4x8xf32>) -> tensor<1x3x3x8xf32> {
+  %y = nncomp.avg_pool %x {kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>,
+         pads = array<i64: 1, 1, 1, 1>, ceil_mode} : (tensor<1x4x4x8xf32>) -> tensor<1x3x3x8xf32>
+  return %y : tensor<1x3x3x8xf32>
+}
+
+// Nothing outside the input is ever read.
+// CHECK-LABEL: @gather
+// CHECK: arith.addi {{.*}} : index
+// CHECK: arith.maxsi
+// CHECK: arith.minsi
+// CHECK: tensor.extract
+func.func @gather(%x: tensor<5x4xf32>, %i: tensor<3xi64>) -> tensor<3x4xf32> {
+  %y = nncomp.gather %x, %i {axis = 0 : i64} : (tensor<5x4xf32>, tensor<3xi64>) -> tensor<3x4xf32>
+  return %y : tensor<3x4xf32>
+}
+
+// Division never traps.
+// CHECK-LABEL: @division
+// CHECK: %[[ZERO:.*]] = arith.cmpi eq, %[[D:.*]], %
+// CHECK: arith.select %[[ZERO]], %{{.*}}, %[[D]]
+// CHECK: arith.divui
+// CHECK: arith.select %[[ZERO]]
+func.func @division(%x: tensor<5xi32>, %y: tensor<5xi32>) -> tensor<5xi32> {
+  %z = arith.divui %x, %y : tensor<5xi32>
+  return %z : tensor<5xi32>
+}
+
+// One value is no data.
+// CHECK-LABEL: @splat
+// CHECK-NOT: arith.constant dense
+// CHECK: linalg.fill ins(%{{.*}} : f32)
+func.func @splat() -> tensor<1000x1000xf32> {
+  %c = arith.constant dense<2.5> : tensor<1000x1000xf32>
+  return %c : tensor<1000x1000xf32>
+}

@@ -1,0 +1,91 @@
+// RUN: nncomp-opt %s --nncomp-lower-to-vector | FileCheck %s
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#row = affine_map<(d0, d1) -> (d0)>
+#turned = affine_map<(d0, d1) -> (d1, d0)>
+
+module attributes {nncomp.target = {cpu = "x86-64-v3", features = ""}} {
+
+// Two dimensions are one walk of 60 elements: seven vectors of 8, one of 4.
+// CHECK-LABEL: @merges_dimensions
+// CHECK-DAG: %[[C56:.*]] = arith.constant 56 : index
+// CHECK: scf.for
+// CHECK-NOT: scf.for
+// CHECK: vector.load {{.*}} : memref<60xf32>, vector<8xf32>
+// CHECK: vector.store {{.*}} : memref<60xf32>, vector<8xf32>
+// CHECK: vector.load {{.*}} : memref<60xf32>, vector<4xf32>
+// CHECK: vector.store {{.*}} : memref<60xf32>, vector<4xf32>
+// CHECK-NOT: memref.load
+// CHECK: return
+func.func @merges_dimensions(%x: memref<6x10xf32>, %y: memref<6x10xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<6x10xf32>) outs(%y : memref<6x10xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %0 = arith.mulf %a, %a : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// What is the same in all lanes is loaded once.
+// CHECK-LABEL: @broadcasts
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: %[[ROW:.*]] = memref.load {{.*}} : memref<6xf32>
+// CHECK: vector.broadcast %[[ROW]] : f32 to vector<8xf32>
+func.func @broadcasts(%x: memref<6x16xf32>, %b: memref<6xf32>, %y: memref<6x16xf32>) {
+  linalg.generic {indexing_maps = [#id, #row, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x, %b : memref<6x16xf32>, memref<6xf32>) outs(%y : memref<6x16xf32>) {
+  ^bb0(%a: f32, %c: f32, %out: f32):
+    %0 = arith.addf %a, %c : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// A vector of partial sums, a scalar for the rest, both in registers.
+// CHECK-LABEL: @reduces
+// CHECK: %[[OLD:.*]] = memref.load
+// CHECK: %[[WIDE:.*]] = scf.for {{.*}} -> (vector<8xf32>)
+// CHECK: vector.load
+// CHECK: arith.addf {{.*}} fastmath<contract> : vector<8xf32>
+// CHECK: %[[NARROW:.*]] = scf.for {{.*}} iter_args(%{{.*}} = %[[OLD]]) -> (f32)
+// CHECK: %[[SUM:.*]] = vector.reduction <add>, %[[WIDE]], %[[NARROW]] fastmath<reassoc>
+// CHECK: memref.store %[[SUM]]
+func.func @reduces(%x: memref<6x37xf32>, %y: memref<6xf32>) {
+  linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%x : memref<6x37xf32>) outs(%y : memref<6xf32>) {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// Nothing is contiguous on both sides.
+// CHECK-LABEL: @transposes
+// CHECK-NOT: vector
+// CHECK: memref.load
+// CHECK: memref.store
+// CHECK: return
+func.func @transposes(%x: memref<7x16xf32>, %y: memref<16x7xf32>) {
+  linalg.generic {indexing_maps = [#turned, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<7x16xf32>) outs(%y : memref<16x7xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  }
+  return
+}
+
+// A strided copy is a loop, not a call.
+// CHECK-LABEL: @copies
+// CHECK-NOT: memref.copy
+// CHECK: scf.for
+// CHECK: vector.store
+func.func @copies(%x: memref<4x8xf32>, %y: memref<4x20xf32>) {
+  %part = memref.subview %y[0, 3] [4, 8] [1, 1] : memref<4x20xf32> to memref<4x8xf32, strided<[20, 1], offset: 3>>
+  memref.copy %x, %part : memref<4x8xf32> to memref<4x8xf32, strided<[20, 1], offset: 3>>
+  return
+}
+
+}
