@@ -57,8 +57,7 @@ public:
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        output(emitter.flattenRows(buffers[2])),
-        type(VectorType::get(conv.blocks.lanes, builder.getF32Type())) {
+        output(emitter.flattenRows(buffers[2])) {
     tiles = getTileClasses(shape, conv.blocks.rows);
     int64_t vector = 0, start = 0;
     for (Pieces block : conv.blocks.blocks) {
@@ -90,7 +89,6 @@ private:
   const DirectConv &conv;
   const ConvShape &shape;
   Value input, packed, output;
-  VectorType type;
   SmallVector<TileClass> tiles;
   SmallVector<BlockClass> blockClasses;
 };
