@@ -76,8 +76,8 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind(LowerPhase::Fused))
     return;
 
-  // Kernels come first and see the encodings; what none of them takes gets the
-  // dense meaning.
+  // Kernels come first and see the encodings; they are functions on buffers from
+  // the start. What none of them takes gets the dense meaning.
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
   manager.addPass(createSelectKernels(kernels));
@@ -104,11 +104,11 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // lifetimes are read off a flat list of them.
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
-  // Copies of a slice onto itself, left where a concatenation's operand was
-  // computed in its place.
+  manager.addPass(createLowerLaunches());
+  // What is computed in its slice need not be copied there: equal slices must be
+  // one value for that to be seen.
   manager.addPass(createCSEPass());
   manager.addPass(createCanonicalizerPass());
-  manager.addNestedPass<func::FuncOp>(createLowerLaunches());
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
   if (options.profile)

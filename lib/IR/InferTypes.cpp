@@ -19,6 +19,10 @@ bool nncomp::equalButForEncodings(TypeRange left, TypeRange right) {
   });
 }
 
+bool nncomp::hasBoundedShape(ShapedType type) {
+  return getBoundedExtent(type.getShape(), int64_t(1) << 40).has_value();
+}
+
 /// The most that a kernel size, a stride, a dilation or a pad may be: the sums
 /// and products of getWindowCount stay in 64 bits.
 static constexpr int64_t kMaxExtent = int64_t(1) << 30;

@@ -59,7 +59,7 @@ llvm::Expected<size_t> ByteReader::readSome(MutableArrayRef<char> bytes) {
     return llvm::createStringError(
         Twine("expected compressed data that is not damaged, but got: ") +
         (stream.msg ? stream.msg : "a broken stream"));
-  ended = status == Z_STREAM_END || (status == Z_BUF_ERROR && rest.empty());
+  ended = status == Z_STREAM_END;
   return wanted - stream.avail_out;
 }
 

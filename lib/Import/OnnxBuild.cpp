@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/Verifier.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -292,29 +293,30 @@ Value OnnxNode::assemble(const SparseInitializer &sparse,
   int64_t columns = 1;
   for (int64_t size : ArrayRef(shape).drop_front(!shape.empty()))
     columns *= size;
-  SmallVector<int32_t> indices, pointers(rows + 1);
-  SmallVector<Attribute> values;
-  auto given = sparse.values.getValues<Attribute>();
-  for (auto [position, i] : moved) {
-    values.push_back(given[i]);
-    indices.push_back(position % columns);
-    ++pointers[position / columns + 1];
-  }
-  for (int64_t row = 0; row < rows; ++row)
-    pointers[row + 1] += pointers[row];
   int64_t count = moved.size();
   auto encoding =
       SparseAttr::get(context, SparseFormat::Csr, count, Attribute());
-  Type element = sparse.values.getElementType();
-  auto vectorOf = [&](int64_t size, Type type) {
-    return RankedTensorType::get(size, type);
-  };
-  SmallVector<Value> components{
-      constant(DenseElementsAttr::get(vectorOf(count, element), values)),
-      constant(DenseElementsAttr::get(vectorOf(count, builder.getI32Type()),
-                                      ArrayRef(indices))),
-      constant(DenseElementsAttr::get(vectorOf(rows + 1, builder.getI32Type()),
-                                      ArrayRef(pointers)))};
-  return make<AssembleOp>(RankedTensorType::get(shape, element, encoding),
-                          components);
+  auto type = RankedTensorType::getChecked(
+      [&] { return error(); }, shape, sparse.values.getElementType(), encoding);
+  if (!type || !checkIndexCount(rows))
+    return {};
+  SmallVector<EncodingComponent> parts = encoding.getComponents(type);
+  unsigned indexWidth = parts[1].type.getElementTypeBitWidth();
+  unsigned pointerWidth = parts[2].type.getElementTypeBitWidth();
+  SmallVector<int64_t> ends(rows + 1);
+  SmallVector<Attribute> values;
+  SmallVector<APInt> indices, pointers;
+  auto given = sparse.values.getValues<Attribute>();
+  for (auto [position, i] : moved) {
+    values.push_back(given[i]);
+    indices.emplace_back(indexWidth, position % columns);
+    ++ends[position / columns + 1];
+  }
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  for (int64_t end : ends)
+    pointers.emplace_back(pointerWidth, end);
+  return make<AssembleOp>(
+      type, {constant(DenseElementsAttr::get(parts[0].type, values)),
+             constant(DenseElementsAttr::get(parts[1].type, indices)),
+             constant(DenseElementsAttr::get(parts[2].type, pointers))});
 }

@@ -92,8 +92,10 @@ private:
     llvm::replace(name, '-', '_');
     auto function = func::FuncOp::create(op->getLoc(), name, type);
     function.setPrivate();
-    // What one function is, is compiled once.
-    function.setNoInline(true);
+    // LLVM would inline what is called once, and take far longer for one large
+    // function than for many small ones. `no_inline` is lost on the way there.
+    function->setAttr("passthrough",
+                      Builder(&getContext()).getStrArrayAttr({"noinline"}));
     symbols.insert(function);
     Block *entry = function.addEntryBlock();
     ImplicitLocOpBuilder builder(op->getLoc(), &getContext());

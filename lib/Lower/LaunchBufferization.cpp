@@ -24,6 +24,8 @@ struct LaunchBufferization
                           const BufferizationOptions &options,
                           BufferizationState &state) const {
     auto launch = cast<LaunchOp>(op);
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+        launch, launch.getKernelAttr());
     Location loc = op->getLoc();
     OpBuilder::InsertionGuard guard(rewriter);
     rewriter.setInsertionPoint(op);
@@ -37,10 +39,11 @@ struct LaunchBufferization
         value = *buffer;
       }
       buffers.push_back(value);
-      // Kernels are written for elements that lie one behind the other: a slice
-      // is copied for them.
+      // A slice is copied for a kernel that wants its elements one behind the
+      // other.
       auto type = cast<MemRefType>(value.getType());
-      if (!type.getLayout().isIdentity()) {
+      if (!type.getLayout().isIdentity() &&
+          !acceptsLayout(kernel, operand.getOperandNumber(), type)) {
         auto plain = MemRefType::get(type.getShape(), type.getElementType());
         FailureOr<Value> copy =
             options.createAlloc(rewriter, loc, plain, ValueRange());

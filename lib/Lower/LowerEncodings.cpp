@@ -56,7 +56,7 @@ static void makeDense(Operation *op, IRRewriter &rewriter) {
     }
   // The attribute of a constant has the type of its result.
   if (auto constant = dyn_cast<arith::ConstantOp>(op))
-    if (auto value = dyn_cast<DenseElementsAttr>(constant.getValue()))
+    if (DenseElementsAttr value = getDenseElements(constant.getValue()))
       rewriter.modifyOpInPlace(constant, [&]() {
         constant.setValueAttr(
             value.reshape(cast<ShapedType>(constant.getType())));
@@ -95,6 +95,9 @@ static LogicalResult lowerEncode(EncodeOp op, IRRewriter &rewriter) {
 /// Replaces the decode of an assemble by code on the components.
 static LogicalResult lowerDecode(DecodeOp op, IRRewriter &rewriter) {
   auto assemble = op.getInput().getDefiningOp<AssembleOp>();
+  // An encode that could not be lowered has said why.
+  if (op.getInput().getDefiningOp<EncodeOp>())
+    return failure();
   if (!assemble)
     return op.emitOpError("expected an encoded tensor that nncomp.assemble "
                           "makes, but got another value of ")

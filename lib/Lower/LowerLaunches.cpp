@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Passes.h"
 
 namespace mlir::nncomp {
@@ -17,44 +18,79 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static LogicalResult lowerLaunch(LaunchOp launch) {
-  auto kernel = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
-      launch, launch.getKernelAttr());
-  OpBuilder builder(launch);
-  SmallVector<Value> arguments;
-  for (auto [operand, expected] :
-       llvm::zip(launch->getOperands(), kernel.getArgumentTypes())) {
-    auto type = dyn_cast<MemRefType>(operand.getType());
-    if (!type)
-      return launch.emitOpError("expected buffers, but got ")
-             << operand.getType();
-    if (type == expected) {
-      arguments.push_back(operand);
-      continue;
-    }
-    // A layout that is spelt out may still be the plain one.
-    auto [strides, offset] = type.getStridesAndOffset();
-    auto plain = MemRefType::get(type.getShape(), type.getElementType());
-    if (offset != 0 || strides != plain.getStridesAndOffset().first ||
-        !memref::CastOp::areCastCompatible(type, expected))
-      return launch.emitOpError("expected a buffer of type ")
-             << expected << ", but got " << type;
-    arguments.push_back(
-        memref::CastOp::create(builder, launch.getLoc(), expected, operand));
-  }
-  auto call = func::CallOp::create(builder, launch.getLoc(), kernel, arguments);
-  call->setDiscardableAttrs(launch->getDiscardableAttrDictionary());
-  launch.erase();
-  return success();
+/// Whether `type` is the plain layout, however it is spelt.
+static bool isPlain(MemRefType type) {
+  auto [strides, offset] = type.getStridesAndOffset();
+  auto plain = MemRefType::get(type.getShape(), type.getElementType());
+  return offset == 0 && strides == plain.getStridesAndOffset().first;
 }
 
 namespace {
 struct LowerLaunches : nncomp::impl::LowerLaunchesBase<LowerLaunches> {
   void runOnOperation() override {
-    WalkResult result = getOperation().walk(
-        [](LaunchOp launch) { return WalkResult(lowerLaunch(launch)); });
+    specialised.clear();
+    SymbolTable symbols(getOperation());
+    WalkResult result = getOperation().walk([&](LaunchOp launch) {
+      return WalkResult(lowerLaunch(launch, symbols));
+    });
     if (result.wasInterrupted())
-      signalPassFailure();
+      return signalPassFailure();
+    // What no launch wants in its plain layout is not compiled.
+    for (auto &[key, function] : specialised)
+      if (auto plain = symbols.lookup<func::FuncOp>(key.first);
+          plain && SymbolTable::symbolKnownUseEmpty(plain, getOperation()))
+        symbols.erase(plain);
   }
+
+private:
+  LogicalResult lowerLaunch(LaunchOp launch, SymbolTable &symbols) {
+    auto kernel = symbols.lookup<func::FuncOp>(launch.getKernel());
+    OpBuilder builder(launch);
+    SmallVector<Value> arguments;
+    SmallVector<Type> types(kernel.getArgumentTypes());
+    for (auto [i, operand] : llvm::enumerate(launch->getOperands())) {
+      auto type = dyn_cast<MemRefType>(operand.getType());
+      if (!type)
+        return launch.emitOpError("expected buffers, but got ")
+               << operand.getType();
+      arguments.push_back(operand);
+      if (type == types[i])
+        continue;
+      if (acceptsLayout(kernel, i, type))
+        types[i] = type;
+      else if (isPlain(type) &&
+               memref::CastOp::areCastCompatible(type, types[i]))
+        arguments.back() =
+            memref::CastOp::create(builder, launch.getLoc(), types[i], operand);
+      else
+        return launch.emitOpError("expected a buffer of type ")
+               << types[i] << ", but got " << type;
+    }
+    auto call =
+        func::CallOp::create(builder, launch.getLoc(),
+                             specialise(kernel, types, symbols), arguments);
+    call->setDiscardableAttrs(launch->getDiscardableAttrDictionary());
+    launch.erase();
+    return success();
+  }
+
+  /// The function of `kernel` for arguments of `types`.
+  func::FuncOp specialise(func::FuncOp kernel, ArrayRef<Type> types,
+                          SymbolTable &symbols) {
+    if (types == kernel.getArgumentTypes())
+      return kernel;
+    auto type = FunctionType::get(&getContext(), types, {});
+    func::FuncOp &function = specialised[{kernel.getSymNameAttr(), type}];
+    if (function)
+      return function;
+    function = kernel.clone();
+    symbols.insert(function, std::next(kernel->getIterator()));
+    for (auto [i, type] : llvm::enumerate(types))
+      if (type != function.getArgumentTypes()[i])
+        setLayout(function, i, cast<MemRefType>(type));
+    return function;
+  }
+
+  DenseMap<std::pair<StringAttr, Type>, func::FuncOp> specialised;
 };
 } // namespace

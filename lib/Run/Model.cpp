@@ -109,6 +109,13 @@ static llvm::Error selectFunction(ModuleOp module, StringRef name) {
         "expected one public function, @main or the name of one by --function, "
         "but got " +
         (names.empty() ? std::string("none") : "@" + llvm::join(names, ", @")));
+  // What the network does not call is no part of it.
+  SmallVector<func::FuncOp> others;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function != candidates[0] && function.symbolKnownUseEmpty(module))
+      others.push_back(function);
+  for (func::FuncOp function : others)
+    function.erase();
   if (candidates[0].getSymName() == kMainName)
     return llvm::Error::success();
   SymbolTable symbols(module);

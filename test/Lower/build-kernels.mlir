@@ -59,7 +59,7 @@ func.func @channels_in_lanes(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x16xf32> {
 // the filter outside of the image are skipped: the bounds depend on the row.
 // CHECK-LABEL: func.func private @direct_conv_f32_0
 // CHECK-SAME:    (%[[X:.*]]: memref<1x6x6x64xf32>, %{{.*}}: memref<36864xf32>, %{{.*}}: memref<1x6x6x64xf32>)
-// CHECK-SAME:    attributes {no_inline}
+// CHECK-SAME:    attributes {passthrough = ["noinline"]}
 // CHECK:         memref.collapse_shape %[[X]]
 // CHECK:         scf.for
 // CHECK:           arith.maxsi

@@ -44,9 +44,10 @@ int64_t getWindowCount(int64_t size, int64_t kernel, int64_t stride,
                        int64_t dilation, int64_t before, int64_t after,
                        bool ceilMode);
 
-/// The most elements that a tensor of an nncomp op may have. Far more than fit in
-/// memory: what is checked is that a program's numbers make sense.
-constexpr int64_t kMaxElements = int64_t(1) << 40;
+/// Whether a static shape has at most 2^40 elements, with dimensions of size zero
+/// counted as one: far more than fit in memory. What is checked is that sums and
+/// products of a program's sizes stay in 64 bits.
+bool hasBoundedShape(ShapedType type);
 
 /// The names of function argument and result attributes.
 constexpr StringLiteral kNameAttr = "nncomp.name";

@@ -20,8 +20,7 @@ include "nncomp/IR/NNCompDialect.td"
 /// A statically shaped tensor, whatever its encoding. Its size is bounded, so that
 /// sums and products of dimensions stay in 64 bits everywhere.
 def NNComp_BoundedShapePred : CPred<
-    "::mlir::nncomp::getBoundedExtent(::llvm::cast<::mlir::ShapedType>($_self)"
-    ".getShape(), ::mlir::nncomp::kMaxElements).has_value()">;
+    "::mlir::nncomp::hasBoundedShape(::llvm::cast<::mlir::ShapedType>($_self))">;
 class NNComp_TensorOf<list<Type> elements> : RankedTensorOf<elements,
     [HasStaticShapePred, NNComp_BoundedShapePred],
     "statically shaped tensor of at most 2^40 elements">;

@@ -92,7 +92,6 @@ bool isOnnxUnsigned(int32_t elementType);
 /// those that have none here: strings, complex numbers, 4 and 8 bit floats.
 Type getElementTypeOfOnnx(int32_t elementType, MLIRContext *context);
 
-
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_IMPORT_ONNX_H

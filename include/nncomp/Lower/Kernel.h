@@ -9,6 +9,7 @@
 #ifndef NNCOMP_LOWER_KERNEL_H
 #define NNCOMP_LOWER_KERNEL_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -64,6 +65,14 @@ constexpr StringLiteral kKernelAttr = "nncomp.kernel";
 /// The kernel that the attribute of `op` names, if it accepts `op`; fails with
 /// an error if it does not or if there is no such kernel.
 FailureOr<const Kernel *> getChosenKernel(Operation *op, const Target &target);
+
+/// Whether the function of a kernel can take a buffer of `type` in place of its
+/// argument, which has the same shape but the plain layout: if it reaches that
+/// argument only as rows of the last dimension, a slice of channels does.
+bool acceptsLayout(func::FuncOp function, unsigned argument, MemRefType type);
+
+/// Changes the type of an argument to one that `acceptsLayout`.
+void setLayout(func::FuncOp function, unsigned argument, MemRefType type);
 
 /// Lets one-shot bufferization turn `nncomp.launch` on tensors into
 /// `nncomp.launch` on buffers.

@@ -118,7 +118,7 @@ def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
     "::mlir::vector::VectorDialect"];
 }
 
-def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::func::FuncOp"> {
+def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::ModuleOp"> {
   let summary = "Replace launches on buffers by calls";
   let description = [{
     ```mlir
@@ -131,8 +131,9 @@ def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::func::FuncOp"> {
     func.call @kernel(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
     ```
 
-    Kernels are written for buffers whose elements lie one behind the other;
-    bufferization copies the others.
+    Kernels are written for buffers whose elements lie one behind the other. One
+    that can work on a slice of channels gets a function of its own for that
+    layout; for the others bufferization copies.
   }];
   let dependentDialects = ["::mlir::func::FuncDialect",
     "::mlir::memref::MemRefDialect"];

@@ -138,8 +138,6 @@ RowWindow nncomp::emitWindow(KernelEmitter &emitter, const ConvShape &shape,
         shape.kernelHeight);
   }
   Value outLine = emitter.add(emitter.mul(image, shape.outHeight), row);
-  window.outputStart =
-      emitter.mul(emitter.add(emitter.mul(outLine, shape.outWidth), pixel),
-                  shape.outChannels);
+  window.outputPixel = emitter.add(emitter.mul(outLine, shape.outWidth), pixel);
   return window;
 }

@@ -74,8 +74,8 @@ struct RowWindow {
   /// how many elements apart they are in the input.
   Value firstRow, lastRow;
   int64_t rowStep;
-  /// Where the pixel lies in the output.
-  Value outputStart;
+  /// Which pixel of the output it is, counted through all images.
+  Value outputPixel;
 };
 RowWindow emitWindow(KernelEmitter &emitter, const ConvShape &shape,
                      Value image, Value row, Value pixel);

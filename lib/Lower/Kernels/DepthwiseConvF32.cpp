@@ -54,7 +54,7 @@ public:
                    ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        output(emitter.flatten(buffers[2])),
+        output(emitter.flattenRows(buffers[2])),
         type(VectorType::get(conv.blocks.lanes, builder.getF32Type())) {}
 
   void emit();
@@ -142,11 +142,10 @@ void DepthwiseEmitter::emitTile(const TileClass &tile, Value image, Value row,
                         emitter.mul(filterRow, shape.kernelWidth * lanes)),
             carried);
       });
-  Value offset = emitter.add(window.outputStart, channel);
   for (auto [i, value] : llvm::enumerate(values))
     vector::StoreOp::create(
         b, buildActivation(b, b.getLoc(), conv.activation, value), output,
-        emitter.add(offset, i * channels));
+        ValueRange{emitter.add(window.outputPixel, i), channel});
 }
 
 static LogicalResult accepts(Operation *op, const Target &target,

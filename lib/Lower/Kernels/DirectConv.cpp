@@ -57,7 +57,7 @@ public:
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        output(emitter.flatten(buffers[2])),
+        output(emitter.flattenRows(buffers[2])),
         type(VectorType::get(conv.blocks.lanes, builder.getF32Type())) {
     tiles = getTileClasses(shape, conv.blocks.rows);
     int64_t vector = 0, start = 0;
@@ -242,21 +242,20 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
         return emitFilterRow(tile, step, rowInput, rowWeights, carried);
       });
 
-  Value outStart =
-      emitter.add(window.outputStart,
-                  emitter.mul(position.group, shape.groupOutChannels()));
+  Value groupStart = emitter.mul(position.group, shape.groupOutChannels());
   for (int64_t v = 0; v < block.vectors; ++v) {
     // The first column of the vector: getColumn, of a block known when running.
     Value column =
         emitter.min(emitter.add(emitter.mul(position.block, width),
                                 (block.firstVector + v) * blocks.lanes),
                     blocks.columns - blocks.lanes);
-    Value offset = emitter.add(outStart, column);
+    Value channel = emitter.add(groupStart, column);
     for (int64_t pixel = 0; pixel < tile.width; ++pixel) {
       Value result = buildActivation(b, b.getLoc(), conv.activation,
                                      accumulators[pixel * block.vectors + v]);
-      vector::StoreOp::create(b, result, output,
-                              emitter.add(offset, pixel * shape.outChannels));
+      vector::StoreOp::create(
+          b, result, output,
+          ValueRange{emitter.add(window.outputPixel, pixel), channel});
     }
   }
 }

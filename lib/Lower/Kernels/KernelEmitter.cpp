@@ -120,6 +120,15 @@ Value KernelEmitter::flatten(Value buffer) {
                                          ArrayRef<ReassociationIndices>(all));
 }
 
+Value KernelEmitter::flattenRows(Value buffer) {
+  int64_t rank = cast<MemRefType>(buffer.getType()).getRank();
+  if (rank == 2)
+    return buffer;
+  ReassociationIndices rows = llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
+  return memref::CollapseShapeOp::create(
+      b, buffer, ArrayRef<ReassociationIndices>{rows, {rank - 1}});
+}
+
 Value KernelEmitter::zeroVector(int64_t lanes) {
   auto type = VectorType::get(lanes, b.getF32Type());
   return arith::ConstantOp::create(b, type, b.getZeroAttr(type));

@@ -1,0 +1,124 @@
+// RUN: nncomp-opt %s --nncomp-lower-encodings -split-input-file -verify-diagnostics
+
+func.func @argument(%x: tensor<1x4xf32>, %w: tensor<2x4xf32, #nncomp.uniform<bits = 8>>) -> tensor<1x2xf32> {
+  // expected-error @below {{expected an encoded tensor that nncomp.assemble makes, but got another value of 'tensor<2x4xf32, #nncomp.uniform<bits = 8>>'}}
+  %y = nncomp.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32, #nncomp.uniform<bits = 8>>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}
+
+// -----
+
+func.func @computed_sparse(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // expected-error @below {{expected a constant to encode, whose nonzeros can be counted, but got a computed value for 'tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>>'}}
+  %0 = nncomp.encode %x : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>>
+  %1 = nncomp.decode %0 : tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>> -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}
+
+// -----
+
+func.func @nonzeros() -> tensor<2x2xf32, #nncomp.sparse<format = csr, nnz = 2>> {
+  %0 = arith.constant dense<[[1.0, 0.0], [2.0, 3.0]]> : tensor<2x2xf32>
+  // expected-error @below {{expected 2 nonzeros, but got 3}}
+  %1 = nncomp.encode %0 : tensor<2x2xf32> -> tensor<2x2xf32, #nncomp.sparse<format = csr, nnz = 2>>
+  return %1 : tensor<2x2xf32, #nncomp.sparse<format = csr, nnz = 2>>
+}
+
+// -----
+
+func.func @nan() -> tensor<2x2xf32, #nncomp.uniform<bits = 8>> {
+  %0 = arith.constant dense<[[1.0, 0.0], [0x7FC00000, 3.0]]> : tensor<2x2xf32>
+  // expected-error @below {{expected values that are finite in f32, but got NaN at element 2}}
+  %1 = nncomp.encode %0 : tensor<2x2xf32> -> tensor<2x2xf32, #nncomp.uniform<bits = 8>>
+  return %1 : tensor<2x2xf32, #nncomp.uniform<bits = 8>>
+}
+
+// -----
+
+func.func @too_large_for_f32() -> tensor<1xf64, #nncomp.uniform<bits = 8>> {
+  %0 = arith.constant dense<1.0e300> : tensor<1xf64>
+  // expected-error @below {{expected values that are finite in f32, but got +Inf at element 0}}
+  %1 = nncomp.encode %0 : tensor<1xf64> -> tensor<1xf64, #nncomp.uniform<bits = 8>>
+  return %1 : tensor<1xf64, #nncomp.uniform<bits = 8>>
+}
+
+// -----
+
+// Nested encodings refuse values too.
+func.func @nested_infinity() -> tensor<2xf32, #nncomp.sparse<format = csr, nnz = 1, values = #nncomp.uniform<bits = 8>>> {
+  %0 = arith.constant dense<[0.0, 0xFF800000]> : tensor<2xf32>
+  // expected-error @below {{expected values that are finite in f32, but got -Inf at element 0}}
+  %1 = nncomp.encode %0 : tensor<2xf32> -> tensor<2xf32, #nncomp.sparse<format = csr, nnz = 1, values = #nncomp.uniform<bits = 8>>>
+  return %1 : tensor<2xf32, #nncomp.sparse<format = csr, nnz = 1, values = #nncomp.uniform<bits = 8>>>
+}
+
+// -----
+
+func.func @bad_scale() -> tensor<2xf32> {
+  %codes = arith.constant dense<1> : tensor<2xi8>
+  %scale = arith.constant dense<0x7FC00000> : tensor<1xf32>
+  // expected-error @below {{expected positive and finite scales, but got NaN}}
+  %0 = nncomp.assemble %codes, %scale : (tensor<2xi8>, tensor<1xf32>) -> tensor<2xf32, #nncomp.uniform<bits = 8>>
+  %1 = nncomp.decode %0 : tensor<2xf32, #nncomp.uniform<bits = 8>> -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+// -----
+
+func.func @bad_zero_point() -> tensor<2xf32> {
+  %codes = arith.constant dense<1> : tensor<1xi8>
+  %scale = arith.constant dense<1.0> : tensor<1xf32>
+  %zero = arith.constant dense<-1> : tensor<1xi8>
+  // expected-error @below {{expected zero points between 0 and 15, but got 255}}
+  %0 = nncomp.assemble %codes, %scale, %zero : (tensor<1xi8>, tensor<1xf32>, tensor<1xi8>) -> tensor<2xf32, #nncomp.uniform<bits = 4, asymmetric = true>>
+  %1 = nncomp.decode %0 : tensor<2xf32, #nncomp.uniform<bits = 4, asymmetric = true>> -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+// -----
+
+func.func @pointers_end() -> tensor<1x4xf32> {
+  %values = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %indices = arith.constant dense<[0, 1]> : tensor<2xi16>
+  %pointers = arith.constant dense<[0, 3]> : tensor<2xi32>
+  // expected-error @below {{expected pointers from 0 to 2, but got 0 to 3}}
+  %0 = nncomp.assemble %values, %indices, %pointers : (tensor<2xf32>, tensor<2xi16>, tensor<2xi32>) -> tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>>
+  %1 = nncomp.decode %0 : tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>> -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}
+
+// -----
+
+func.func @pointers_decrease() -> tensor<2x4xf32> {
+  %values = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %indices = arith.constant dense<[0, 1]> : tensor<2xi16>
+  %pointers = arith.constant dense<[0, 1000, 2]> : tensor<3xi32>
+  // expected-error @below {{expected pointers that do not decrease, but got 0 and 1000 for row 0}}
+  %0 = nncomp.assemble %values, %indices, %pointers : (tensor<2xf32>, tensor<2xi16>, tensor<3xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 2>>
+  %1 = nncomp.decode %0 : tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 2>> -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}
+
+// -----
+
+func.func @index_out_of_range() -> tensor<1x4xf32> {
+  %values = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %indices = arith.constant dense<[0, 4]> : tensor<2xi16>
+  %pointers = arith.constant dense<[0, 2]> : tensor<2xi32>
+  // expected-error @below {{expected increasing indices below 4, but got 4 in row 0}}
+  %0 = nncomp.assemble %values, %indices, %pointers : (tensor<2xf32>, tensor<2xi16>, tensor<2xi32>) -> tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>>
+  %1 = nncomp.decode %0 : tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>> -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}
+
+// -----
+
+func.func @duplicate_index() -> tensor<1x4xf32> {
+  %values = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %indices = arith.constant dense<2> : tensor<2xi16>
+  %pointers = arith.constant dense<[0, 2]> : tensor<2xi32>
+  // expected-error @below {{expected increasing indices below 4, but got 2 in row 0}}
+  %0 = nncomp.assemble %values, %indices, %pointers : (tensor<2xf32>, tensor<2xi16>, tensor<2xi32>) -> tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>>
+  %1 = nncomp.decode %0 : tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>> -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}

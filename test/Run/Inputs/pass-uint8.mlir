@@ -1,0 +1,3 @@
+func.func @main(%x: tensor<4xi8> {nncomp.unsigned}) -> (tensor<4xi8> {nncomp.unsigned}) {
+  return %x : tensor<4xi8>
+}
