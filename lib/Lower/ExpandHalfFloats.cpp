@@ -1,4 +1,5 @@
-//===- ExpandHalfFloats.cpp - Compute 16-bit floats in f32 ----------------- ===//
+//===- ExpandHalfFloats.cpp - Compute 16-bit floats in f32 -----------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -52,12 +53,8 @@ struct BitBuilder {
                                        DenseElementsAttr::get(shaped, scalar));
     return arith::ConstantOp::create(b, loc, cast<TypedAttr>(scalar));
   }
-  Value asFloat(Value x) {
-    return arith::BitcastOp::create(b, loc, real, x);
-  }
-  Value asBits(Value x) {
-    return arith::BitcastOp::create(b, loc, integer, x);
-  }
+  Value asFloat(Value x) { return arith::BitcastOp::create(b, loc, real, x); }
+  Value asBits(Value x) { return arith::BitcastOp::create(b, loc, integer, x); }
   Value mask(Value x, uint32_t y) {
     return arith::AndIOp::create(b, loc, x, bits(y));
   }
@@ -83,7 +80,8 @@ struct ExpandExtF : OpRewritePattern<arith::ExtFOp> {
   LogicalResult matchAndRewrite(arith::ExtFOp op,
                                 PatternRewriter &rewriter) const override {
     Type from = op.getIn().getType(), to = op.getType();
-    if (!getElementTypeOrSelf(from).isF16() || !getElementTypeOrSelf(to).isF32())
+    if (!getElementTypeOrSelf(from).isF16() ||
+        !getElementTypeOrSelf(to).isF32())
       return failure();
     BitBuilder b(rewriter, op.getLoc(), to);
     Value half = arith::BitcastOp::create(
@@ -94,12 +92,12 @@ struct ExpandExtF : OpRewritePattern<arith::ExtFOp> {
     Value magnitude = b.mask(half, 0x7fff);
     // The exponent is off by 112, the difference of the biases.
     Value shifted = b.left(magnitude, 13);
-    Value scaled = arith::MulFOp::create(rewriter, op.getLoc(),
-                                         b.asFloat(shifted),
-                                         b.asFloat(b.bits((127 + 112) << 23)));
+    Value scaled =
+        arith::MulFOp::create(rewriter, op.getLoc(), b.asFloat(shifted),
+                              b.asFloat(b.bits((127 + 112) << 23)));
     Value special = b.join(shifted, b.bits(0x7f800000));
-    Value result = b.select(b.isBelow(magnitude, 0x7c00), b.asBits(scaled),
-                            special);
+    Value result =
+        b.select(b.isBelow(magnitude, 0x7c00), b.asBits(scaled), special);
     rewriter.replaceOp(op, b.asFloat(b.join(result, sign)));
     return success();
   }
@@ -111,7 +109,8 @@ struct ExpandTruncF : OpRewritePattern<arith::TruncFOp> {
   LogicalResult matchAndRewrite(arith::TruncFOp op,
                                 PatternRewriter &rewriter) const override {
     Type from = op.getIn().getType(), to = op.getType();
-    if (!getElementTypeOrSelf(from).isF32() || !getElementTypeOrSelf(to).isF16())
+    if (!getElementTypeOrSelf(from).isF32() ||
+        !getElementTypeOrSelf(to).isF16())
       return failure();
     Location loc = op.getLoc();
     BitBuilder b(rewriter, loc, from);
@@ -132,7 +131,8 @@ struct ExpandTruncF : OpRewritePattern<arith::TruncFOp> {
     Value rounded = b.add(
         b.add(magnitude, b.bits(uint32_t(15 - 127) * (1u << 23) + 0xfff)), odd);
     Value normal = b.right(rounded, 13);
-    Value result = b.select(b.isBelow(magnitude, 113u << 23), subnormal, normal);
+    Value result =
+        b.select(b.isBelow(magnitude, 113u << 23), subnormal, normal);
     result = b.select(b.isBelow(magnitude, (127u + 16) << 23), result, special);
     Value narrow = arith::TruncIOp::create(
         rewriter, loc, withElement(to, rewriter.getI16Type()),
