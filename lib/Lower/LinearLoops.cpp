@@ -59,7 +59,8 @@ struct LoopWriter {
 
   void chooseVectorLoop(int64_t vectorBits);
   bool canVectorizeBody(int64_t loop);
-  bool isVarying(Value value, int64_t loop);
+  DenseSet<Value> findVarying(int64_t loop);
+  bool isRowLookUp(Operation *op, int64_t loop, const DenseSet<Value> &varying);
   Operation *findCombiner();
 
   void write();
@@ -81,37 +82,59 @@ struct LoopWriter {
 // What can be vectorized
 //===----------------------------------------------------------------------===//
 
-/// Whether `value`, of the body, differs between the steps of `loop`.
-bool LoopWriter::isVarying(Value value, int64_t loop) {
-  if (auto argument = dyn_cast<BlockArgument>(value))
-    return argument.getOwner() == body &&
-           nest.accesses[argument.getArgNumber()].strides[loop] != 0;
-  Operation *op = value.getDefiningOp();
-  if (op->getBlock() != body)
+/// The values of the body that differ between the steps of `loop`.
+DenseSet<Value> LoopWriter::findVarying(int64_t loop) {
+  DenseSet<Value> varying;
+  for (BlockArgument argument : body->getArguments())
+    if (nest.accesses[argument.getArgNumber()].strides[loop] != 0)
+      varying.insert(argument);
+  for (Operation &op : *body) {
+    auto index = dyn_cast<linalg::IndexOp>(op);
+    if (index ? nest.loops[loop].dim == int64_t(index.getDim())
+              : llvm::any_of(op.getOperands(), [&](Value operand) {
+                  return varying.contains(operand);
+                }))
+      varying.insert(op.result_begin(), op.result_end());
+  }
+  return varying;
+}
+
+/// Whether `op` looks up neighbours in the steps of `loop`: its last index is
+/// the counter, the others stay.
+bool LoopWriter::isRowLookUp(Operation *op, int64_t loop,
+                             const DenseSet<Value> &varying) {
+  auto load = dyn_cast<memref::LoadOp>(op);
+  if (!load || load.getIndices().empty() ||
+      !load.getMemRefType().isLastDimUnitStride())
     return false;
-  if (auto index = dyn_cast<linalg::IndexOp>(op))
-    return nest.loops[loop].dim == int64_t(index.getDim());
-  return llvm::any_of(op->getOperands(),
-                      [&](Value operand) { return isVarying(operand, loop); });
+  auto last = load.getIndices().back().getDefiningOp<linalg::IndexOp>();
+  return last && nest.loops[loop].dim == int64_t(last.getDim()) &&
+         llvm::none_of(load.getIndices().drop_back(),
+                       [&](Value index) { return varying.contains(index); });
 }
 
 /// Whether each op of the body has a form on vectors along `loop`, or the same
 /// value in all lanes.
 bool LoopWriter::canVectorizeBody(int64_t loop) {
+  DenseSet<Value> varying = findVarying(loop);
   for (Operation &op : body->without_terminator()) {
-    if (op.getNumRegions())
+    if (op.getNumRegions() ||
+        (!isMemoryEffectFree(&op) && !isa<memref::LoadOp>(op)))
       return false;
-    if (OpTrait::hasElementwiseMappableTraits(&op)) {
-      for (Value value : {op.getResult(0)})
-        if (!value.getType().isIntOrFloat())
+    // What is the same in all lanes, whatever it is, stays a scalar.
+    if (op.getNumResults() != 1 || !varying.contains(op.getResult(0)) ||
+        isRowLookUp(&op, loop, varying))
+      continue;
+    if (isa<linalg::IndexOp>(op)) {
+      for (Operation *user : op.getUsers())
+        if (!isRowLookUp(user, loop, varying))
           return false;
       continue;
     }
-    if (!isMemoryEffectFree(&op) && !isa<memref::LoadOp>(op))
-      return false;
-    // Anything else, a look-up or a counter, is fine as a scalar.
-    if (llvm::any_of(op.getResults(),
-                     [&](Value value) { return isVarying(value, loop); }))
+    if (!OpTrait::hasElementwiseMappableTraits(&op) ||
+        !op.getResult(0).getType().isIntOrFloat() ||
+        !llvm::all_of(op.getOperandTypes(),
+                      [](Type type) { return type.isIntOrFloat(); }))
       return false;
   }
   return true;
@@ -133,11 +156,6 @@ Operation *LoopWriter::findCombiner() {
 }
 
 void LoopWriter::chooseVectorLoop(int64_t vectorBits) {
-  unsigned widest = 8;
-  for (Operation &op : *body)
-    for (Type type : op.getOperandTypes())
-      if (type.isIntOrFloat())
-        widest = std::max(widest, type.getIntOrFloatBitWidth());
   Operation *reduce = findCombiner();
   int64_t best = 0;
   for (auto [loop, info] : llvm::enumerate(nest.loops)) {
@@ -150,6 +168,16 @@ void LoopWriter::chooseVectorLoop(int64_t vectorBits) {
       bool isOutput = nest.op.isDpsInit(access.operand);
       fits &= isOutput ? stride == !info.isReduction : stride <= 1;
     }
+    // What becomes a vector decides how many lanes there are.
+    unsigned widest = 8;
+    auto widen = [&](Type type) {
+      if (type.isIntOrFloat())
+        widest = std::max(widest, type.getIntOrFloatBitWidth());
+    };
+    for (Value value : findVarying(loop))
+      widen(value.getType());
+    for (Type type : body->getTerminator()->getOperandTypes())
+      widen(type);
     // A parallel loop needs no sum over lanes in the end; prefer it if it
     // fills its vectors.
     int64_t most = llvm::bit_floor<uint64_t>(
@@ -229,6 +257,9 @@ SmallVector<Value> LoopWriter::writeBody(ValueRange sums, int64_t width) {
     else if (!argument.use_empty())
       mapping.map(argument, load(number, width));
   }
+  DenseSet<Value> varying;
+  if (width > 1)
+    varying = findVarying(vectorLoop);
   bool contracts = !sums.empty();
   for (Operation &op : body->without_terminator()) {
     if (auto index = dyn_cast<linalg::IndexOp>(op)) {
@@ -237,6 +268,18 @@ SmallVector<Value> LoopWriter::writeBody(ValueRange sums, int64_t width) {
         if (loop.dim == int64_t(index.getDim()))
           counter = value;
       mapping.map(index.getResult(), counter ? counter : constant(0));
+      continue;
+    }
+    if (width > 1 && isRowLookUp(&op, vectorLoop, varying)) {
+      auto look = cast<memref::LoadOp>(op);
+      SmallVector<Value> indices;
+      for (Value index : look.getIndices())
+        indices.push_back(mapping.lookupOrDefault(index));
+      mapping.map(look.getResult(),
+                  vector::LoadOp::create(
+                      rewriter, loc, VectorType::get({width}, look.getType()),
+                      look.getMemRef(), indices)
+                      .getResult());
       continue;
     }
     bool isVector = llvm::any_of(op.getOperands(), [&](Value operand) {

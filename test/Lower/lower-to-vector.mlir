@@ -77,6 +77,23 @@ func.func @transposes(%x: memref<7x16xf32>, %y: memref<16x7xf32>) {
   return
 }
 
+// A look-up along rows reads vectors.
+// CHECK-LABEL: @looks_up_rows
+// CHECK: memref.load {{.*}} : memref<6xi64>
+// CHECK: vector.load {{.*}} : memref<100x16xf32>, vector<8xf32>
+// CHECK: vector.store
+func.func @looks_up_rows(%x: memref<100x16xf32>, %i: memref<6xi64>, %y: memref<6x16xf32>) {
+  linalg.generic {indexing_maps = [#row, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%i : memref<6xi64>) outs(%y : memref<6x16xf32>) {
+  ^bb0(%a: i64, %out: f32):
+    %row = arith.index_cast %a : i64 to index
+    %column = linalg.index 1 : index
+    %0 = memref.load %x[%row, %column] : memref<100x16xf32>
+    linalg.yield %0 : f32
+  }
+  return
+}
+
 // A strided copy is a loop, not a call.
 // CHECK-LABEL: @copies
 // CHECK-NOT: memref.copy
