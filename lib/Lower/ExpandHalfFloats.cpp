@@ -1,4 +1,5 @@
-//===- ExpandHalfFloats.cpp - Compute 16-bit floats in f32 ----------------- ===//
+//===- ExpandHalfFloats.cpp - Compute 16-bit floats in f32 -----------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -52,12 +53,8 @@ struct BitBuilder {
                                        DenseElementsAttr::get(shaped, scalar));
     return arith::ConstantOp::create(b, loc, cast<TypedAttr>(scalar));
   }
-  Value asFloat(Value x) {
-    return arith::BitcastOp::create(b, loc, real, x);
-  }
-  Value asBits(Value x) {
-    return arith::BitcastOp::create(b, loc, integer, x);
-  }
+  Value asFloat(Value x) { return arith::BitcastOp::create(b, loc, real, x); }
+  Value asBits(Value x) { return arith::BitcastOp::create(b, loc, integer, x); }
   Value mask(Value x, uint32_t y) {
     return arith::AndIOp::create(b, loc, x, bits(y));
   }
@@ -83,7 +80,8 @@ struct ExpandExtF : OpRewritePattern<arith::ExtFOp> {
   LogicalResult matchAndRewrite(arith::ExtFOp op,
                                 PatternRewriter &rewriter) const override {
     Type from = op.getIn().getType(), to = op.getType();
-    if (!getElementTypeOrSelf(from).isF16() || !getElementTypeOrSelf(to).isF32())
+    if (!getElementTypeOrSelf(from).isF16() ||
+        !getElementTypeOrSelf(to).isF32())
       return failure();
     BitBuilder b(rewriter, op.getLoc(), to);
     Value half = arith::BitcastOp::create(
@@ -94,12 +92,12 @@ struct ExpandExtF : OpRewritePattern<arith::ExtFOp> {
     Value magnitude = b.mask(half, 0x7fff);
     // The exponent is off by 112, the difference of the biases.
     Value shifted = b.left(magnitude, 13);
-    Value scaled = arith::MulFOp::create(rewriter, op.getLoc(),
-                                         b.asFloat(shifted),
-                                         b.asFloat(b.bits((127 + 112) << 23)));
+    Value scaled =
+        arith::MulFOp::create(rewriter, op.getLoc(), b.asFloat(shifted),
+                              b.asFloat(b.bits((127 + 112) << 23)));
     Value special = b.join(shifted, b.bits(0x7f800000));
-    Value result = b.select(b.isBelow(magnitude, 0x7c00), b.asBits(scaled),
-                            special);
+    Value result =
+        b.select(b.isBelow(magnitude, 0x7c00), b.asBits(scaled), special);
     rewriter.replaceOp(op, b.asFloat(b.join(result, sign)));
     return success();
   }
@@ -111,7 +109,8 @@ struct ExpandTruncF : OpRewritePattern<arith::TruncFOp> {
   LogicalResult matchAndRewrite(arith::TruncFOp op,
                                 PatternRewriter &rewriter) const override {
     Type from = op.getIn().getType(), to = op.getType();
-    if (!getElementTypeOrSelf(from).isF32() || !getElementTypeOrSelf(to).isF16())
+    if (!getElementTypeOrSelf(from).isF32() ||
+        !getElementTypeOrSelf(to).isF16())
       return failure();
     Location loc = op.getLoc();
     BitBuilder b(rewriter, loc, from);
@@ -132,7 +131,8 @@ struct ExpandTruncF : OpRewritePattern<arith::TruncFOp> {
     Value rounded = b.add(
         b.add(magnitude, b.bits(uint32_t(15 - 127) * (1u << 23) + 0xfff)), odd);
     Value normal = b.right(rounded, 13);
-    Value result = b.select(b.isBelow(magnitude, 113u << 23), subnormal, normal);
+    Value result =
+        b.select(b.isBelow(magnitude, 113u << 23), subnormal, normal);
     result = b.select(b.isBelow(magnitude, (127u + 16) << 23), result, special);
     Value narrow = arith::TruncIOp::create(
         rewriter, loc, withElement(to, rewriter.getI16Type()),
@@ -142,22 +142,55 @@ struct ExpandTruncF : OpRewritePattern<arith::TruncFOp> {
   }
 };
 
-/// A conversion between f64 and a 16-bit float by way of f32.
-template <typename ConvertOp>
-struct SplitConversion : OpRewritePattern<ConvertOp> {
-  using OpRewritePattern<ConvertOp>::OpRewritePattern;
+/// From a 16-bit float to f64 by way of f32, which is exact.
+struct SplitExtF : OpRewritePattern<arith::ExtFOp> {
+  using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ConvertOp op,
+  LogicalResult matchAndRewrite(arith::ExtFOp op,
                                 PatternRewriter &rewriter) const override {
     Type from = op.getIn().getType(), to = op.getType();
-    unsigned widths = getElementTypeOrSelf(from).getIntOrFloatBitWidth() +
-                      getElementTypeOrSelf(to).getIntOrFloatBitWidth();
-    if (widths != 64 + 16)
+    if (!getElementTypeOrSelf(to).isF64() ||
+        getElementTypeOrSelf(from).getIntOrFloatBitWidth() != 16)
       return failure();
-    Value middle =
-        ConvertOp::create(rewriter, op.getLoc(),
-                          withElement(to, rewriter.getF32Type()), op.getIn());
-    rewriter.replaceOpWithNewOp<ConvertOp>(op, to, middle);
+    Value middle = arith::ExtFOp::create(rewriter, op.getLoc(),
+                                         withElement(to, rewriter.getF32Type()),
+                                         op.getIn());
+    rewriter.replaceOpWithNewOp<arith::ExtFOp>(op, to, middle);
+    return success();
+  }
+};
+
+/// From f64 to a 16-bit float through the f32 that is rounded to odd, so that
+/// the result is rounded but once (Boldo and Melquiond, "When double rounding
+/// is odd", 2005).
+struct SplitTruncF : OpRewritePattern<arith::TruncFOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::TruncFOp op,
+                                PatternRewriter &rewriter) const override {
+    Value value = op.getIn();
+    Type from = value.getType(), to = op.getType();
+    if (!getElementTypeOrSelf(from).isF64() ||
+        getElementTypeOrSelf(to).getIntOrFloatBitWidth() != 16)
+      return failure();
+    Location loc = op.getLoc();
+    BitBuilder b(rewriter, loc, from);
+    Value nearest = arith::TruncFOp::create(rewriter, loc, b.real, value);
+    Value back = arith::ExtFOp::create(rewriter, loc, from, nearest);
+    Value isInexact = arith::CmpFOp::create(
+        rewriter, loc, arith::CmpFPredicate::ONE, back, value);
+    // Both have the same sign: their bits compare as their magnitudes do.
+    Type wide = withElement(from, rewriter.getI64Type());
+    Value isAbove = arith::CmpIOp::create(
+        rewriter, loc, arith::CmpIPredicate::ugt,
+        arith::BitcastOp::create(rewriter, loc, wide, back),
+        arith::BitcastOp::create(rewriter, loc, wide, value));
+    Value bits = b.asBits(nearest);
+    Value isEven = b.isBelow(b.mask(bits, 1), 1);
+    Value isWrong = arith::AndIOp::create(rewriter, loc, isInexact, isEven);
+    Value odd = b.add(bits, b.select(isAbove, b.bits(-1), b.bits(1)));
+    rewriter.replaceOpWithNewOp<arith::TruncFOp>(
+        op, to, b.asFloat(b.select(isWrong, odd, bits)));
     return success();
   }
 };
@@ -168,8 +201,7 @@ struct ExpandHalfFloats : nncomp::impl::ExpandHalfFloatsBase<ExpandHalfFloats> {
     if (failed(target) || failed(computeInFloat()))
       return signalPassFailure();
     RewritePatternSet steps(&getContext());
-    steps.add<SplitConversion<arith::ExtFOp>, SplitConversion<arith::TruncFOp>>(
-        &getContext());
+    steps.add<SplitExtF, SplitTruncF>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(steps));
     RewritePatternSet conversions(&getContext());
     arith::populateExpandBFloat16Patterns(conversions);
