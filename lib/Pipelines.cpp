@@ -76,8 +76,8 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind(LowerPhase::Fused))
     return;
 
-  // Kernels come first and see the encodings; they are functions on buffers from
-  // the start. What none of them takes gets the dense meaning.
+  // Kernels come first and see the encodings; they are functions on buffers
+  // from the start. What none of them takes gets the dense meaning.
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
   manager.addPass(createSelectKernels(kernels));
@@ -105,8 +105,8 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
   manager.addPass(createLowerLaunches());
-  // What is computed in its slice need not be copied there: equal slices must be
-  // one value for that to be seen.
+  // What is computed in its slice need not be copied there: equal slices must
+  // be one value for that to be seen.
   manager.addPass(createCSEPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createPackConstants());

@@ -40,10 +40,10 @@ std::optional<int64_t> nncomp::countElements(ArrayRef<int64_t> shape) {
     if (size < 0 || size > kMaxTensorElements)
       return std::nullopt;
     empty |= size == 0;
-    // Both factors are at most 2^33, so that one step cannot overflow.
-    product *= std::max<int64_t>(size, 1);
-    if (product > kMaxTensorElements)
+    size = std::max<int64_t>(size, 1);
+    if (product > kMaxTensorElements / size)
       return std::nullopt;
+    product *= size;
   }
   return empty ? 0 : product;
 }

@@ -69,7 +69,7 @@ static LogicalResult importSlice(OnnxNode &node) {
     int64_t length = step < 0 ? from - to : to - from;
     int64_t size = length <= 0 ? 0 : (length - 1) / std::abs(step) + 1;
     if (step > 0) {
-      offsets[axis] = from;
+      offsets[axis] = size ? from : 0;
       sizes[axis] = size;
       strides[axis] = size > 1 ? step : 1;
       continue;

@@ -103,7 +103,9 @@ Value OnnxNode::getInput(int index) {
   const OnnxValue &input = inputs[index];
   if (!input.sparse)
     return input.value;
-  return make<DecodeOp>(getDenseType(typeOf(input.value)), input.value);
+  // Not folded: a sparse initializer stays sparse in what is imported.
+  return DecodeOp::create(builder, loc, getDenseType(typeOf(input.value)),
+                          input.value);
 }
 
 /// How far back a constant is looked for through operations that a bound input

@@ -1,4 +1,5 @@
-//===- ApproximateMath.cpp - Math functions as polynomials ----------------- ===//
+//===- ApproximateMath.cpp - Math functions as polynomials -----------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -71,8 +72,8 @@ struct ApproximateMath : nncomp::impl::ApproximateMathBase<ApproximateMath> {
            name == math::ErfOp::getOperationName();
   }
 
-  /// What is left of log1p and expm1 goes to libm here: LLVM's own form, log(1 +
-  /// x), loses the digits that these functions exist for.
+  /// What is left of log1p and expm1 goes to libm here: LLVM's own form, log(1
+  /// + x), loses the digits that these functions exist for.
   LogicalResult callExactFunctions() {
     ConversionTarget legal(getContext());
     legal.addIllegalOp<math::Log1pOp, math::ExpM1Op>();

@@ -1,4 +1,5 @@
-//===- Bufferize.cpp - Turn tensors into buffers --------------------------- ===//
+//===- Bufferize.cpp - Turn tensors into buffers ---------------------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -86,9 +87,8 @@ struct Bufferize : nncomp::impl::BufferizeBase<Bufferize> {
     }
     Builder builder(&getContext());
     for (unsigned i = 0; i < main.getNumArguments(); ++i)
-      main.setArgAttr(
-          i, bufferization::BufferizationDialect::kWritableAttrName,
-          builder.getBoolAttr(false));
+      main.setArgAttr(i, bufferization::BufferizationDialect::kWritableAttrName,
+                      builder.getBoolAttr(false));
     // What is inserted into a slice of a concatenation is computed there.
     IRRewriter rewriter(&getContext());
     bufferization::OneShotBufferizationOptions options;
@@ -97,8 +97,8 @@ struct Bufferize : nncomp::impl::BufferizeBase<Bufferize> {
         bufferization::LayoutMapOption::IdentityLayoutMap);
     bufferization::BufferizationState state;
     if (failed(bufferization::eliminateEmptyTensors(rewriter, module)) ||
-        failed(bufferization::runOneShotModuleBufferize(module, options,
-                                                        state)))
+        failed(
+            bufferization::runOneShotModuleBufferize(module, options, state)))
       return signalPassFailure();
     returnThroughArguments(main);
   }

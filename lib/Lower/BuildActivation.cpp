@@ -28,8 +28,8 @@ struct FloatBuilder {
                    llvm::APFloat::rmNearestTiesToEven, &lossy);
     Attribute scalar = FloatAttr::get(element, number);
     if (auto shaped = dyn_cast<ShapedType>(type))
-      return arith::ConstantOp::create(
-          builder, loc, DenseElementsAttr::get(shaped, scalar));
+      return arith::ConstantOp::create(builder, loc,
+                                       DenseElementsAttr::get(shaped, scalar));
     return arith::ConstantOp::create(builder, loc, cast<TypedAttr>(scalar));
   }
   Value add(Value a, Value b) {
@@ -64,8 +64,7 @@ struct FloatBuilder {
   }
   /// max(x, 0) + log1p(exp(-|x|)), which never overflows.
   Value softplus(Value x) {
-    Value tail =
-        math::Log1pOp::create(builder, loc, exp(negate(abs(x))));
+    Value tail = math::Log1pOp::create(builder, loc, exp(negate(abs(x))));
     return add(max(x, constant(0)), tail);
   }
 };
@@ -90,8 +89,8 @@ static Value buildFloat(FloatBuilder b, ActivationAttr activation, Value x) {
     return b.clamp(b.add(b.mul(b.constant(alpha), x), b.constant(beta)), 0, 1);
   case ActivationKind::HardSwish:
     return b.mul(
-        x, b.clamp(b.add(b.mul(x, b.constant(1.0 / 6)), b.constant(0.5)), 0,
-                   1));
+        x,
+        b.clamp(b.add(b.mul(x, b.constant(1.0 / 6)), b.constant(0.5)), 0, 1));
   case ActivationKind::Silu:
     return b.mul(x, b.sigmoid(x));
   case ActivationKind::Tanh:
@@ -110,8 +109,7 @@ static Value buildFloat(FloatBuilder b, ActivationAttr activation, Value x) {
   case ActivationKind::Elu:
     return b.select(b.less(x, zero), b.mul(b.constant(alpha), b.expm1(x)), x);
   case ActivationKind::Celu: {
-    Value low = b.mul(b.constant(alpha),
-                      b.expm1(b.div(x, b.constant(alpha))));
+    Value low = b.mul(b.constant(alpha), b.expm1(b.div(x, b.constant(alpha))));
     return b.add(b.max(x, zero), b.min(low, zero));
   }
   case ActivationKind::Selu: {
@@ -140,8 +138,8 @@ static Value buildInteger(OpBuilder &builder, Location loc,
     value.convertToInteger(integer, llvm::APFloat::rmTowardZero, &exact);
     Attribute scalar = IntegerAttr::get(element, integer);
     if (auto shaped = dyn_cast<ShapedType>(type))
-      return arith::ConstantOp::create(
-          builder, loc, DenseElementsAttr::get(shaped, scalar));
+      return arith::ConstantOp::create(builder, loc,
+                                       DenseElementsAttr::get(shaped, scalar));
     return arith::ConstantOp::create(builder, loc, cast<TypedAttr>(scalar));
   };
   if (activation.getKind() == ActivationKind::Relu)

@@ -1,4 +1,5 @@
-//===- CaptureSignature.cpp - Remember what @main takes and gives ---------- ===//
+//===- CaptureSignature.cpp - Remember what @main takes and gives ----------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -57,8 +58,9 @@ struct CaptureSignature : nncomp::impl::CaptureSignatureBase<CaptureSignature> {
         main, main.getArgumentTypes(), "input",
         [&](unsigned i, StringRef name) { return main.getArgAttr(i, name); });
     FailureOr<ArrayAttr> outputs = captureTypes(
-        main, main.getResultTypes(), "output",
-        [&](unsigned i, StringRef name) { return main.getResultAttr(i, name); });
+        main, main.getResultTypes(), "output", [&](unsigned i, StringRef name) {
+          return main.getResultAttr(i, name);
+        });
     if (failed(inputs) || failed(outputs))
       return signalPassFailure();
     Builder builder(&getContext());

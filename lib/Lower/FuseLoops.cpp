@@ -1,4 +1,5 @@
-//===- FuseLoops.cpp - Join element-wise linalg ops ------------------------ ===//
+//===- FuseLoops.cpp - Join element-wise linalg ops ------------------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,9 +7,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "nncomp/Lower/Passes.h"
@@ -23,13 +24,12 @@ using namespace mlir::nncomp;
 
 /// Whether computing an element again costs about as much as loading it.
 static bool isCheap(linalg::GenericOp producer) {
-  return llvm::all_of(producer.getBody()->without_terminator(),
-                      [](Operation &op) {
-                        return isa<arith::ArithDialect>(op.getDialect()) &&
-                               !isa<arith::DivFOp, arith::DivSIOp,
-                                    arith::DivUIOp, arith::RemSIOp,
-                                    arith::RemUIOp, arith::RemFOp>(op);
-                      });
+  return llvm::all_of(
+      producer.getBody()->without_terminator(), [](Operation &op) {
+        return isa<arith::ArithDialect>(op.getDialect()) &&
+               !isa<arith::DivFOp, arith::DivSIOp, arith::DivUIOp,
+                    arith::RemSIOp, arith::RemUIOp, arith::RemFOp>(op);
+      });
 }
 
 /// Whether `producer` only repeats elements, each row in its order.
@@ -77,8 +77,8 @@ struct FuseLoops : nncomp::impl::FuseLoopsBase<FuseLoops> {
     GreedyRewriteConfig config;
     // Weights are not to be folded element by element.
     config.enableFolding(false);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns),
-                                     config)))
+    if (failed(
+            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
       signalPassFailure();
   }
 };

@@ -1,4 +1,5 @@
-//===- LegalizeTypes.cpp - Store booleans as bytes ------------------------- ===//
+//===- LegalizeTypes.cpp - Store booleans as bytes -------------------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -82,8 +83,7 @@ static void legalizeBody(linalg::GenericOp op) {
       changeToByte(op.getMatchingBlockArgument(&operand));
   auto yield = cast<linalg::YieldOp>(op.getBody()->getTerminator());
   OpBuilder builder(yield);
-  for (auto [init, value] :
-       llvm::zip(op.getDpsInits(), yield->getOpOperands()))
+  for (auto [init, value] : llvm::zip(op.getDpsInits(), yield->getOpOperands()))
     if (isBoolTensor(init.getType()))
       value.set(toByte(builder, op.getLoc(), value.get()));
 }
@@ -105,7 +105,9 @@ static void legalizeConstant(arith::ConstantOp op) {
 
 /// Changes what `op` does to booleans; the types of tensors change later.
 static LogicalResult legalizeOp(Operation *op) {
-  auto touches = [](TypeRange types) { return llvm::any_of(types, isBoolTensor); };
+  auto touches = [](TypeRange types) {
+    return llvm::any_of(types, isBoolTensor);
+  };
   if (!touches(op->getOperandTypes()) && !touches(op->getResultTypes()))
     return success();
   if (auto generic = dyn_cast<linalg::GenericOp>(op)) {

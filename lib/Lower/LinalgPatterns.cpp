@@ -1,4 +1,5 @@
-//===- LinalgPatterns.cpp - What lowerings to linalg share ----------------- ===//
+//===- LinalgPatterns.cpp - What lowerings to linalg share -----------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -101,9 +102,8 @@ static Value createGeneric(OpBuilder &builder, Location loc, Value init,
   return linalg::GenericOp::create(
              builder, loc, init.getType(), inputs, init, maps, iterators,
              [&](OpBuilder &nested, Location nestedLoc, ValueRange scalars) {
-               Value result =
-                   body(nested, nestedLoc,
-                        readsInit ? scalars : scalars.drop_back());
+               Value result = body(nested, nestedLoc,
+                                   readsInit ? scalars : scalars.drop_back());
                linalg::YieldOp::create(nested, nestedLoc, result);
              })
       .getResult(0);

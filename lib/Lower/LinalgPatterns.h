@@ -1,4 +1,5 @@
-//===- LinalgPatterns.h - Patterns from nncomp ops to linalg ----*- C++ -*- ===//
+//===- LinalgPatterns.h - Patterns from nncomp ops to linalg ----*- C++ -*-
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -83,13 +84,11 @@ Value convertTensor(OpBuilder &builder, Location loc, Value tensor,
 
 /// `tensor` with `low` and `high` more elements of value `scalar` around it.
 Value createPadded(OpBuilder &builder, Location loc, Value tensor,
-                   ArrayRef<int64_t> low, ArrayRef<int64_t> high,
-                   Value scalar);
+                   ArrayRef<int64_t> low, ArrayRef<int64_t> high, Value scalar);
 
 /// An operand without data, which gives a reduction's loops their extents where
 /// no other operand does.
-Value createWindow(OpBuilder &builder, Location loc,
-                   ArrayRef<int64_t> extents);
+Value createWindow(OpBuilder &builder, Location loc, ArrayRef<int64_t> extents);
 
 /// The map of `rank` dimensions to those not in `dims`; with `keepDims` to zero
 /// instead of those in `dims`.

@@ -1,4 +1,5 @@
-//===- LinearLoops.cpp - Write a linalg op as loops of vector code --------- ===//
+//===- LinearLoops.cpp - Write a linalg op as loops of vector code ---------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -65,9 +66,9 @@ struct LoopWriter {
   void writeParallel(unsigned loop);
   void writeChunks();
   void writeReductions(int64_t width);
-  SmallVector<Value> writeReductionLoops(unsigned loop, ValueRange sums,
-                                         function_ref<SmallVector<Value>(
-                                             ValueRange)> inside);
+  SmallVector<Value>
+  writeReductionLoops(unsigned loop, ValueRange sums,
+                      function_ref<SmallVector<Value>(ValueRange)> inside);
   Value getIndex(const LinearAccess &access);
   Value load(unsigned access, int64_t width);
   void store(Value value, unsigned access, int64_t width);
@@ -275,9 +276,9 @@ SmallVector<Value> LoopWriter::writeReductionLoops(
     ++loop;
   if (loop == nest.loops.size())
     return inside(sums);
-  auto scf = scf::ForOp::create(rewriter, loc, constant(0),
-                                constant(nest.loops[loop].extent), constant(1),
-                                sums);
+  auto scf =
+      scf::ForOp::create(rewriter, loc, constant(0),
+                         constant(nest.loops[loop].extent), constant(1), sums);
   OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPointToStart(scf.getBody());
   counters[loop] = scf.getInductionVar();
@@ -395,9 +396,9 @@ void LoopWriter::write() {
       buffers.push_back({});
       continue;
     }
-    auto flat = MemRefType::get({access.reach}, type.getElementType(),
-                                MemRefLayoutAttrInterface(),
-                                type.getMemorySpace());
+    auto flat =
+        MemRefType::get({access.reach}, type.getElementType(),
+                        MemRefLayoutAttrInterface(), type.getMemorySpace());
     buffers.push_back(memref::ReinterpretCastOp::create(
         rewriter, loc, flat, access.operand->get(), /*offset=*/0,
         ArrayRef<int64_t>{access.reach}, ArrayRef<int64_t>{1}));

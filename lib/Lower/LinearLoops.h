@@ -8,8 +8,8 @@
 //
 // Private to the pass --nncomp-lower-to-vector. Where every operand of a linalg
 // op is addressed by a sum of strides times loop counters, its shape does not
-// matter: unit dimensions vanish, neighbouring dimensions that all operands walk
-// alike become one, and "contiguous" is a stride of one.
+// matter: unit dimensions vanish, neighbouring dimensions that all operands
+// walk alike become one, and "contiguous" is a stride of one.
 //
 //===----------------------------------------------------------------------===//
 

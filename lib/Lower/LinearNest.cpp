@@ -1,4 +1,5 @@
-//===- LinearNest.cpp - See a linalg op as walks over flat buffers --------- ===//
+//===- LinearNest.cpp - See a linalg op as walks over flat buffers ---------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -39,9 +40,8 @@ static LogicalResult addLinear(AffineExpr expr, int64_t factor,
   return addLinear(binary.getLHS(), factor * scale.getValue(), strides, offset);
 }
 
-static FailureOr<LinearAccess> getAccess(linalg::LinalgOp op,
-                                         OpOperand &operand,
-                                         ArrayRef<int64_t> ranges) {
+static FailureOr<LinearAccess>
+getAccess(linalg::LinalgOp op, OpOperand &operand, ArrayRef<int64_t> ranges) {
   LinearAccess access;
   access.operand = &operand;
   access.strides.assign(ranges.size(), 0);
@@ -69,7 +69,8 @@ static FailureOr<LinearAccess> getAccess(linalg::LinalgOp op,
 FailureOr<LinearNest> LinearNest::get(linalg::LinalgOp op) {
   LinearNest nest{op, {}, {}};
   SmallVector<int64_t> ranges = op.getStaticLoopRanges();
-  if (llvm::any_of(ranges, [](int64_t n) { return ShapedType::isDynamic(n) || n < 1; }))
+  if (llvm::any_of(ranges,
+                   [](int64_t n) { return ShapedType::isDynamic(n) || n < 1; }))
     return failure();
   for (OpOperand &operand : op->getOpOperands()) {
     FailureOr<LinearAccess> access = getAccess(op, operand, ranges);
@@ -90,8 +91,7 @@ FailureOr<LinearNest> LinearNest::get(linalg::LinalgOp op) {
       int64_t innerDim = kept.back();
       if (inner.isReduction == isReduction &&
           llvm::all_of(nest.accesses, [&](const LinearAccess &access) {
-            return access.strides[d] ==
-                   inner.extent * access.strides[innerDim];
+            return access.strides[d] == inner.extent * access.strides[innerDim];
           })) {
         inner.extent *= ranges[d];
         inner.dim = -1;

@@ -1,4 +1,5 @@
-//===- LowerConvolution.cpp - Convolutions and products as linalg ---------- ===//
+//===- LowerConvolution.cpp - Convolutions and products as linalg ----------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -70,10 +71,9 @@ struct LowerConv2D : OpRewritePattern<Conv2DOp> {
     RankedTensorType result = getTensorType(op.getResult());
     Type element = result.getElementType();
     ArrayRef<int64_t> pads = op.getPads();
-    Value input = createPadded(rewriter, loc, op.getInput(),
-                               {0, pads[0], pads[1], 0},
-                               {0, pads[2], pads[3], 0},
-                               createScalar(rewriter, loc, element, 0));
+    Value input = createPadded(
+        rewriter, loc, op.getInput(), {0, pads[0], pads[1], 0},
+        {0, pads[2], pads[3], 0}, createScalar(rewriter, loc, element, 0));
     Value filters = op.getFilters();
     Value init = createInit(rewriter, loc, result, op.getBias());
     int64_t groups = op.getGroups();
@@ -145,12 +145,12 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
     Value init = createInit(rewriter, loc, result, op.getBias());
     AffineExpr n, o, i;
     bindDims(context, n, o, i);
-    Value sum = createReduction(
-        rewriter, loc, init, {op.getInput(), op.getWeights()},
-        {AffineMap::get(3, 0, {n, i}, context),
-         AffineMap::get(3, 0, {o, i}, context),
-         AffineMap::get(3, 0, {n, o}, context)},
-        buildMultiplyAdd);
+    Value sum =
+        createReduction(rewriter, loc, init, {op.getInput(), op.getWeights()},
+                        {AffineMap::get(3, 0, {n, i}, context),
+                         AffineMap::get(3, 0, {o, i}, context),
+                         AffineMap::get(3, 0, {n, o}, context)},
+                        buildMultiplyAdd);
     rewriter.replaceOp(op, createEpilogue(rewriter, loc, op.getActivationAttr(),
                                           sum, result.getElementType()));
     return success();
@@ -180,9 +180,9 @@ struct LowerMatMul : OpRewritePattern<MatMulOp> {
       return AffineMap::get(batch + 3, 0, exprs, context);
     };
     Value init = createInit(rewriter, loc, result, /*bias=*/{});
-    Value sum = createReduction(rewriter, loc, init, {op.getLhs(), op.getRhs()},
-                                {map(lhs), map(rhs), map(out)},
-                                buildMultiplyAdd);
+    Value sum =
+        createReduction(rewriter, loc, init, {op.getLhs(), op.getRhs()},
+                        {map(lhs), map(rhs), map(out)}, buildMultiplyAdd);
     rewriter.replaceOp(op, createEpilogue(rewriter, loc, /*activation=*/{}, sum,
                                           result.getElementType()));
     return success();

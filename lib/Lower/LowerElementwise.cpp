@@ -1,4 +1,5 @@
-//===- LowerElementwise.cpp - Element-wise arithmetic as linalg ------------ ===//
+//===- LowerElementwise.cpp - Element-wise arithmetic as linalg ------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -38,11 +39,10 @@ static Value buildSafeDivision(OpBuilder &builder, Location loc,
     isMinusOne = equals(divisor, -1);
     safe = select(isMinusOne, constant(1), safe);
   }
-  Value result =
-      builder
-          .create(loc, divide->getName().getIdentifier(), {dividend, safe},
-                  {type})
-          ->getResult(0);
+  Value result = builder
+                     .create(loc, divide->getName().getIdentifier(),
+                             {dividend, safe}, {type})
+                     ->getResult(0);
   if (isRemainder)
     return result; // A remainder by one is the zero that is wanted.
   if (isSigned)
@@ -119,8 +119,8 @@ struct LowerSplatConstant : OpRewritePattern<arith::ConstantOp> {
     auto splat = dyn_cast<SplatElementsAttr>(op.getValue());
     if (!splat || !isa<RankedTensorType>(op.getType()))
       return failure();
-    Value scalar = arith::ConstantOp::create(
-        rewriter, op.getLoc(), splat.getSplatValue<TypedAttr>());
+    Value scalar = arith::ConstantOp::create(rewriter, op.getLoc(),
+                                             splat.getSplatValue<TypedAttr>());
     rewriter.replaceOp(op, createFilled(rewriter, op.getLoc(),
                                         getTensorType(op.getResult()), scalar));
     return success();

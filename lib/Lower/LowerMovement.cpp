@@ -1,4 +1,5 @@
-//===- LowerMovement.cpp - Transposes, broadcasts and look-ups as linalg ---- ===//
+//===- LowerMovement.cpp - Transposes, broadcasts and look-ups as linalg ----
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -89,8 +90,8 @@ struct LowerGather : OpRewritePattern<GatherOp> {
     int64_t count = getTensorType(op.getIndices()).getRank();
     int64_t size = getTensorType(op.getInput()).getDimSize(axis);
     // The dimensions of the indices stand at `axis` in the result.
-    AffineMap map = AffineMap::getMinorIdentityMap(axis + count, count,
-                                                   op.getContext());
+    AffineMap map =
+        AffineMap::getMinorIdentityMap(axis + count, count, op.getContext());
     map = AffineMap::get(type.getRank(), 0, map.getResults(), op.getContext());
     auto body = [&](OpBuilder &b, Location l, ValueRange scalars) -> Value {
       auto constant = [&](int64_t value) -> Value {
@@ -99,8 +100,8 @@ struct LowerGather : OpRewritePattern<GatherOp> {
       Value index =
           arith::IndexCastOp::create(b, l, b.getIndexType(), scalars[0]);
       Value fromEnd = arith::AddIOp::create(b, l, index, constant(size));
-      Value isNegative = arith::CmpIOp::create(
-          b, l, arith::CmpIPredicate::slt, index, constant(0));
+      Value isNegative = arith::CmpIOp::create(b, l, arith::CmpIPredicate::slt,
+                                               index, constant(0));
       index = arith::SelectOp::create(b, l, isNegative, fromEnd, index);
       index = arith::MaxSIOp::create(b, l, index, constant(0));
       index = arith::MinSIOp::create(b, l, index, constant(size - 1));
@@ -143,6 +144,7 @@ struct LowerPad : OpRewritePattern<tensor::PadOp> {
 } // namespace
 
 void nncomp::populateLowerMovement(RewritePatternSet &patterns) {
-  patterns.add<LowerTranspose, LowerBroadcast, LowerConcat, LowerGather,
-               LowerPad>(patterns.getContext());
+  patterns
+      .add<LowerTranspose, LowerBroadcast, LowerConcat, LowerGather, LowerPad>(
+          patterns.getContext());
 }

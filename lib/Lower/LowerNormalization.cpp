@@ -1,4 +1,5 @@
-//===- LowerNormalization.cpp - Normalization and softmax as linalg --------- ===//
+//===- LowerNormalization.cpp - Normalization and softmax as linalg ---------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -97,11 +98,10 @@ struct LowerLRN : OpRewritePattern<LRNOp> {
         Value root = math::SqrtOp::create(b, l, base);
         power = createMul(b, l, root, math::SqrtOp::create(b, l, root));
       } else {
-        power = math::PowFOp::create(b, l, base,
-                                     createScalar(b, l, wide, beta));
+        power =
+            math::PowFOp::create(b, l, base, createScalar(b, l, wide, beta));
       }
-      return convertFloat(b, l,
-                          arith::DivFOp::create(b, l, scalars[0], power),
+      return convertFloat(b, l, arith::DivFOp::create(b, l, scalars[0], power),
                           element);
     };
     rewriter.replaceOp(
@@ -142,9 +142,8 @@ struct LowerSoftmax : OpRewritePattern<SoftmaxLikeOp> {
     auto exponentiate = [&](OpBuilder &b, Location l, ValueRange s) -> Value {
       return math::ExpOp::create(b, l, subtract(b, l, s));
     };
-    Value powers =
-        createPointwise(rewriter, loc, type.clone(wide), {input, max},
-                        {whole, row}, exponentiate);
+    Value powers = createPointwise(rewriter, loc, type.clone(wide),
+                                   {input, max}, {whole, row}, exponentiate);
     Value sum = createReduction(
         rewriter, loc,
         createFilled(rewriter, loc, rows, createScalar(rewriter, loc, wide, 0)),

@@ -1,4 +1,5 @@
-//===- LowerPooling.cpp - Pooling as linalg -------------------------------- ===//
+//===- LowerPooling.cpp - Pooling as linalg --------------------------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -24,8 +25,7 @@ static Value createPaddedInput(OpBuilder &builder, PoolOp op, Value input,
                    op.getStrides()[d];
     int64_t size = getTensorType(input).getDimSize(d + 1);
     low[d + 1] = op.getPads()[d];
-    high[d + 1] =
-        std::max<int64_t>(0, last + extent - size - op.getPads()[d]);
+    high[d + 1] = std::max<int64_t>(0, last + extent - size - op.getPads()[d]);
   }
   return createPadded(builder, op.getLoc(), input, low, high, padding);
 }
@@ -63,13 +63,13 @@ struct LowerMaxPool : OpRewritePattern<MaxPoolOp> {
                                  /*isMax=*/true);
     Value input = createPaddedInput(rewriter, op, op.getInput(), lowest);
     Value init = createFilled(rewriter, op.getLoc(), type, lowest);
-    rewriter.replaceOp(
-        op, createWindowReduction(
-                rewriter, op, input, init,
-                [](OpBuilder &b, Location l, ValueRange scalars) {
-                  return createExtremum(b, l, scalars[1], scalars[0],
-                                        /*isMax=*/true);
-                }));
+    rewriter.replaceOp(op,
+                       createWindowReduction(
+                           rewriter, op, input, init,
+                           [](OpBuilder &b, Location l, ValueRange scalars) {
+                             return createExtremum(b, l, scalars[1], scalars[0],
+                                                   /*isMax=*/true);
+                           }));
     return success();
   }
 };
@@ -86,26 +86,26 @@ struct LowerAvgPool : OpRewritePattern<AvgPoolOp> {
     Value zero = createScalar(rewriter, loc, wide, 0);
     input = createPaddedInput(rewriter, op, input, zero);
     Value sums = createWindowReduction(
-        rewriter, op, input, createFilled(rewriter, loc, type.clone(wide), zero),
+        rewriter, op, input,
+        createFilled(rewriter, loc, type.clone(wide), zero),
         [](OpBuilder &b, Location l, ValueRange scalars) {
           return createAdd(b, l, scalars[1], scalars[0]);
         });
     Value counts = createCounts(rewriter, op, wide);
     unsigned rank = type.getRank();
     AffineMap pixel = AffineMap::get(
-        rank, 0,
-        {rewriter.getAffineDimExpr(1), rewriter.getAffineDimExpr(2)},
+        rank, 0, {rewriter.getAffineDimExpr(1), rewriter.getAffineDimExpr(2)},
         op.getContext());
     rewriter.replaceOp(
-        op, createPointwise(
-                rewriter, loc, type, {sums, counts},
-                {rewriter.getMultiDimIdentityMap(rank), pixel},
-                [&](OpBuilder &b, Location l, ValueRange s) -> Value {
-                  if (!isa<FloatType>(wide))
-                    return arith::DivSIOp::create(b, l, s[0], s[1]);
-                  Value mean = arith::DivFOp::create(b, l, s[0], s[1]);
-                  return convertFloat(b, l, mean, element);
-                }));
+        op,
+        createPointwise(rewriter, loc, type, {sums, counts},
+                        {rewriter.getMultiDimIdentityMap(rank), pixel},
+                        [&](OpBuilder &b, Location l, ValueRange s) -> Value {
+                          if (!isa<FloatType>(wide))
+                            return arith::DivSIOp::create(b, l, s[0], s[1]);
+                          Value mean = arith::DivFOp::create(b, l, s[0], s[1]);
+                          return convertFloat(b, l, mean, element);
+                        }));
     return success();
   }
 
@@ -119,8 +119,8 @@ struct LowerAvgPool : OpRewritePattern<AvgPoolOp> {
     }
     int64_t count = 0;
     for (int64_t k = 0; k < op.getKernel()[d]; ++k) {
-      int64_t position = o * op.getStrides()[d] - op.getPads()[d] +
-                         k * op.getDilations()[d];
+      int64_t position =
+          o * op.getStrides()[d] - op.getPads()[d] + k * op.getDilations()[d];
       count += position >= from && position < to;
     }
     return count;

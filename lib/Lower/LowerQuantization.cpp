@@ -1,4 +1,5 @@
-//===- LowerQuantization.cpp - ONNX's quantization as linalg ---------------- ===//
+//===- LowerQuantization.cpp - ONNX's quantization as linalg ----------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -79,9 +80,9 @@ struct LowerQuantize : OpRewritePattern<QuantizeOp> {
     Type exact = getExactFloat(b, code);
     if (exact.getIntOrFloatBitWidth() < real.getIntOrFloatBitWidth())
       exact = real;
-    Value shifted = arith::AddFOp::create(
-        b, l, convertFloat(b, l, rounded, exact),
-        toFloat(b, l, scalars[2], exact, isUnsigned));
+    Value shifted =
+        arith::AddFOp::create(b, l, convertFloat(b, l, rounded, exact),
+                              toFloat(b, l, scalars[2], exact, isUnsigned));
     auto low = isUnsigned ? llvm::APInt::getMinValue(width)
                           : llvm::APInt::getSignedMinValue(width);
     auto high = isUnsigned ? llvm::APInt::getMaxValue(width)
@@ -115,10 +116,10 @@ struct LowerDequantize : OpRewritePattern<DequantizeOp> {
       bool isUnsigned = op.getUnsignedCodes();
       Value code = toFloat(b, l, scalars[0], exact, isUnsigned);
       Value zero = toFloat(b, l, scalars[2], exact, isUnsigned);
-      Value steps = convertFloat(
-          b, l, arith::SubFOp::create(b, l, code, zero), real);
-      Value value = arith::MulFOp::create(
-          b, l, steps, convertFloat(b, l, scalars[1], real));
+      Value steps =
+          convertFloat(b, l, arith::SubFOp::create(b, l, code, zero), real);
+      Value value = arith::MulFOp::create(b, l, steps,
+                                          convertFloat(b, l, scalars[1], real));
       return convertFloat(b, l, value, element);
     };
     rewriter.replaceOp(

@@ -1,4 +1,5 @@
-//===- LowerReductions.cpp - Reductions as linalg --------------------------- ===//
+//===- LowerReductions.cpp - Reductions as linalg ---------------------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -33,14 +34,13 @@ struct LowerReduce : OpRewritePattern<ReduceOp> {
     if (shift)
       inputs.push_back(shift);
     rewriter.replaceOp(
-        op, createPointwise(
-                rewriter, loc, result, inputs,
-                [&](OpBuilder &b, Location l, ValueRange scalars) {
-                  Value value = finish(b, l, op, scalars);
-                  return isa<FloatType>(wide)
-                             ? convertFloat(b, l, value, element)
-                             : value;
-                }));
+        op, createPointwise(rewriter, loc, result, inputs,
+                            [&](OpBuilder &b, Location l, ValueRange scalars) {
+                              Value value = finish(b, l, op, scalars);
+                              return isa<FloatType>(wide)
+                                         ? convertFloat(b, l, value, element)
+                                         : value;
+                            }));
     return success();
   }
 
@@ -71,9 +71,8 @@ private:
           case ReduceKind::Prod:
             return createMul(b, l, sum, x);
           case ReduceKind::L1:
-            x = isa<FloatType>(element)
-                    ? Value(math::AbsFOp::create(b, l, x))
-                    : Value(math::AbsIOp::create(b, l, x));
+            x = isa<FloatType>(element) ? Value(math::AbsFOp::create(b, l, x))
+                                        : Value(math::AbsIOp::create(b, l, x));
             break;
           case ReduceKind::L2:
           case ReduceKind::SumSquare:
@@ -91,9 +90,9 @@ private:
   static Value getFiniteShift(OpBuilder &b, Location l, Value max) {
     Type type = max.getType();
     Value infinity = createExtreme(b, l, type, /*isMax=*/false);
-    Value isInfinite = arith::CmpFOp::create(
-        b, l, arith::CmpFPredicate::OEQ, math::AbsFOp::create(b, l, max),
-        infinity);
+    Value isInfinite =
+        arith::CmpFOp::create(b, l, arith::CmpFPredicate::OEQ,
+                              math::AbsFOp::create(b, l, max), infinity);
     return arith::SelectOp::create(b, l, isInfinite,
                                    createScalar(b, l, type, 0), max);
   }
@@ -152,9 +151,9 @@ struct LowerArgReduce : OpRewritePattern<ArgReduceOp> {
     Value extremes = createFilled(
         rewriter, loc, result.clone(input.getElementType()),
         createExtreme(rewriter, loc, input.getElementType(), isMax));
-    Value indices = createFilled(
-        rewriter, loc, result,
-        createScalar(rewriter, loc, result.getElementType(), 0));
+    Value indices =
+        createFilled(rewriter, loc, result,
+                     createScalar(rewriter, loc, result.getElementType(), 0));
     unsigned rank = input.getRank();
     int64_t axis = op.getAxis();
     AffineMap kept = dropDims(rewriter, rank, axis, op.getKeepDims());
@@ -186,10 +185,9 @@ struct LowerArgReduce : OpRewritePattern<ArgReduceOp> {
     bool last = op.getSelectLastIndex();
     if (!isa<FloatType>(x.getType())) {
       using P = arith::CmpIPredicate;
-      return arith::CmpIOp::create(b, l,
-                                   isMax ? (last ? P::sge : P::sgt)
-                                         : (last ? P::sle : P::slt),
-                                   x, best);
+      return arith::CmpIOp::create(
+          b, l, isMax ? (last ? P::sge : P::sgt) : (last ? P::sle : P::slt), x,
+          best);
     }
     using P = arith::CmpFPredicate;
     Value beats = arith::CmpFOp::create(

@@ -1,4 +1,5 @@
-//===- LowerToVector.cpp - Turn linalg on buffers into vector loops -------- ===//
+//===- LowerToVector.cpp - Turn linalg on buffers into vector loops --------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -24,8 +25,8 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// A copy as a linalg op, which becomes a loop: upstream lowers a strided one to
-/// a call into its own runtime library.
+/// A copy as a linalg op, which becomes a loop: upstream lowers a strided one
+/// to a call into its own runtime library.
 static void expandCopy(RewriterBase &rewriter, memref::CopyOp copy) {
   rewriter.setInsertionPoint(copy);
   rewriter.replaceOpWithNewOp<linalg::CopyOp>(copy, copy.getSource(),

@@ -1,4 +1,5 @@
-//===- MarkLayers.cpp - Tell a profile where each layer starts ------------- ===//
+//===- MarkLayers.cpp - Tell a profile where each layer starts -------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -39,9 +40,9 @@ struct MarkLayers : nncomp::impl::MarkLayersBase<MarkLayers> {
       return signalPassFailure();
     }
     OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
-    auto mark = func::FuncOp::create(
-        builder, module.getLoc(), kProfileMarkName,
-        builder.getFunctionType(builder.getI64Type(), {}));
+    auto mark =
+        func::FuncOp::create(builder, module.getLoc(), kProfileMarkName,
+                             builder.getFunctionType(builder.getI64Type(), {}));
     mark.setPrivate();
 
     auto facts = module->getAttrOfType<DictionaryAttr>(kLayerFactsAttr);

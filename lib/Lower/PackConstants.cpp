@@ -1,4 +1,5 @@
-//===- PackConstants.cpp - Join all constants in one global ---------------- ===//
+//===- PackConstants.cpp - Join all constants in one global ----------------
+//===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -75,10 +76,10 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
                                                   kWeightsName);
       Value offset = arith::ConstantIndexOp::create(
           builder, get.getLoc(), places.lookup(get.getNameAttr().getAttr()));
-      get.replaceAllUsesWith(
-          memref::ViewOp::create(builder, get.getLoc(), get.getType(), weights,
-                                 offset, ValueRange())
-              .getResult());
+      get.replaceAllUsesWith(memref::ViewOp::create(builder, get.getLoc(),
+                                                    get.getType(), weights,
+                                                    offset, ValueRange())
+                                 .getResult());
       get.erase();
     });
     for (memref::GlobalOp global : globals)
@@ -91,8 +92,8 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
     auto tensor = RankedTensorType::get(type.getShape(), type.getElementType());
     // A resource is freed with its owner; a dense attribute would stay, a
     // second copy of all weights, as long as the context does.
-    auto blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
-        packer.bytes, kBufferAlignment);
+    auto blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(packer.bytes,
+                                                              kBufferAlignment);
     auto data =
         DenseResourceElementsAttr::get(tensor, kWeightsName, std::move(blob));
     OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
@@ -106,8 +107,9 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
   static std::optional<int64_t> placeGlobal(Packer &packer,
                                             memref::GlobalOp global) {
     MemRefType type = global.getType();
-    unsigned width =
-        type.getElementType().isIntOrFloat() ? type.getElementTypeBitWidth() : 0;
+    unsigned width = type.getElementType().isIntOrFloat()
+                         ? type.getElementTypeBitWidth()
+                         : 0;
     Attribute value = global.getInitialValue().value_or(Attribute());
     if (!global.getConstant() || !value || width < 8 || width % 8) {
       global.emitOpError("expected an initialized constant of at least 8 bits "

@@ -44,9 +44,9 @@ int64_t getWindowCount(int64_t size, int64_t kernel, int64_t stride,
                        int64_t dilation, int64_t before, int64_t after,
                        bool ceilMode);
 
-/// Whether a static shape has at most 2^40 elements, with dimensions of size zero
-/// counted as one: far more than fit in memory. What is checked is that sums and
-/// products of a program's sizes stay in 64 bits.
+/// Whether a static shape has at most 2^40 elements, with dimensions of size
+/// zero counted as one: far more than fit in memory. What is checked is that
+/// sums and products of a program's sizes stay in 64 bits.
 bool hasBoundedShape(ShapedType type);
 
 /// The names of function argument and result attributes.

@@ -139,6 +139,15 @@ def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::ModuleOp"> {
     "::mlir::memref::MemRefDialect"];
 }
 
+def ReportSize : Pass<"nncomp-report-size"> {
+  let summary = "Remark what each constant takes, encoded and dense, in bits";
+  let description = [{
+    A remark for each constant tensor, encoded or not, and one for all: the size
+    that its type promises, side information included, and what the same tensor
+    takes without an encoding. Changes nothing.
+  }];
+}
+
 def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
   let summary = "Fail on any tensor encoding that nobody lowered";
   let description = [{

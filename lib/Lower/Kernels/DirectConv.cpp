@@ -57,8 +57,7 @@ public:
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        output(emitter.flattenRows(buffers[2])),
-        type(VectorType::get(conv.blocks.lanes, builder.getF32Type())) {
+        output(emitter.flattenRows(buffers[2])) {
     tiles = getTileClasses(shape, conv.blocks.rows);
     int64_t vector = 0, start = 0;
     for (Pieces block : conv.blocks.blocks) {
@@ -90,7 +89,6 @@ private:
   const DirectConv &conv;
   const ConvShape &shape;
   Value input, packed, output;
-  VectorType type;
   SmallVector<TileClass> tiles;
   SmallVector<BlockClass> blockClasses;
 };
@@ -164,9 +162,10 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
   int64_t channels = shape.groupChannels();
   int64_t tapInput = shape.dilationWidth * shape.channels;
   int64_t tapPacked = channels * step.columnElements;
+  // Twice is as fast as four times and half the code (Zen 4; within 2 %).
   // An iteration that reached the first channels of the next pixel would load
   // them twice; LLVM then keeps them in registers that it does not have.
-  constexpr int64_t mostUnrolled = 4;
+  constexpr int64_t mostUnrolled = 2;
   int64_t unroll = std::min(mostUnrolled, shape.strideWidth * shape.channels);
   if (tapInput == channels) {
     live = emitOuterProduct(emitter, step, offsets,

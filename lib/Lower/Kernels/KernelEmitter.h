@@ -50,8 +50,8 @@ public:
 
   /// A buffer of any rank as one row of elements.
   Value flatten(Value buffer);
-  /// A buffer of any rank as rows of its last dimension. A kernel that reaches a
-  /// buffer only through this works on a slice of channels too.
+  /// A buffer of any rank as rows of its last dimension. A kernel that reaches
+  /// a buffer only through this works on a slice of channels too.
   Value flattenRows(Value buffer);
   /// `vector<lanes x f32>` of zeros.
   Value zeroVector(int64_t lanes);

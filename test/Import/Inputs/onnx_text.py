@@ -15,6 +15,7 @@ import subprocess
 import sys
 
 import onnx
+import onnx.numpy_helper
 import onnx.parser
 
 

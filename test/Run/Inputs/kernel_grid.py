@@ -1,0 +1,104 @@
+"""Writes a module whose @main runs the f32 kernels over a grid of shapes.
+
+Each layer has an input and an output of its own; weights are random. The grid
+holds what kernels treat apart: channels that no vector length divides, rows that
+no tile divides, borders, strides, dilations, groups, batches, filters that are
+wider than what they see, and each way to begin and end (bias, activation).
+"""
+
+import random
+import struct
+
+RANDOM = random.Random(0)
+
+# batch, height, width, channels, filters, kernel, strides, pads (top, left,
+# bottom, right), dilations, groups
+CONVOLUTIONS = [
+    (1, 9, 9, 3, 10, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 1),
+    (2, 7, 7, 5, 37, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    (2, 6, 5, 8, 3, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1),
+    (1, 8, 8, 16, 48, (1, 1), (2, 2), (0, 0, 0, 0), (1, 1), 1),
+    (1, 8, 8, 16, 80, (1, 1), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    (1, 13, 11, 4, 20, (5, 3), (2, 1), (2, 0, 1, 3), (1, 2), 1),
+    (1, 15, 15, 3, 64, (7, 7), (2, 2), (3, 3, 3, 3), (1, 1), 1),
+    (1, 5, 17, 16, 40, (1, 7), (1, 1), (0, 3, 0, 3), (1, 1), 1),
+    (1, 17, 5, 16, 40, (7, 1), (1, 1), (3, 0, 3, 0), (1, 1), 1),
+    (1, 4, 4, 17, 33, (4, 4), (1, 1), (0, 0, 0, 0), (1, 1), 1),
+    (1, 5, 5, 4, 8, (3, 3), (1, 1), (9, 9, 9, 9), (1, 1), 1),
+    (1, 12, 12, 6, 8, (3, 3), (1, 1), (4, 4, 4, 4), (2, 3), 2),
+    (3, 8, 8, 12, 12, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 3),
+    (2, 6, 6, 16, 32, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 16),
+    (1, 10, 10, 20, 20, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 20),
+    (2, 15, 15, 40, 40, (5, 5), (2, 2), (2, 2, 2, 2), (2, 2), 40),
+    (1, 10, 10, 3, 3, (3, 3), (1, 1), (0, 1, 1, 0), (1, 1), 3),
+]
+# rows, depth, columns
+PRODUCTS = [(1, 64, 10), (1, 33, 130), (5, 16, 1), (7, 40, 72), (30, 9, 17)]
+
+
+def tensor(shape):
+    return "tensor<" + "".join(f"{size}x" for size in shape) + "f32>"
+
+
+def constant(shape):
+    count = 1
+    for size in shape:
+        count *= size
+    values = [RANDOM.uniform(-1, 1) for _ in range(count)]
+    data = struct.pack(f"<{count}f", *values).hex()
+    return f'arith.constant dense<"0x{data}"> : {tensor(shape)}'
+
+
+class Module:
+    def __init__(self):
+        self.arguments, self.results, self.lines = [], [], []
+
+    def layer(self, op, inputs, weights, bias, attributes, result):
+        """Appends `op` on a new input and new constants."""
+        n = len(self.results)
+        self.arguments.append(
+            f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
+        self.results.append((n, tensor(result)))
+        operands, types = [f"%x{n}", f"%w{n}"], [tensor(inputs), tensor(weights)]
+        self.lines.append(f"%w{n} = {constant(weights)}")
+        # Layers have a bias, an activation, both or none in turn.
+        if bias and n % 2 == 0:
+            self.lines.append(f"%b{n} = {constant(bias)}")
+            operands.append(f"%b{n}")
+            types.append(tensor(bias))
+        if bias and n % 4 < 2:
+            attributes = attributes + ["activation = #nncomp.activation<relu>"]
+        self.lines.append(
+            f"%y{n} = {op} {', '.join(operands)} {{{', '.join(attributes)}}}"
+            f" : ({', '.join(types)}) -> {tensor(result)}")
+
+    def __str__(self):
+        types = ", ".join(f'{type} {{nncomp.name = "y{n}"}}'
+                          for n, type in self.results)
+        values = ", ".join(f"%y{n}" for n, _ in self.results)
+        returned = ", ".join(type for _, type in self.results)
+        body = "\n  ".join(self.lines + [f"return {values} : {returned}"])
+        arguments = ", ".join(self.arguments)
+        return f"func.func @main({arguments}) -> ({types}) {{\n  {body}\n}}"
+
+
+module = Module()
+for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
+     groups) in CONVOLUTIONS:
+    out = [(size + pads[d] + pads[d + 2] - dilations[d] * (kernel[d] - 1) - 1)
+           // strides[d] + 1 for d, size in enumerate((height, width))]
+
+    def array(name, values):
+        return f"{name} = array<i64: {', '.join(map(str, values))}>"
+
+    module.layer("nncomp.conv2d", (batch, height, width, channels),
+                 (filters, *kernel, channels // groups), (filters,),
+                 [array("strides", strides), array("pads", pads),
+                  array("dilations", dilations), f"groups = {groups} : i64"],
+                 (batch, *out, filters))
+for rows, depth, columns in PRODUCTS:
+    module.layer("nncomp.linear", (rows, depth), (columns, depth), (columns,),
+                 [], (rows, columns))
+    module.layer("nncomp.matmul", (1, rows, depth), (1, depth, columns), None,
+                 [], (1, rows, columns))
+print(module)
