@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Emit/Emit.h"
-#include "HalfConversions.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -22,7 +21,6 @@
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Target/TargetMachine.h"
-#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -173,7 +171,6 @@ FailureOr<Artifact> nncomp::emitArtifact(ModuleOp module,
   llvmModule->setTargetTriple(machine->getTargetTriple());
   llvmModule->setDataLayout(machine->createDataLayout());
   addEntry(*llvmModule, options.prefix, facts->arenaBytes);
-  defineHalfConversions(*llvmModule, *machine);
   for (llvm::Function &function : *llvmModule) {
     if (function.isDeclaration())
       continue;

@@ -142,22 +142,55 @@ struct ExpandTruncF : OpRewritePattern<arith::TruncFOp> {
   }
 };
 
-/// A conversion between f64 and a 16-bit float by way of f32.
-template <typename ConvertOp>
-struct SplitConversion : OpRewritePattern<ConvertOp> {
-  using OpRewritePattern<ConvertOp>::OpRewritePattern;
+/// From a 16-bit float to f64 by way of f32, which is exact.
+struct SplitExtF : OpRewritePattern<arith::ExtFOp> {
+  using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ConvertOp op,
+  LogicalResult matchAndRewrite(arith::ExtFOp op,
                                 PatternRewriter &rewriter) const override {
     Type from = op.getIn().getType(), to = op.getType();
-    unsigned widths = getElementTypeOrSelf(from).getIntOrFloatBitWidth() +
-                      getElementTypeOrSelf(to).getIntOrFloatBitWidth();
-    if (widths != 64 + 16)
+    if (!getElementTypeOrSelf(to).isF64() ||
+        getElementTypeOrSelf(from).getIntOrFloatBitWidth() != 16)
       return failure();
-    Value middle =
-        ConvertOp::create(rewriter, op.getLoc(),
-                          withElement(to, rewriter.getF32Type()), op.getIn());
-    rewriter.replaceOpWithNewOp<ConvertOp>(op, to, middle);
+    Value middle = arith::ExtFOp::create(rewriter, op.getLoc(),
+                                         withElement(to, rewriter.getF32Type()),
+                                         op.getIn());
+    rewriter.replaceOpWithNewOp<arith::ExtFOp>(op, to, middle);
+    return success();
+  }
+};
+
+/// From f64 to a 16-bit float through the f32 that is rounded to odd, so that
+/// the result is rounded but once (Boldo and Melquiond, "When double rounding
+/// is odd", 2005).
+struct SplitTruncF : OpRewritePattern<arith::TruncFOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::TruncFOp op,
+                                PatternRewriter &rewriter) const override {
+    Value value = op.getIn();
+    Type from = value.getType(), to = op.getType();
+    if (!getElementTypeOrSelf(from).isF64() ||
+        getElementTypeOrSelf(to).getIntOrFloatBitWidth() != 16)
+      return failure();
+    Location loc = op.getLoc();
+    BitBuilder b(rewriter, loc, from);
+    Value nearest = arith::TruncFOp::create(rewriter, loc, b.real, value);
+    Value back = arith::ExtFOp::create(rewriter, loc, from, nearest);
+    Value isInexact = arith::CmpFOp::create(
+        rewriter, loc, arith::CmpFPredicate::ONE, back, value);
+    // Both have the same sign: their bits compare as their magnitudes do.
+    Type wide = withElement(from, rewriter.getI64Type());
+    Value isAbove = arith::CmpIOp::create(
+        rewriter, loc, arith::CmpIPredicate::ugt,
+        arith::BitcastOp::create(rewriter, loc, wide, back),
+        arith::BitcastOp::create(rewriter, loc, wide, value));
+    Value bits = b.asBits(nearest);
+    Value isEven = b.isBelow(b.mask(bits, 1), 1);
+    Value isWrong = arith::AndIOp::create(rewriter, loc, isInexact, isEven);
+    Value odd = b.add(bits, b.select(isAbove, b.bits(-1), b.bits(1)));
+    rewriter.replaceOpWithNewOp<arith::TruncFOp>(
+        op, to, b.asFloat(b.select(isWrong, odd, bits)));
     return success();
   }
 };
@@ -168,8 +201,7 @@ struct ExpandHalfFloats : nncomp::impl::ExpandHalfFloatsBase<ExpandHalfFloats> {
     if (failed(target) || failed(computeInFloat()))
       return signalPassFailure();
     RewritePatternSet steps(&getContext());
-    steps.add<SplitConversion<arith::ExtFOp>, SplitConversion<arith::TruncFOp>>(
-        &getContext());
+    steps.add<SplitExtF, SplitTruncF>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(steps));
     RewritePatternSet conversions(&getContext());
     arith::populateExpandBFloat16Patterns(conversions);

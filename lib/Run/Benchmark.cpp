@@ -29,11 +29,11 @@ static void printLayers(const Session &session, int64_t runs) {
                   "layer\n";
   for (const Layer *layer : layers) {
     double each = layer->milliseconds / runs;
-    llvm::outs() << llvm::format("%8.3f %6.1f %8.2f  %-16s %-16s ", each,
-                                 total > 0 ? 100 * layer->milliseconds / total
-                                           : 0.0,
-                                 each > 0 ? layer->macs / each * 1e-6 : 0.0,
-                                 layer->op.c_str(), layer->kernel.c_str());
+    llvm::outs() << llvm::format(
+        "%8.3f %6.1f %8.2f  %-16s %-16s ", each,
+        total > 0 ? 100 * layer->milliseconds / total : 0.0,
+        each > 0 ? layer->macs / each * 1e-6 : 0.0, layer->op.c_str(),
+        layer->kernel.empty() ? "-" : layer->kernel.c_str());
     llvm::outs() << layer->name << "\n";
   }
 }
