@@ -297,17 +297,11 @@ LogicalResult Importer::importNode(const NodeProto &proto,
   }
   if (!succeeded)
     return error() << what
-                   << (messages.empty() ? "expected something else"
+                   << (messages.empty() ? "cannot be imported"
                                         : messages.front());
-  ArrayRef<OnnxValue> results = node.getResults();
-  for (int i = 0; i < proto.output_size(); ++i) {
-    if (!query.usesOutput(i))
-      continue;
-    if (i >= int(results.size()) || !results[i].value)
-      return error() << what << "expected at most " << results.size()
-                     << " outputs, but got " << proto.output_size();
-    values[proto.output(i)] = results[i];
-  }
+  for (auto [name, result] : llvm::zip(proto.output(), node.getResults()))
+    if (result.value)
+      values[name] = result;
   return success();
 }
 
@@ -425,12 +419,8 @@ OwningOpRef<ModuleOp> nncomp::importOnnx(llvm::MemoryBufferRef buffer,
 OwningOpRef<ModuleOp> nncomp::importOnnx(StringRef path,
                                          const OnnxOptions &options,
                                          MLIRContext *context) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (!buffer) {
-    emitError(getFileLocation(path, context))
-        << "cannot read: " << buffer.getError().message();
+  auto buffer = openFile(path, context);
+  if (failed(buffer))
     return {};
-  }
   return importOnnx((*buffer)->getMemBufferRef(), options, context);
 }

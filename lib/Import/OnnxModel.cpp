@@ -52,6 +52,16 @@ Location nncomp::getFileLocation(StringRef name, MLIRContext *context) {
   return FileLineColLoc::get(context, name, 0, 0);
 }
 
+FailureOr<std::unique_ptr<llvm::MemoryBuffer>>
+nncomp::openFile(StringRef path, MLIRContext *context) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (buffer)
+    return std::move(*buffer);
+  return emitError(getFileLocation(path, context))
+         << "cannot read: " << buffer.getError().message();
+}
+
 LogicalResult nncomp::parseProto(llvm::MemoryBufferRef buffer,
                                  google::protobuf::MessageLite &message,
                                  StringRef what, EmitError emitError) {
@@ -103,10 +113,9 @@ FailureOr<OnnxValueInfo> nncomp::getValueInfo(const onnx::ValueInfoProto &info,
 FailureOr<OnnxSignature> nncomp::readOnnxSignature(StringRef path,
                                                    MLIRContext *context) {
   auto error = [&] { return emitError(getFileLocation(path, context)); };
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return error() << "cannot read: " << buffer.getError().message();
+  auto buffer = openFile(path, context);
+  if (failed(buffer))
+    return failure();
   onnx::ModelProto model;
   if (failed(parseProto((*buffer)->getMemBufferRef(), model, "an ONNX model",
                         error)))
@@ -137,10 +146,9 @@ FailureOr<OnnxSignature> nncomp::readOnnxSignature(StringRef path,
 FailureOr<OnnxTensor> nncomp::readTensorProto(StringRef path,
                                               MLIRContext *context) {
   auto error = [&] { return emitError(getFileLocation(path, context)); };
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return error() << "cannot read: " << buffer.getError().message();
+  auto buffer = openFile(path, context);
+  if (failed(buffer))
+    return failure();
   onnx::TensorProto tensor;
   if (failed(parseProto((*buffer)->getMemBufferRef(), tensor, "an ONNX tensor",
                         error)))

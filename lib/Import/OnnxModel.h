@@ -38,6 +38,10 @@ std::optional<int64_t> countElements(ArrayRef<int64_t> shape);
 /// Where diagnostics about the file `name` stand.
 Location getFileLocation(StringRef name, MLIRContext *context);
 
+/// The contents of a file.
+FailureOr<std::unique_ptr<llvm::MemoryBuffer>> openFile(StringRef path,
+                                                        MLIRContext *context);
+
 /// Parses a serialized protobuf message, at most 2 GiB.
 LogicalResult parseProto(llvm::MemoryBufferRef buffer,
                          google::protobuf::MessageLite &message, StringRef what,

@@ -156,7 +156,7 @@ static LogicalResult importPad(OnnxNode &node) {
       return node.error() << "expected pads that leave something of dimension "
                           << d << " of " << x.getType() << ", but got "
                           << low[d] << " and " << high[d];
-    offsets[d] = -before;
+    offsets[d] = sizes[d] + before + after ? -before : 0;
     sizes[d] += before + after;
     low[d] -= before;
     high[d] -= after;

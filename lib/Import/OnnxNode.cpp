@@ -96,10 +96,8 @@ const onnx::TensorProto *OnnxNode::getTensor(StringRef name) {
 //===----------------------------------------------------------------------===//
 
 Value OnnxNode::getInput(int index) {
-  if (!hasInput(index)) {
-    error() << "expected input " << index << ", but got none";
+  if (!hasInput(index))
     return {};
-  }
   const OnnxValue &input = inputs[index];
   if (!input.sparse)
     return input.value;

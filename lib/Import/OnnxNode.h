@@ -98,7 +98,8 @@ public:
   bool hasInput(int index) const {
     return index < getNumInputs() && inputs[index].value;
   }
-  /// The dense value of an input, which must be there.
+  /// The dense value of an input; null if it is not there, which the table of
+  /// handlers excludes for the first `minInputs`.
   Value getInput(int index);
   const OnnxValue &getRawInput(int index) const { return inputs[index]; }
   int32_t getOnnxType(int index = 0) const {

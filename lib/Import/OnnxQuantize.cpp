@@ -12,15 +12,11 @@ using namespace mlir;
 using namespace mlir::nncomp;
 using onnx::TensorProto;
 
-/// The axis of per-axis scales, null for one scale. Fails unless scale and
-/// zero point, if there is one, agree with each other and the input.
+/// The axis of per-axis scales, null for one scale.
 static FailureOr<IntegerAttr> getAxis(OnnxNode &node, Value x, Value scale,
                                       Value zero) {
   if (!x || !scale || !zero)
     return failure();
-  if (shapeOf(scale) != shapeOf(zero) && typeOf(zero).getNumElements() != 1)
-    return node.error() << "expected a zero point for each scale, but got "
-                        << scale.getType() << " and " << zero.getType();
   if (rankOf(scale) == 0 || shapeOf(scale) == Shape{1})
     return IntegerAttr();
   FailureOr<int64_t> axis =
@@ -30,10 +26,18 @@ static FailureOr<IntegerAttr> getAxis(OnnxNode &node, Value x, Value scale,
   return node.builder.getI64IntegerAttr(*axis);
 }
 
-/// The zero point in input 2, or zeros of the scale's shape.
+/// The zero point in input 2, or zeros, one for each scale.
 static Value getZeroPoint(OnnxNode &node, Value scale, Type element) {
   Value zero = node.hasInput(2) ? node.getInput(2) : node.scalar(element, 0);
-  return scale && zero ? node.broadcast(zero, shapeOf(scale)) : Value();
+  if (!scale || !zero)
+    return {};
+  if (shapeOf(scale) == shapeOf(zero))
+    return zero;
+  if (typeOf(zero).getNumElements() == 1)
+    return node.broadcast(node.reshape(zero, {}), shapeOf(scale));
+  node.error() << "expected a zero point for each scale, but got "
+               << scale.getType() << " and " << zero.getType();
+  return {};
 }
 
 static LogicalResult importQuantize(OnnxNode &node) {
