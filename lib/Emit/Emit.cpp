@@ -146,6 +146,8 @@ FailureOr<Artifact> nncomp::emitArtifact(ModuleOp module,
   FailureOr<Target> target = Target::from(module);
   if (failed(facts) || failed(target))
     return failure();
+  // A module that is not lowered may not have loaded it.
+  module.getContext()->loadDialect<LLVM::LLVMDialect>();
   auto entry = module.lookupSymbol<LLVM::LLVMFuncOp>(kEntryName);
   auto pointer = LLVM::LLVMPointerType::get(module.getContext());
   auto type =
