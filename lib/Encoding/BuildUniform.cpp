@@ -1,4 +1,4 @@
-//===- BuildUniform.cpp - Evenly spaced levels as IR --------------------===//
+//===- BuildUniform.cpp - Evenly spaced levels as IR ----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

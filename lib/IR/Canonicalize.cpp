@@ -1,4 +1,4 @@
-//===- Canonicalize.cpp - Folders and canonical forms of nncomp ops -----===//
+//===- Canonicalize.cpp - Folders and canonical forms of nncomp ops -------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- EncodedOps.cpp - Ops between encoded and dense tensors -----------===//
+//===- EncodedOps.cpp - Ops between encoded and dense tensors -------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- InferTypes.cpp - Result types of nncomp ops ----------------------===//
+//===- InferTypes.cpp - Result types of nncomp ops ------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

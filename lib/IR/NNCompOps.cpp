@@ -1,4 +1,4 @@
-//===- NNCompOps.cpp - Verifiers of nncomp ops --------------------------===//
+//===- NNCompOps.cpp - Verifiers of nncomp ops ----------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

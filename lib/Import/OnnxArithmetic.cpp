@@ -1,4 +1,4 @@
-//===- OnnxArithmetic.cpp - Element-wise arithmetic of ONNX -------------===//
+//===- OnnxArithmetic.cpp - Element-wise arithmetic of ONNX ---------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- Bufferize.cpp - Turn tensors into buffers ---------------------------
-//===//
+//===- Bufferize.cpp - Turn tensors into buffers --------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

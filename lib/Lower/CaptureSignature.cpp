@@ -1,5 +1,4 @@
-//===- CaptureSignature.cpp - Remember what @main takes and gives ----------
-//===//
+//===- CaptureSignature.cpp - Remember what @main takes and gives ---------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

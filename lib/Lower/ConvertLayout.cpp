@@ -1,4 +1,4 @@
-//===- ConvertLayout.cpp - Move transposes to the edges of the graph ----===//
+//===- ConvertLayout.cpp - Move transposes to the edges of the graph ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

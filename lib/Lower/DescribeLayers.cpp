@@ -1,5 +1,4 @@
-//===- DescribeLayers.cpp - Write down what each layer is -----------------
-//===//
+//===- DescribeLayers.cpp - Write down what each layer is -----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- LinalgPatterns.cpp - What lowerings to linalg share -----------------
-//===//
+//===- LinalgPatterns.cpp - What lowerings to linalg share ----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

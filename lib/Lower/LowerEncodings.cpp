@@ -1,4 +1,4 @@
-//===- LowerEncodings.cpp - Decode and encode with plain tensor code ----===//
+//===- LowerEncodings.cpp - Decode and encode with plain tensor code ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

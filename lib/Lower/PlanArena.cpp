@@ -1,5 +1,4 @@
-//===- PlanArena.cpp - Give each buffer its place in one arena -------------
-//===//
+//===- PlanArena.cpp - Give each buffer its place in one arena ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- ReportSize.cpp - Say what the constants take ---------------------===//
+//===- ReportSize.cpp - Say what the constants take -----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Module.h - Names that lowered modules agree on ----------*- C++ -*- ===//
+//===- Module.h - Names that lowered modules agree on -----------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
