@@ -46,10 +46,6 @@ rearrange(RankedTensorType type, DenseElementsAttr source,
   return DenseElementsAttr::getFromRawBuffer(type, result);
 }
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 /// The elements of a constant operand. None of an encoded one: its value is not
 /// that of the elements, but their projection.
 static DenseElementsAttr constantOf(Value value, Attribute operand) {

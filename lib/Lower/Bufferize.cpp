@@ -78,12 +78,10 @@ namespace {
 struct Bufferize : nncomp::impl::BufferizeBase<Bufferize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto main = module.lookupSymbol<func::FuncOp>(kMainName);
-    if (!main || !main.getBody().hasOneBlock()) {
-      module.emitError("expected a function @main of one block, but got ")
-          << (main ? "another @main" : "none");
+    FailureOr<func::FuncOp> found = findMain(module);
+    if (failed(found))
       return signalPassFailure();
-    }
+    func::FuncOp main = *found;
     Builder builder(&getContext());
     for (unsigned i = 0; i < main.getNumArguments(); ++i)
       main.setArgAttr(i, bufferization::BufferizationDialect::kWritableAttrName,

@@ -30,10 +30,6 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 /// 0, rank-1, 1, 2, ...: from channels-last to channels-first.
 static SmallVector<int64_t> getToChannelsFirst(int64_t rank) {
   SmallVector<int64_t> permutation{0, rank - 1};

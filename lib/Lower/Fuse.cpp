@@ -22,10 +22,6 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 /// The elements of a dense f32 constant, or none.
 static std::optional<SmallVector<float>> getFloats(Value value) {
   DenseFPElementsAttr constant;

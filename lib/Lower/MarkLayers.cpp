@@ -32,12 +32,10 @@ namespace {
 struct MarkLayers : nncomp::impl::MarkLayersBase<MarkLayers> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto main = module.lookupSymbol<func::FuncOp>(kMainName);
-    if (!main || !main.getBody().hasOneBlock()) {
-      module.emitError("expected a function @main of one block, but got ")
-          << (main ? "another @main" : "none");
+    FailureOr<func::FuncOp> found = findMain(module);
+    if (failed(found))
       return signalPassFailure();
-    }
+    func::FuncOp main = *found;
     OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
     auto mark =
         func::FuncOp::create(builder, module.getLoc(), kProfileMarkName,

@@ -97,12 +97,10 @@ namespace {
 struct PlanArena : nncomp::impl::PlanArenaBase<PlanArena> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto main = module.lookupSymbol<func::FuncOp>(kMainName);
-    if (!main || !main.getBody().hasOneBlock()) {
-      module.emitError("expected a function @main of one block, but got ")
-          << (main ? "another @main" : "none");
+    FailureOr<func::FuncOp> found = findMain(module);
+    if (failed(found))
       return signalPassFailure();
-    }
+    func::FuncOp main = *found;
     SmallVector<Buffer> buffers;
     bool failed = false;
     module.walk([&](memref::AllocOp alloc) {

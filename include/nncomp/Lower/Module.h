@@ -13,6 +13,7 @@
 #ifndef NNCOMP_LOWER_MODULE_H
 #define NNCOMP_LOWER_MODULE_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
 
@@ -21,6 +22,11 @@ namespace mlir::nncomp {
 /// The network: of tensors first; of pointers to inputs, outputs and the arena
 /// in the end.
 constexpr llvm::StringLiteral kMainName = "main";
+
+/// The function @main while it is one of tensors or buffers. Fails, with an
+/// error, if there is none or control flow leaves its first block.
+FailureOr<func::FuncOp> findMain(ModuleOp module);
+
 /// `void nncomp_entry(const void *const *inputs, void *const *outputs,
 /// void *arena)`: calls the network.
 constexpr llvm::StringLiteral kEntryName = "nncomp_entry";
