@@ -106,9 +106,9 @@ def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
     kernel, attributes and types share one function.
 
     ```mlir
-    %out = tensor.empty() : tensor<1x6x6x32xf32>
-    %y = nncomp.launch @direct_conv_f32_0 ins(%x, %packed : tensor<1x8x8x16xf32>, tensor<4608xf32>)
-           outs(%out : tensor<1x6x6x32xf32>) -> tensor<1x6x6x32xf32>
+    %out = tensor.empty() : tensor<1x6x6x64xf32>
+    %y = nncomp.launch @direct_conv_f32_0 ins(%x, %packed : tensor<1x6x6x64xf32>, tensor<36864xf32>)
+           outs(%out : tensor<1x6x6x64xf32>) {nncomp.kernel = "direct-conv-f32"} -> tensor<1x6x6x64xf32>
     ```
   }];
   let dependentDialects = ["::mlir::nncomp::NNCompDialect",
@@ -128,7 +128,7 @@ def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::ModuleOp"> {
     becomes
 
     ```mlir
-    func.call @kernel(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
+    call @kernel(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
     ```
 
     Kernels are written for buffers whose elements lie one behind the other. One
