@@ -82,6 +82,8 @@ public:
   void setInteger(int64_t i, int64_t value);
 
   llvm::Error reshape(llvm::ArrayRef<int64_t> newShape);
+  /// Takes the same bytes for elements of another kind of the same width.
+  void bitcast(ElementKind newKind) { kind = newKind; }
   HostTensor clone() const;
 
 private:
