@@ -7,11 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Job.h"
-#include "TensorText.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -101,14 +99,9 @@ static JobResult runSet(const Job &job, StringRef directory) {
   StringRef set = llvm::sys::path::filename(directory);
   for (auto [i, reference] : llvm::enumerate(*expected)) {
     const HostTensor &output = (*outputs)[i];
-    Difference difference = compare(output, reference.tensor,
-                                    allowForKind(tolerance, output.getKind()));
-    llvm::outs() << set << " result[" << i << "] \""
-                 << signature.outputs[i].name
-                 << "\": " << (difference.isMatch() ? "match" : "MISMATCH")
-                 << ": " << describe(difference, output, reference.tensor)
-                 << "\n";
-    if (!difference.isMatch())
+    if (!printComparison(set + " result[" + Twine(i) + "]",
+                         signature.outputs[i], output, reference.tensor,
+                         allowForKind(tolerance, output.getKind())))
       exit = kExitMismatch;
   }
   return exit;
