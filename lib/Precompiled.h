@@ -9,6 +9,9 @@
 // The headers that most files need, parsed once: a clean build takes half as
 // long. Every file still includes what it uses.
 
+#ifndef NNCOMP_LIB_PRECOMPILED_H
+#define NNCOMP_LIB_PRECOMPILED_H
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -22,3 +25,5 @@
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+#endif // NNCOMP_LIB_PRECOMPILED_H

@@ -77,7 +77,7 @@ static LogicalResult checkBias(std::optional<Location> loc, Value bias,
                                int64_t channels, Type element) {
   if (!bias)
     return success();
-  auto type = cast<RankedTensorType>(bias.getType());
+  RankedTensorType type = typeOf(bias);
   if (type.getRank() != 1 || type.getDimSize(0) != channels ||
       type.getElementType() != element)
     return emitOptionalError(loc, "expected a bias of ", channels, " x ",

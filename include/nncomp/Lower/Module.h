@@ -1,4 +1,4 @@
-//===- Module.h - Names that lowered modules agree on -----------*- C++ -*-===//
+//===- Module.h - What lowered modules agree on -----------------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -41,7 +41,8 @@ constexpr llvm::StringLiteral kSignatureAttr = "nncomp.signature";
 /// Module attributes (i64): bytes of the arena and of @weights.
 constexpr llvm::StringLiteral kArenaBytesAttr = "nncomp.arena_bytes";
 constexpr llvm::StringLiteral kWeightBytesAttr = "nncomp.weight_bytes";
-/// Module attribute, an array of strings: the name of each profiled layer.
+/// Module attribute, an array of dictionaries: each profiled layer's name, and
+/// what is known of it (op, kernel, encoding, macs, bytes).
 constexpr llvm::StringLiteral kLayersAttr = "nncomp.layers";
 
 /// Where each constant and each buffer starts, in bytes: a cache line, and
