@@ -1,4 +1,4 @@
-//===- InitAll.cpp - Register all of nncomp -----------------------------===//
+//===- InitAll.cpp - Register all of nncomp -------------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

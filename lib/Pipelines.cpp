@@ -1,4 +1,4 @@
-//===- Pipelines.cpp - The compiler as a script -------------------------===//
+//===- Pipelines.cpp - The compiler as a script ---------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

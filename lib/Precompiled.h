@@ -1,5 +1,17 @@
+//===- Precompiled.h - Headers that are parsed once -------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 // The headers that most files need, parsed once: a clean build takes half as
 // long. Every file still includes what it uses.
+
+#ifndef NNCOMP_LIB_PRECOMPILED_H
+#define NNCOMP_LIB_PRECOMPILED_H
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -13,3 +25,5 @@
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+#endif // NNCOMP_LIB_PRECOMPILED_H

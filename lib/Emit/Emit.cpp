@@ -16,7 +16,6 @@
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
-#include "llvm/IR/Verifier.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -180,9 +179,6 @@ FailureOr<Artifact> nncomp::emitArtifact(ModuleOp module,
     if (!target->features.empty())
       function.addFnAttr("target-features", target->features);
   }
-  if (llvm::verifyModule(*llvmModule))
-    return module.emitError()
-           << "expected lowering to give valid LLVM IR, but got broken code";
   optimise(*llvmModule, *machine);
 
   Artifact artifact;

@@ -1,4 +1,4 @@
-//===- BuildSparse.cpp - Only the nonzero elements, as IR ---------------===//
+//===- BuildSparse.cpp - Only the nonzero elements, as IR -----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- BuildUniform.cpp - Evenly spaced levels as IR --------------------===//
+//===- BuildUniform.cpp - Evenly spaced levels as IR ----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -19,12 +20,8 @@ using namespace mlir::nncomp;
 
 /// Converts a float to f32, or from it.
 static Value convertFloat(ImplicitLocOpBuilder &b, Value value, Type to) {
-  Type from = value.getType();
-  if (from == to)
-    return value;
-  if (from.getIntOrFloatBitWidth() < to.getIntOrFloatBitWidth())
-    return arith::ExtFOp::create(b, to, value);
-  return arith::TruncFOp::create(b, to, value);
+  return convertScalarToDtype(b, b.getLoc(), value, to,
+                              /*isUnsignedCast=*/false);
 }
 
 static Value constantF32(ImplicitLocOpBuilder &b, float value) {
@@ -72,7 +69,7 @@ struct UniformBuilder : ImplicitLocOpBuilder {
   /// A value of the same elements in row-major order; one of the shapes has
   /// rank 1.
   Value reshape(Value value, RankedTensorType to) {
-    int64_t from = cast<RankedTensorType>(value.getType()).getRank();
+    int64_t from = typeOf(value).getRank();
     if (from == to.getRank())
       return value;
     SmallVector<ReassociationIndices> groups;
@@ -128,7 +125,7 @@ struct UniformBuilder : ImplicitLocOpBuilder {
 Value UniformBuilder::unpack(Value stream) {
   if (bits == 8)
     return stream;
-  int64_t bytes = cast<RankedTensorType>(stream.getType()).getDimSize(0);
+  int64_t bytes = typeOf(stream).getDimSize(0);
   return generic(flat(elements, i8), {}, {}, [&](auto &b, ValueRange) -> Value {
     Value bit = arith::MulIOp::create(b, linalg::IndexOp::create(b, 0),
                                       constantIndex(b, bits));
@@ -301,7 +298,7 @@ SmallVector<Value> UniformBuilder::encode(Value dense) {
   auto addSideInformation = [&](Value value) {
     inputs.push_back(value);
     maps.push_back(scaleMap());
-    auto scalar = cast<RankedTensorType>(value.getType());
+    RankedTensorType scalar = typeOf(value);
     result.push_back(
         reshape(value, flat(scalar.getNumElements(), scalar.getElementType())));
   };

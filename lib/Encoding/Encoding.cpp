@@ -1,4 +1,4 @@
-//===- Encoding.cpp - What encodings share ------------------------------===//
+//===- Encoding.cpp - What encodings share --------------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Sparse.cpp - Only the nonzero elements: constants ----------------===//
+//===- Sparse.cpp - Only the nonzero elements: constants ------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

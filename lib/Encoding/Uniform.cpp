@@ -1,4 +1,4 @@
-//===- Uniform.cpp - Evenly spaced levels: constants --------------------===//
+//===- Uniform.cpp - Evenly spaced levels: constants ----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Activation.cpp - Activation functions as attributes --------------===//
+//===- Activation.cpp - Activation functions as attributes ----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

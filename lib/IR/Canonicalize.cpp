@@ -1,4 +1,4 @@
-//===- Canonicalize.cpp - Folders and canonical forms of nncomp ops -----===//
+//===- Canonicalize.cpp - Folders and canonical forms of nncomp ops -------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -44,10 +44,6 @@ rearrange(RankedTensorType type, DenseElementsAttr source,
     std::copy_n(raw.begin() + from(delinearize(i, strides)) * width, width,
                 result.begin() + i * width);
   return DenseElementsAttr::getFromRawBuffer(type, result);
-}
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
 }
 
 /// The elements of a constant operand. None of an encoded one: its value is not

@@ -1,4 +1,4 @@
-//===- EncodedOps.cpp - Ops between encoded and dense tensors -----------===//
+//===- EncodedOps.cpp - Ops between encoded and dense tensors -------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -14,7 +14,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 LogicalResult AssembleOp::verify() {
-  auto type = cast<RankedTensorType>(getResult().getType());
+  RankedTensorType type = getResult().getType();
   EncodingAttrInterface encoding = getEncoding(type);
   if (!encoding)
     return emitOpError("expected a result with an encoding, but got ") << type;
@@ -60,7 +60,7 @@ struct AssembleConstant : OpRewritePattern<EncodeOp> {
     DenseElementsAttr dense = getDenseElements(op.getInput());
     if (!dense)
       return failure();
-    auto type = cast<RankedTensorType>(op.getResult().getType());
+    RankedTensorType type = op.getResult().getType();
     auto components =
         getEncoding(type).encode(type, dense, /*loc=*/std::nullopt);
     if (failed(components))
@@ -88,7 +88,7 @@ OpFoldResult DecodeOp::fold(FoldAdaptor) {
   for (Value value : assemble.getComponents())
     if (!components.emplace_back(getDenseElements(value)))
       return {};
-  auto type = cast<RankedTensorType>(getInput().getType());
+  RankedTensorType type = getInput().getType();
   auto dense = getEncoding(type).decode(type, components, /*loc=*/std::nullopt);
   return succeeded(dense) ? OpFoldResult(*dense) : OpFoldResult();
 }

@@ -1,4 +1,4 @@
-//===- InferTypes.cpp - Result types of nncomp ops ----------------------===//
+//===- InferTypes.cpp - Result types of nncomp ops ------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -77,7 +77,7 @@ static LogicalResult checkBias(std::optional<Location> loc, Value bias,
                                int64_t channels, Type element) {
   if (!bias)
     return success();
-  auto type = cast<RankedTensorType>(bias.getType());
+  RankedTensorType type = typeOf(bias);
   if (type.getRank() != 1 || type.getDimSize(0) != channels ||
       type.getElementType() != element)
     return emitOptionalError(loc, "expected a bias of ", channels, " x ",
@@ -85,16 +85,12 @@ static LogicalResult checkBias(std::optional<Location> loc, Value bias,
   return success();
 }
 
-static RankedTensorType tensorOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
                                          std::optional<Location> loc,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
-  RankedTensorType input = tensorOf(adaptor.getInput());
-  RankedTensorType filters = tensorOf(adaptor.getFilters());
+  RankedTensorType input = typeOf(adaptor.getInput());
+  RankedTensorType filters = typeOf(adaptor.getFilters());
   if (failed(checkRank(loc, "an input", input, 4)) ||
       failed(checkRank(loc, "filters", filters, 4)))
     return failure();
@@ -141,8 +137,8 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *context,
                                          std::optional<Location> loc,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
-  RankedTensorType input = tensorOf(adaptor.getInput());
-  RankedTensorType weights = tensorOf(adaptor.getWeights());
+  RankedTensorType input = typeOf(adaptor.getInput());
+  RankedTensorType weights = typeOf(adaptor.getWeights());
   if (failed(checkRank(loc, "an input", input, 2)) ||
       failed(checkRank(loc, "weights", weights, 2)))
     return failure();
@@ -163,8 +159,8 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *context,
                                          std::optional<Location> loc,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
-  RankedTensorType lhs = tensorOf(adaptor.getLhs());
-  RankedTensorType rhs = tensorOf(adaptor.getRhs());
+  RankedTensorType lhs = typeOf(adaptor.getLhs());
+  RankedTensorType rhs = typeOf(adaptor.getRhs());
   int64_t rank = lhs.getRank();
   if (rank < 2 || rhs.getRank() != rank)
     return emitOptionalError(loc,
@@ -189,7 +185,7 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *context,
 template <typename Adaptor>
 static LogicalResult inferPool(std::optional<Location> loc, Adaptor adaptor,
                                SmallVectorImpl<Type> &types) {
-  RankedTensorType input = tensorOf(adaptor.getInput());
+  RankedTensorType input = typeOf(adaptor.getInput());
   if (failed(checkRank(loc, "an input", input, 4)) ||
       failed(checkIntegers(loc, "kernel", adaptor.getKernel(), 2, 1)) ||
       failed(checkIntegers(loc, "strides", adaptor.getStrides(), 2, 1)) ||
@@ -237,7 +233,7 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context,
                                             std::optional<Location> loc,
                                             Adaptor adaptor,
                                             SmallVectorImpl<Type> &types) {
-  RankedTensorType input = tensorOf(adaptor.getInput());
+  RankedTensorType input = typeOf(adaptor.getInput());
   ArrayRef<int64_t> permutation = adaptor.getPermutation();
   SmallVector<int64_t> sorted(permutation);
   llvm::sort(sorted);
@@ -258,13 +254,13 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context,
   if (adaptor.getInputs().empty())
     return emitOptionalError(loc,
                              "expected at least one operand, but got none");
-  RankedTensorType first = tensorOf(adaptor.getInputs().front());
+  RankedTensorType first = typeOf(adaptor.getInputs().front());
   int64_t axis = adaptor.getAxis();
   if (failed(checkAxis(loc, axis, first.getRank())))
     return failure();
   SmallVector<int64_t> shape(first.getShape());
   for (Value input : adaptor.getInputs().drop_front()) {
-    RankedTensorType type = tensorOf(input);
+    RankedTensorType type = typeOf(input);
     bool fits = type.getRank() == first.getRank() &&
                 type.getElementType() == first.getElementType();
     for (int64_t d = 0; fits && d < first.getRank(); ++d)
@@ -283,8 +279,8 @@ LogicalResult GatherOp::inferReturnTypes(MLIRContext *context,
                                          std::optional<Location> loc,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
-  RankedTensorType input = tensorOf(adaptor.getInput());
-  RankedTensorType indices = tensorOf(adaptor.getIndices());
+  RankedTensorType input = typeOf(adaptor.getInput());
+  RankedTensorType indices = typeOf(adaptor.getIndices());
   int64_t axis = adaptor.getAxis();
   if (failed(checkAxis(loc, axis, input.getRank())))
     return failure();
@@ -299,7 +295,7 @@ LogicalResult ReduceOp::inferReturnTypes(MLIRContext *context,
                                          std::optional<Location> loc,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
-  RankedTensorType input = tensorOf(adaptor.getInput());
+  RankedTensorType input = typeOf(adaptor.getInput());
   ReduceKind kind = adaptor.getKind();
   if ((kind == ReduceKind::L2 || kind == ReduceKind::LogSum ||
        kind == ReduceKind::LogSumExp) &&
@@ -329,7 +325,7 @@ LogicalResult ArgReduceOp::inferReturnTypes(MLIRContext *context,
                                             std::optional<Location> loc,
                                             Adaptor adaptor,
                                             SmallVectorImpl<Type> &types) {
-  RankedTensorType input = tensorOf(adaptor.getInput());
+  RankedTensorType input = typeOf(adaptor.getInput());
   int64_t axis = adaptor.getAxis();
   if (failed(checkAxis(loc, axis, input.getRank())))
     return failure();

@@ -1,4 +1,4 @@
-//===- NNCompDialect.cpp - The nncomp dialect ---------------------------===//
+//===- NNCompDialect.cpp - The nncomp dialect -----------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

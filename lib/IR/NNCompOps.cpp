@@ -1,4 +1,4 @@
-//===- NNCompOps.cpp - Verifiers of nncomp ops --------------------------===//
+//===- NNCompOps.cpp - Verifiers of nncomp ops ----------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -27,8 +27,8 @@ static LogicalResult verifyAxis(Operation *op, int64_t axis, Type type) {
 LogicalResult BatchNormOp::verify() {
   if (failed(verifyAxis(*this, getAxis(), getInput().getType())))
     return failure();
-  auto type = cast<RankedTensorType>(getInput().getType());
-  auto statistics = cast<RankedTensorType>(getScale().getType());
+  RankedTensorType type = getInput().getType();
+  RankedTensorType statistics = getScale().getType();
   if (statistics.getRank() != 1 ||
       statistics.getDimSize(0) != type.getDimSize(getAxis()))
     return emitOpError("expected statistics of ")
@@ -54,7 +54,7 @@ LogicalResult LogSoftmaxOp::verify() {
 
 LogicalResult ActivationOp::verify() {
   ActivationKind kind = getFunction().getKind();
-  auto type = cast<RankedTensorType>(getInput().getType());
+  RankedTensorType type = getInput().getType();
   if (isa<FloatType>(type.getElementType()) || kind == ActivationKind::Relu ||
       kind == ActivationKind::Clip)
     return success();
@@ -63,8 +63,8 @@ LogicalResult ActivationOp::verify() {
 }
 
 LogicalResult BroadcastOp::verify() {
-  auto from = cast<RankedTensorType>(getInput().getType());
-  auto to = cast<RankedTensorType>(getResult().getType());
+  RankedTensorType from = getInput().getType();
+  RankedTensorType to = getResult().getType();
   bool fits = from.getElementType() == to.getElementType() &&
               from.getRank() <= to.getRank();
   for (auto [a, b] :
@@ -91,11 +91,11 @@ static LogicalResult verifyQuantization(Operation *op, RankedTensorType codes,
       return failure();
     count = codes.getDimSize(*axis);
   }
-  auto zero = cast<RankedTensorType>(zeroPoint.getType());
+  RankedTensorType zero = typeOf(zeroPoint);
   if (zero.getElementType() != codes.getElementType())
     return op->emitOpError("expected a zero point of type ")
            << codes.getElementType() << ", but got " << zero;
-  for (auto type : {cast<RankedTensorType>(scale.getType()), zero})
+  for (auto type : {typeOf(scale), zero})
     if (type.getRank() > 1 || type.getNumElements() != count)
       return op->emitOpError("expected ")
              << count << " scales and zero points, but got " << type;
@@ -103,15 +103,12 @@ static LogicalResult verifyQuantization(Operation *op, RankedTensorType codes,
 }
 
 LogicalResult QuantizeOp::verify() {
-  return verifyQuantization(*this,
-                            cast<RankedTensorType>(getResult().getType()),
-                            cast<RankedTensorType>(getInput().getType()),
+  return verifyQuantization(*this, getResult().getType(), getInput().getType(),
                             getScale(), getZeroPoint(), getAxis());
 }
 
 LogicalResult DequantizeOp::verify() {
-  return verifyQuantization(*this, cast<RankedTensorType>(getInput().getType()),
-                            cast<RankedTensorType>(getResult().getType()),
+  return verifyQuantization(*this, getInput().getType(), getResult().getType(),
                             getScale(), getZeroPoint(), getAxis());
 }
 

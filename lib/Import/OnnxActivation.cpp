@@ -1,4 +1,4 @@
-//===- OnnxActivation.cpp - Activation functions of ONNX ----------------===//
+//===- OnnxActivation.cpp - Activation functions of ONNX ------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxArithmetic.cpp - Element-wise arithmetic of ONNX -------------===//
+//===- OnnxArithmetic.cpp - Element-wise arithmetic of ONNX ---------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -160,7 +160,7 @@ Value OnnxNode::cast(Value value, int32_t from, int32_t to) {
 // Operators of two and more operands
 //===----------------------------------------------------------------------===//
 
-/// Inputs `first` and on, which must be numbers of one type.
+/// All inputs, which must be numbers of one type.
 static FailureOr<SmallVector<Value>> getNumbers(OnnxNode &node) {
   SmallVector<Value> values;
   for (int i = 0; i < node.getNumInputs(); ++i) {
@@ -176,42 +176,19 @@ static FailureOr<SmallVector<Value>> getNumbers(OnnxNode &node) {
   return values;
 }
 
-template <Value (OnnxNode::*build)(Value, Value)>
-static LogicalResult importBinary(OnnxNode &node) {
-  FailureOr<SmallVector<Value>> x = getNumbers(node);
-  if (failed(x))
-    return failure();
-  return node.setResult((node.*build)((*x)[0], (*x)[1]));
-}
-
-template <Value (OnnxNode::*build)(Value, Value, bool)>
-static LogicalResult importBinary(OnnxNode &node) {
-  FailureOr<SmallVector<Value>> x = getNumbers(node);
-  if (failed(x))
-    return failure();
-  return node.setResult((node.*build)((*x)[0], (*x)[1], node.isUnsigned()));
-}
-
-/// Sum, Max and Min of any number of operands.
-template <Value (OnnxNode::*build)(Value, Value)>
-static LogicalResult importVariadic(OnnxNode &node) {
+/// A function of two operands, applied from the left to all that there are.
+/// Those whose result depends on it are told whether integers are unsigned.
+template <auto build> static LogicalResult importArithmetic(OnnxNode &node) {
   FailureOr<SmallVector<Value>> x = getNumbers(node);
   if (failed(x))
     return failure();
   Value result = x->front();
   for (Value next : ArrayRef(*x).drop_front())
-    result = (node.*build)(result, next);
-  return node.setResult(result);
-}
-
-template <Value (OnnxNode::*build)(Value, Value, bool)>
-static LogicalResult importVariadic(OnnxNode &node) {
-  FailureOr<SmallVector<Value>> x = getNumbers(node);
-  if (failed(x))
-    return failure();
-  Value result = x->front();
-  for (Value next : ArrayRef(*x).drop_front())
-    result = (node.*build)(result, next, node.isUnsigned());
+    if constexpr (std::is_invocable_v<decltype(build), OnnxNode &, Value,
+                                      Value>)
+      result = (node.*build)(result, next);
+    else
+      result = (node.*build)(result, next, node.isUnsigned());
   return node.setResult(result);
 }
 
@@ -366,15 +343,15 @@ static LogicalResult importSign(OnnxNode &node) {
 
 ArrayRef<OnnxHandler> nncomp::getArithmeticHandlers() {
   static const OnnxHandler handlers[] = {
-      {"Add", importBinary<&OnnxNode::add>, 2, 2},
-      {"Sub", importBinary<&OnnxNode::sub>, 2, 2},
-      {"Mul", importBinary<&OnnxNode::mul>, 2, 2},
-      {"Div", importBinary<&OnnxNode::div>, 2, 2},
+      {"Add", importArithmetic<&OnnxNode::add>, 2, 2},
+      {"Sub", importArithmetic<&OnnxNode::sub>, 2, 2},
+      {"Mul", importArithmetic<&OnnxNode::mul>, 2, 2},
+      {"Div", importArithmetic<&OnnxNode::div>, 2, 2},
       {"Mod", importMod, 2, 2},
       {"Pow", importPow, 2, 2},
-      {"Sum", importVariadic<&OnnxNode::add>, 1, kAnyNumber},
-      {"Max", importVariadic<&OnnxNode::max>, 1, kAnyNumber},
-      {"Min", importVariadic<&OnnxNode::min>, 1, kAnyNumber},
+      {"Sum", importArithmetic<&OnnxNode::add>, 1, kAnyNumber},
+      {"Max", importArithmetic<&OnnxNode::max>, 1, kAnyNumber},
+      {"Min", importArithmetic<&OnnxNode::min>, 1, kAnyNumber},
       {"Mean", importMean, 1, kAnyNumber},
       {"Abs", importAbs, 1, 1},
       {"Neg", importNeg, 1, 1},

@@ -1,4 +1,4 @@
-//===- OnnxBuild.cpp - What operators are built from --------------------===//
+//===- OnnxBuild.cpp - What operators are built from ----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

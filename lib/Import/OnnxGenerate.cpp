@@ -1,4 +1,4 @@
-//===- OnnxGenerate.cpp - Operators of ONNX that make constants ---------===//
+//===- OnnxGenerate.cpp - Operators of ONNX that make constants -----------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxGraph.cpp - Check and order the nodes of an ONNX graph -------===//
+//===- OnnxGraph.cpp - Check and order the nodes of an ONNX graph ---------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

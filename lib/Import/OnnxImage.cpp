@@ -1,4 +1,4 @@
-//===- OnnxImage.cpp - Convolution and pooling of ONNX ------------------===//
+//===- OnnxImage.cpp - Convolution and pooling of ONNX --------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxImporter.cpp - ONNX models as modules ------------------------===//
+//===- OnnxImporter.cpp - ONNX models as modules --------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

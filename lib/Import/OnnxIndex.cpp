@@ -1,4 +1,4 @@
-//===- OnnxIndex.cpp - Operators of ONNX on indices ---------------------===//
+//===- OnnxIndex.cpp - Operators of ONNX on indices -----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxLogic.cpp - Comparisons, logic, casts and choices of ONNX ----===//
+//===- OnnxLogic.cpp - Comparisons, logic, casts and choices of ONNX ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxModel.cpp - Read ONNX files ----------------------------------===//
+//===- OnnxModel.cpp - Read ONNX files ------------------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

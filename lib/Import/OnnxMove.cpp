@@ -1,4 +1,4 @@
-//===- OnnxMove.cpp - Slicing, padding and rearranging of ONNX ----------===//
+//===- OnnxMove.cpp - Slicing, padding and rearranging of ONNX ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

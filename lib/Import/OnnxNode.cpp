@@ -1,4 +1,4 @@
-//===- OnnxNode.cpp - Attributes, inputs and results of a node ----------===//
+//===- OnnxNode.cpp - Attributes, inputs and results of a node ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -226,9 +226,6 @@ private:
   bool hasFailed = false;
 };
 
-inline RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 inline Shape shapeOf(Value value) {
   return llvm::to_vector(typeOf(value).getShape());
 }

@@ -1,4 +1,4 @@
-//===- OnnxNormalize.cpp - Normalisations and softmax of ONNX -----------===//
+//===- OnnxNormalize.cpp - Normalisations and softmax of ONNX -------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxReduce.cpp - Reductions of ONNX ------------------------------===//
+//===- OnnxReduce.cpp - Reductions of ONNX --------------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxResize.cpp - Resize and Upsample of ONNX ---------------------===//
+//===- OnnxResize.cpp - Resize and Upsample of ONNX -----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

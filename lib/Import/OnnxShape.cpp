@@ -1,4 +1,4 @@
-//===- OnnxShape.cpp - Operators of ONNX that change shapes only --------===//
+//===- OnnxShape.cpp - Operators of ONNX that change shapes only ----------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

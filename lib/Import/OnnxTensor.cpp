@@ -1,4 +1,4 @@
-//===- OnnxTensor.cpp - ONNX tensors as attributes ----------------------===//
+//===- OnnxTensor.cpp - ONNX tensors as attributes ------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

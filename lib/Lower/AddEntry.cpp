@@ -1,5 +1,4 @@
-//===- AddEntry.cpp - Add the function that a program calls ----------------
-//===//
+//===- AddEntry.cpp - Add the function that a program calls ---------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

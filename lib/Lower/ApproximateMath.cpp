@@ -1,5 +1,4 @@
-//===- ApproximateMath.cpp - Math functions as polynomials -----------------
-//===//
+//===- ApproximateMath.cpp - Math functions as polynomials ----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

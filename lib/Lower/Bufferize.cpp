@@ -1,5 +1,4 @@
-//===- Bufferize.cpp - Turn tensors into buffers ---------------------------
-//===//
+//===- Bufferize.cpp - Turn tensors into buffers --------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -79,12 +78,10 @@ namespace {
 struct Bufferize : nncomp::impl::BufferizeBase<Bufferize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto main = module.lookupSymbol<func::FuncOp>(kMainName);
-    if (!main || !main.getBody().hasOneBlock()) {
-      module.emitError("expected a function @main of one block, but got ")
-          << (main ? "another @main" : "none");
+    FailureOr<func::FuncOp> found = findMain(module);
+    if (failed(found))
       return signalPassFailure();
-    }
+    func::FuncOp main = *found;
     Builder builder(&getContext());
     for (unsigned i = 0; i < main.getNumArguments(); ++i)
       main.setArgAttr(i, bufferization::BufferizationDialect::kWritableAttrName,

@@ -1,4 +1,4 @@
-//===- BuildActivation.cpp - Activation functions as IR -----------------===//
+//===- BuildActivation.cpp - Activation functions as IR -------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

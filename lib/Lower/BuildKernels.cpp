@@ -62,7 +62,7 @@ private:
       outputs.push_back(tensor::EmptyOp::create(
           builder, op->getLoc(), type.getShape(), type.getElementType()));
     };
-    addOutput(cast<RankedTensorType>(op->getResult(0).getType()));
+    addOutput(typeOf(op->getResult(0)));
     llvm::for_each(call.scratch, addOutput);
 
     SmallVector<Type> buffers;

@@ -1,5 +1,4 @@
-//===- CaptureSignature.cpp - Remember what @main takes and gives ----------
-//===//
+//===- CaptureSignature.cpp - Remember what @main takes and gives ---------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -47,13 +46,10 @@ captureTypes(func::FuncOp main, TypeRange types, StringRef defaultName,
 namespace {
 struct CaptureSignature : nncomp::impl::CaptureSignatureBase<CaptureSignature> {
   void runOnOperation() override {
-    auto main = getOperation().lookupSymbol<func::FuncOp>(kMainName);
-    if (!main || !main.getBody().hasOneBlock()) {
-      getOperation().emitError("expected a function @main of one block, but "
-                               "got ")
-          << (main ? "another @main" : "none");
+    FailureOr<func::FuncOp> found = findMain(getOperation());
+    if (failed(found))
       return signalPassFailure();
-    }
+    func::FuncOp main = *found;
     FailureOr<ArrayAttr> inputs = captureTypes(
         main, main.getArgumentTypes(), "input",
         [&](unsigned i, StringRef name) { return main.getArgAttr(i, name); });

@@ -1,4 +1,4 @@
-//===- ConvertLayout.cpp - Move transposes to the edges of the graph ----===//
+//===- ConvertLayout.cpp - Move transposes to the edges of the graph ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -29,10 +29,6 @@ namespace mlir::nncomp {
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 /// 0, rank-1, 1, 2, ...: from channels-last to channels-first.
 static SmallVector<int64_t> getToChannelsFirst(int64_t rank) {

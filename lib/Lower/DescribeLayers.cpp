@@ -1,5 +1,4 @@
-//===- DescribeLayers.cpp - Write down what each layer is -----------------
-//===//
+//===- DescribeLayers.cpp - Write down what each layer is -----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -9,6 +8,7 @@
 
 #include "Layers.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Passes.h"
 
@@ -34,20 +34,18 @@ StringAttr nncomp::getLayerName(Location loc) {
 
 /// Multiplications with accumulation in one run; 0 where that says little.
 static int64_t countMacs(Operation *op) {
-  auto count = [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getNumElements();
-  };
+  auto count = [](Value value) { return typeOf(value).getNumElements(); };
   if (auto conv = dyn_cast<Conv2DOp>(op)) {
-    auto filters = cast<RankedTensorType>(conv.getFilters().getType());
+    RankedTensorType filters = conv.getFilters().getType();
     return count(conv.getResult()) *
            (filters.getNumElements() / filters.getDimSize(0));
   }
   if (auto linear = dyn_cast<LinearOp>(op))
     return count(linear.getResult()) *
-           cast<RankedTensorType>(linear.getInput().getType()).getDimSize(1);
+           linear.getInput().getType().getDimSize(1);
   if (auto matmul = dyn_cast<MatMulOp>(op))
     return count(matmul.getResult()) *
-           cast<RankedTensorType>(matmul.getLhs().getType()).getShape().back();
+           matmul.getLhs().getType().getShape().back();
   return 0;
 }
 
@@ -101,7 +99,7 @@ struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
     NamedAttrList entry;
     entry.append("op",
                  builder.getStringAttr(facts.op->getName().stripDialect()));
-    if (auto kernel = facts.op->getAttrOfType<StringAttr>("nncomp.kernel"))
+    if (auto kernel = facts.op->getAttrOfType<StringAttr>(kKernelAttr))
       entry.append("kernel", kernel);
     for (Value operand : facts.op->getOperands())
       if (EncodingAttrInterface encoding = getEncoding(operand.getType())) {

@@ -1,5 +1,4 @@
-//===- ExpandHalfFloats.cpp - Compute 16-bit floats in f32 -----------------
-//===//
+//===- ExpandHalfFloats.cpp - Compute 16-bit floats in f32 ----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Fuse.cpp - Fold what stands beside a layer into it ---------------===//
+//===- Fuse.cpp - Fold what stands beside a layer into it -----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -21,10 +21,6 @@ namespace mlir::nncomp {
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 /// The elements of a dense f32 constant, or none.
 static std::optional<SmallVector<float>> getFloats(Value value) {

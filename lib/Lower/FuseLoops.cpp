@@ -1,5 +1,4 @@
-//===- FuseLoops.cpp - Join element-wise linalg ops ------------------------
-//===//
+//===- FuseLoops.cpp - Join element-wise linalg ops -----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Layers.h - Which layer an operation belongs to ----------*- C++ -*- ===//
+//===- Layers.h - Which layer an operation belongs to -----------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

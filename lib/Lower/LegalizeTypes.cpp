@@ -1,5 +1,4 @@
-//===- LegalizeTypes.cpp - Store booleans as bytes -------------------------
-//===//
+//===- LegalizeTypes.cpp - Store booleans as bytes ------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- LinalgPatterns.cpp - What lowerings to linalg share -----------------
-//===//
+//===- LinalgPatterns.cpp - What lowerings to linalg share ----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -9,12 +8,13 @@
 
 #include "LinalgPatterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
 RankedTensorType nncomp::getTensorType(Value value) {
-  return getDenseType(cast<RankedTensorType>(value.getType()));
+  return getDenseType(typeOf(value));
 }
 
 Type nncomp::getAccumulatorType(Type element) {
@@ -49,12 +49,8 @@ Value nncomp::createExtreme(OpBuilder &builder, Location loc, Type type,
 
 Value nncomp::convertFloat(OpBuilder &builder, Location loc, Value scalar,
                            Type type) {
-  Type from = scalar.getType();
-  if (from == type)
-    return scalar;
-  if (from.getIntOrFloatBitWidth() < type.getIntOrFloatBitWidth())
-    return arith::ExtFOp::create(builder, loc, type, scalar);
-  return arith::TruncFOp::create(builder, loc, type, scalar);
+  return convertScalarToDtype(builder, loc, scalar, type,
+                              /*isUnsignedCast=*/false);
 }
 
 Value nncomp::createExtremum(OpBuilder &builder, Location loc, Value a, Value b,

@@ -1,5 +1,4 @@
-//===- LinalgPatterns.h - Patterns from nncomp ops to linalg ----*- C++ -*-
-//===//
+//===- LinalgPatterns.h - Patterns from nncomp ops to linalg ----*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

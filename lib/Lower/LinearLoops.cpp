@@ -1,5 +1,4 @@
-//===- LinearLoops.cpp - Write a linalg op as loops of vector code ---------
-//===//
+//===- LinearLoops.cpp - Write a linalg op as loops of vector code --------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- LinearLoops.h - A linalg op as loops over flat buffers --*- C++ -*- ===//
+//===- LinearLoops.h - A linalg op as loops over flat buffers ---*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

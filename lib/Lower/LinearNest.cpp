@@ -1,5 +1,4 @@
-//===- LinearNest.cpp - See a linalg op as walks over flat buffers ---------
-//===//
+//===- LinearNest.cpp - See a linalg op as walks over flat buffers --------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- LowerConvolution.cpp - Convolutions and products as linalg ----------
-//===//
+//===- LowerConvolution.cpp - Convolutions and products as linalg ---------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

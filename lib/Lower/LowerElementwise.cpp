@@ -1,5 +1,4 @@
-//===- LowerElementwise.cpp - Element-wise arithmetic as linalg ------------
-//===//
+//===- LowerElementwise.cpp - Element-wise arithmetic as linalg -----------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- LowerEncodings.cpp - Decode and encode with plain tensor code ----===//
+//===- LowerEncodings.cpp - Decode and encode with plain tensor code ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -40,7 +40,7 @@ static void makeDense(Operation *op, IRRewriter &rewriter) {
   rewriter.setInsertionPoint(op);
   for (OpOperand &operand : op->getOpOperands())
     if (getEncoding(operand.get().getType())) {
-      auto type = cast<RankedTensorType>(operand.get().getType());
+      RankedTensorType type = typeOf(operand.get());
       Value dense = DecodeOp::create(rewriter, op->getLoc(), getDenseType(type),
                                      operand.get());
       rewriter.modifyOpInPlace(op, [&]() { operand.set(dense); });
@@ -48,7 +48,7 @@ static void makeDense(Operation *op, IRRewriter &rewriter) {
   rewriter.setInsertionPointAfter(op);
   for (Value result : op->getResults())
     if (getEncoding(result.getType())) {
-      auto type = cast<RankedTensorType>(result.getType());
+      RankedTensorType type = typeOf(result);
       rewriter.modifyOpInPlace(op,
                                [&]() { result.setType(getDenseType(type)); });
       auto encoded = EncodeOp::create(rewriter, op->getLoc(), type, result);
@@ -66,7 +66,7 @@ static void makeDense(Operation *op, IRRewriter &rewriter) {
 /// Replaces an encode by the components, computed here if its input is
 /// constant, and their assemble.
 static LogicalResult lowerEncode(EncodeOp op, IRRewriter &rewriter) {
-  auto type = cast<RankedTensorType>(op.getResult().getType());
+  RankedTensorType type = op.getResult().getType();
   EncodingAttrInterface encoding = getEncoding(type);
   SmallVector<Value> components;
   rewriter.setInsertionPoint(op);
@@ -102,7 +102,7 @@ static LogicalResult lowerDecode(DecodeOp op, IRRewriter &rewriter) {
     return op.emitOpError("expected an encoded tensor that nncomp.assemble "
                           "makes, but got another value of ")
            << op.getInput().getType();
-  auto type = cast<RankedTensorType>(op.getInput().getType());
+  RankedTensorType type = op.getInput().getType();
   EncodingAttrInterface encoding = getEncoding(type);
   SmallVector<DenseElementsAttr> constants;
   for (Value component : assemble.getComponents())

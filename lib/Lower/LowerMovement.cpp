@@ -1,5 +1,4 @@
-//===- LowerMovement.cpp - Transposes, broadcasts and look-ups as linalg ----
-//===//
+//===- LowerMovement.cpp - Transposes, broadcasts and look-ups as linalg --===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- LowerNormalization.cpp - Normalization and softmax as linalg ---------
-//===//
+//===- LowerNormalization.cpp - Normalization and softmax as linalg -------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- LowerQuantization.cpp - ONNX's quantization as linalg ----------------
-//===//
+//===- LowerQuantization.cpp - ONNX's quantization as linalg --------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

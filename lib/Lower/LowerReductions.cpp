@@ -1,5 +1,4 @@
-//===- LowerReductions.cpp - Reductions as linalg ---------------------------
-//===//
+//===- LowerReductions.cpp - Reductions as linalg -------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

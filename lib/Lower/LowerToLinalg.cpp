@@ -1,5 +1,4 @@
-//===- LowerToLinalg.cpp - Every op that has no kernel as linalg -----------
-//===//
+//===- LowerToLinalg.cpp - Every op that has no kernel as linalg ----------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- LowerToVector.cpp - Turn linalg on buffers into vector loops --------
-//===//
+//===- LowerToVector.cpp - Turn linalg on buffers into vector loops -------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

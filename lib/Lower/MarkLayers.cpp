@@ -1,5 +1,4 @@
-//===- MarkLayers.cpp - Tell a profile where each layer starts -------------
-//===//
+//===- MarkLayers.cpp - Tell a profile where each layer starts ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -33,12 +32,10 @@ namespace {
 struct MarkLayers : nncomp::impl::MarkLayersBase<MarkLayers> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto main = module.lookupSymbol<func::FuncOp>(kMainName);
-    if (!main || !main.getBody().hasOneBlock()) {
-      module.emitError("expected a function @main of one block, but got ")
-          << (main ? "another @main" : "none");
+    FailureOr<func::FuncOp> found = findMain(module);
+    if (failed(found))
       return signalPassFailure();
-    }
+    func::FuncOp main = *found;
     OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
     auto mark =
         func::FuncOp::create(builder, module.getLoc(), kProfileMarkName,

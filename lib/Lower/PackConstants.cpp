@@ -1,5 +1,4 @@
-//===- PackConstants.cpp - Join all constants in one global ----------------
-//===//
+//===- PackConstants.cpp - Join all constants in one global ---------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- PlanArena.cpp - Give each buffer its place in one arena -------------
-//===//
+//===- PlanArena.cpp - Give each buffer its place in one arena ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -98,12 +97,10 @@ namespace {
 struct PlanArena : nncomp::impl::PlanArenaBase<PlanArena> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto main = module.lookupSymbol<func::FuncOp>(kMainName);
-    if (!main || !main.getBody().hasOneBlock()) {
-      module.emitError("expected a function @main of one block, but got ")
-          << (main ? "another @main" : "none");
+    FailureOr<func::FuncOp> found = findMain(module);
+    if (failed(found))
       return signalPassFailure();
-    }
+    func::FuncOp main = *found;
     SmallVector<Buffer> buffers;
     bool failed = false;
     module.walk([&](memref::AllocOp alloc) {

@@ -1,4 +1,4 @@
-//===- ReportSize.cpp - Say what the constants take ---------------------===//
+//===- ReportSize.cpp - Say what the constants take -----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -35,7 +35,7 @@ struct ReportSize : nncomp::impl::ReportSizeBase<ReportSize> {
         if (llvm::all_of(assemble.getComponents(), [](Value component) {
               return component.getDefiningOp<arith::ConstantOp>();
             }))
-          report(op, cast<RankedTensorType>(assemble.getResult().getType()));
+          report(op, assemble.getResult().getType());
         return;
       }
       auto constant = dyn_cast<arith::ConstantOp>(op);

@@ -1,5 +1,4 @@
-//===- SetTarget.cpp - Name the machine compiled for -----------------------
-//===//
+//===- SetTarget.cpp - Name the machine compiled for ----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

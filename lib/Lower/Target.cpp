@@ -1,4 +1,4 @@
-//===- Target.cpp - Facts of the machine compiled for -------------------===//
+//===- Target.cpp - Facts of the machine compiled for ---------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -25,14 +25,13 @@ llvm::Expected<NamedShape> nncomp::parseNamedShape(StringRef text) {
   NamedShape shape{name.str(), {}};
   SmallVector<StringRef> sizes;
   dims.split(sizes, 'x');
+  bool isGood = !name.empty();
   for (StringRef size : sizes) {
-    int64_t value;
-    if (size.getAsInteger(10, value) || value < 1)
-      return llvm::createStringError(
-          "expected a shape as name:1x3x224x224, but got '" + text + "'");
+    int64_t value = 0;
+    isGood &= !size.getAsInteger(10, value) && value >= 1;
     shape.second.push_back(value);
   }
-  if (name.empty())
+  if (!isGood)
     return llvm::createStringError(
         "expected a shape as name:1x3x224x224, but got '" + text + "'");
   return shape;
@@ -104,11 +103,12 @@ static llvm::Error selectFunction(ModuleOp module, StringRef name) {
     llvm::erase_if(candidates, [](func::FuncOp function) {
       return function.getSymName() != kMainName;
     });
+  std::string given = names.empty() ? "none" : "@" + llvm::join(names, ", @");
   if (candidates.size() != 1)
     return llvm::createStringError(
         "expected one public function, @main or the name of one by --function, "
         "but got " +
-        (names.empty() ? std::string("none") : "@" + llvm::join(names, ", @")));
+        given);
   // What the network does not call is no part of it.
   SmallVector<func::FuncOp> others;
   for (auto function : module.getOps<func::FuncOp>())

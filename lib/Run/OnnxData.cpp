@@ -42,13 +42,12 @@ DenseElementsAttr nncomp::toAttribute(const HostTensor &tensor,
   return DenseElementsAttr::get(type, values);
 }
 
-llvm::Expected<HostTensor> nncomp::fromAttribute(DenseElementsAttr value,
-                                                 bool isUnsigned) {
+/// The value of a constant of a type that ONNX has, in memory.
+static llvm::Expected<HostTensor> fromAttribute(DenseElementsAttr value,
+                                                bool isUnsigned) {
   std::optional<ElementKind> kind =
       getElementKind(value.getElementType(), isUnsigned);
-  if (!kind)
-    return llvm::createStringError(
-        "expected a tensor of floats, whole bytes or bools, but got others");
+  assert(kind && "each type of ONNX has a kind");
   llvm::Expected<HostTensor> tensor =
       HostTensor::create(*kind, value.getType().getShape());
   if (!tensor)

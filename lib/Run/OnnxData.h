@@ -17,10 +17,6 @@ namespace mlir::nncomp {
 /// A constant of the tensor's value, with signless integers.
 DenseElementsAttr toAttribute(const HostTensor &tensor, MLIRContext &context);
 
-/// The value of a constant in memory.
-llvm::Expected<HostTensor> fromAttribute(DenseElementsAttr value,
-                                         bool isUnsigned);
-
 /// Reads a file that holds one ONNX TensorProto.
 llvm::Expected<HostTensor> readOnnxTensor(StringRef path, MLIRContext &context);
 

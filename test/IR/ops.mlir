@@ -4,6 +4,10 @@
 // RUN: nncomp-opt %s --mlir-print-op-generic | nncomp-opt | FileCheck %s
 // RUN: nncomp-opt %s --emit-bytecode | nncomp-opt | FileCheck %s
 
+// CHECK: func.func private @stored(tensor<64x3x3x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<10x784xf32, #nncomp.sparse<format = csr, nnz = 627>>
+func.func private @stored(tensor<64x3x3x64xf32, #nncomp.uniform<bits = 4, axis = 0>>)
+  -> tensor<10x784xf32, #nncomp.sparse<format = csr, nnz = 627>>
+
 // CHECK-LABEL: @conv2d
 func.func @conv2d(%x: tensor<1x224x224x3xf32>, %w: tensor<64x7x7x3xf32>, %b: tensor<64xf32>) -> tensor<1x112x112x64xf32> {
   // CHECK: nncomp.conv2d %{{.*}}, %{{.*}}, %{{.*}} {activation = #nncomp.activation<relu>, pads = array<i64: 3, 3, 3, 3>, strides = array<i64: 2, 2>} : (tensor<1x224x224x3xf32>, tensor<64x7x7x3xf32>, tensor<64xf32>) -> tensor<1x112x112x64xf32>

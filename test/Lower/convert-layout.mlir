@@ -1,5 +1,14 @@
 // RUN: nncomp-opt %s --nncomp-convert-layout --canonicalize | FileCheck %s
 
+// CHECK-LABEL: @documented
+func.func @documented(%x: tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32> {
+  // CHECK: %[[ACT:.*]] = nncomp.activation %{{.*}} {function = #nncomp.activation<relu>} : tensor<1x8x8x4xf32>
+  // CHECK-NEXT: %{{.*}} = nncomp.transpose %[[ACT]] {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+  %0 = nncomp.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+  %1 = nncomp.activation %0 {function = #nncomp.activation<relu>} : tensor<1x4x8x8xf32>
+  return %1 : tensor<1x4x8x8xf32>
+}
+
 // The transposes between two operators cancel; those at the edges stay.
 // CHECK-LABEL: @chain
 func.func @chain(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>) -> tensor<1x4x3x3xf32> {

@@ -146,3 +146,15 @@ func.func @encoded_resource() -> tensor<2xf32> {
     }
   }
 #-}
+
+// -----
+
+#csr = #nncomp.sparse<format = csr, nnz = 3>
+// CHECK-LABEL: @documented
+func.func @documented(%x: tensor<1x4xf32>, %v: tensor<3xf32>, %i: tensor<3xi16>, %p: tensor<3xi32>) -> tensor<1x2xf32> {
+  // CHECK: scf.for
+  // CHECK: %{{.*}} = nncomp.linear %{{.*}}, %{{.*}} : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+  %w = nncomp.assemble %v, %i, %p : (tensor<3xf32>, tensor<3xi16>, tensor<3xi32>) -> tensor<2x4xf32, #csr>
+  %y = nncomp.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32, #csr>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}

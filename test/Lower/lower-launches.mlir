@@ -8,6 +8,13 @@ func.func @buffers(%x: memref<8xf32>, %y: memref<8xf32>) {
   return
 }
 
+// CHECK-LABEL: func.func @documented
+func.func @documented(%x: memref<8xf32>, %y: memref<8xf32>) {
+  // CHECK: call @kernel(%{{.*}}, %{{.*}}) : (memref<8xf32>, memref<8xf32>) -> ()
+  nncomp.launch @kernel ins(%x : memref<8xf32>) outs(%y : memref<8xf32>)
+  return
+}
+
 // CHECK-LABEL: func.func @plain_layout_spelt_out
 func.func @plain_layout_spelt_out(%x: memref<8xf32, strided<[1]>>, %y: memref<8xf32>) {
   // CHECK: %[[CAST:.*]] = memref.cast %{{.*}} : memref<8xf32, strided<[1]>> to memref<8xf32>

@@ -3,6 +3,15 @@
 
 module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
 
+// CHECK-LABEL: func.func @documented
+func.func @documented(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x32xf32> {
+  %w = arith.constant dense<0.5> : tensor<32x3x3x16xf32>
+  // CHECK: %{{.*}} = nncomp.conv2d %{{.*}}, %{{.*}} {nncomp.kernel = "direct-conv-f32"} : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
+  // expected-remark-re @below {{kernel direct-conv-f32, about {{[0-9]+}} cycles; not depthwise-conv-f32: expected one input and output channel in a group, but got 16 and 32}}
+  %y = nncomp.conv2d %x, %w : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
+  return %y : tensor<1x6x6x32xf32>
+}
+
 // CHECK-LABEL: func.func @convolution
 // REFERENCE-LABEL: func.func @convolution
 func.func @convolution(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {

@@ -1,4 +1,4 @@
-//===- BitStreamTest.cpp - Codes narrower than a byte, packed -----------===//
+//===- BitStreamTest.cpp - Codes narrower than a byte, packed -------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- nncomp-lsp-server.cpp - Language server for editors --------------===//
+//===- nncomp-lsp-server.cpp - Language server for editors ----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

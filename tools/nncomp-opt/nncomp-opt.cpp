@@ -1,4 +1,4 @@
-//===- nncomp-opt.cpp - Run passes on nncomp programs -------------------===//
+//===- nncomp-opt.cpp - Run passes on nncomp programs ---------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- nncomp-reduce.cpp - Reduce programs that show a bug --------------===//
+//===- nncomp-reduce.cpp - Reduce programs that show a bug ----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

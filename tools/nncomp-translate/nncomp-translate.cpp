@@ -1,4 +1,4 @@
-//===- nncomp-translate.cpp - Formats in and out of MLIR ----------------===//
+//===- nncomp-translate.cpp - Formats in and out of MLIR ------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

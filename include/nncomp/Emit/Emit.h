@@ -17,15 +17,17 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectRegistry.h"
+#include "nncomp/Lower/Module.h"
 #include "llvm/ADT/SmallVector.h"
 #include <string>
 
 namespace mlir::nncomp {
 
-/// The alignment of the arena that compiled networks demand, in bytes: a cache
-/// line, and the widest vector.
-constexpr int64_t kArenaAlignment = 64;
+/// The alignment of the arena that compiled networks demand, in bytes: that of
+/// the buffers in it.
+constexpr int64_t kArenaAlignment = kBufferAlignment;
 
+/// What emitArtifact makes.
 enum class EmitKind {
   /// A relocatable object file.
   Object,
@@ -38,6 +40,7 @@ enum class EmitKind {
   Library,
 };
 
+/// How a network is emitted.
 struct EmitOptions {
   EmitKind kind = EmitKind::Object;
   /// The one public symbol is `<prefix>_run`. A C identifier.
@@ -56,6 +59,8 @@ struct ModuleFacts {
   int64_t arenaBytes = 0;
   int64_t weightBytes = 0;
 };
+
+/// Reads the facts. Fails with a diagnostic if the module is not lowered.
 FailureOr<ModuleFacts> getModuleFacts(ModuleOp module);
 
 /// Compiles a lowered module for its target (`nncomp.target`). The same module

@@ -27,6 +27,7 @@ struct Port {
   int64_t getNumBytes() const;
 };
 
+/// The inputs and outputs of a network, in order.
 struct Signature {
   SmallVector<Port> inputs, outputs;
 

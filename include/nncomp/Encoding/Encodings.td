@@ -32,8 +32,9 @@ def NNComp_ScaleParameter : OptionalParameter<"::mlir::FloatAttr"> {
 def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
   let summary = "Evenly spaced levels, 1 to 8 bits each";
   let description = [{
-    `value = scale * (code - zero)`, rounded to the element type (Jacob et al., "Quantization and Training of Neural Networks for
-    Efficient Integer-Arithmetic-Only Inference", CVPR 2018, equation 1).
+    `value = scale * (code - zero)`, rounded to the element type (Jacob et al.,
+    "Quantization and Training of Neural Networks for Efficient
+    Integer-Arithmetic-Only Inference", CVPR 2018, equation 1).
 
     | written | codes | scale | zero point |
     |---|---|---|---|
@@ -67,7 +68,8 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     - A stored scale is `max(hi, -lo) / Q`; with `zero = z` the larger of
       `hi / (Q - z)` and `-lo / z`; with `asymmetric` it is `hi / Q - lo / Q`, and its
       zero point `clamp(roundeven(-lo / scale), 0, Q)`. Where that is not a normal
-      number, as if all values are zero, the scale is 1.
+      number, as if all values are zero, the scale is 1; none is so large that a
+      value overflows.
     - `code = clamp(roundeven(value / scale) + zero)`: ties to even, saturated.
 
     NaN and infinite constants are refused; at run time a NaN becomes the least code.

@@ -33,6 +33,11 @@
 
 namespace mlir::nncomp {
 
+/// The type of a tensor.
+inline RankedTensorType typeOf(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
 /// Whether two lists of types are pairwise equal if tensor encodings are
 /// ignored: an op's result may always be stored in another form.
 bool equalButForEncodings(TypeRange left, TypeRange right);

@@ -23,8 +23,8 @@ def NNComp_Dialect : Dialect {
     on its type; its element type stays what the mathematics says:
 
     ```mlir
-    tensor<64x3x3x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-    tensor<10x784xf32, #nncomp.sparse<format = csr, nnz = 627>>
+    func.func private @stored(tensor<64x3x3x64xf32, #nncomp.uniform<bits = 4, axis = 0>>)
+      -> tensor<10x784xf32, #nncomp.sparse<format = csr, nnz = 627>>
     ```
 
     Ops do not multiply with formats. `nncomp.conv2d` takes any encoding on any

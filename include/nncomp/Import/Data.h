@@ -42,6 +42,7 @@ enum class ElementKind {
 
 /// "f32", "i8", "ui8"; a bool is "i1".
 llvm::StringRef getName(ElementKind kind);
+/// The kind of that name, if there is one.
 std::optional<ElementKind> parseElementKind(llvm::StringRef name);
 /// The size of one element in bytes.
 unsigned getByteWidth(ElementKind kind);
@@ -81,6 +82,7 @@ public:
   void setDouble(int64_t i, double value);
   void setInteger(int64_t i, int64_t value);
 
+  /// Changes the shape. Fails unless the number of elements stays.
   llvm::Error reshape(llvm::ArrayRef<int64_t> newShape);
   /// Takes the same bytes for elements of another kind of the same width.
   void bitcast(ElementKind newKind) { kind = newKind; }

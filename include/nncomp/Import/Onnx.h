@@ -23,6 +23,7 @@
 
 namespace mlir::nncomp {
 
+/// What an import may know beyond the model.
 struct OnnxOptions {
   /// Shapes of inputs by name. They bind the symbolic dimensions of that input,
   /// and of the others by the names of the symbols.

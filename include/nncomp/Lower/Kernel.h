@@ -38,9 +38,8 @@ struct Kernel {
   /// Of the attribute `nncomp.kernel`, remarks and reports: "direct-conv-f32".
   StringLiteral name;
   /// Whether this kernel can compute `op` on `target`. If not, `reason` says
-  /// why
-  /// ("expected ..., but got ..."); it stays empty if `op` is of a kind that
-  /// this kernel has nothing to do with.
+  /// why ("expected ..., but got ..."); it stays empty if `op` is of a kind
+  /// that this kernel has nothing to do with.
   LogicalResult (*accepts)(Operation *op, const Target &target,
                            std::string &reason);
   /// Estimated core cycles that the accepted `op` takes.

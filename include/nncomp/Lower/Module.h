@@ -1,4 +1,4 @@
-//===- Module.h - Names that lowered modules agree on ----------*- C++ -*- ===//
+//===- Module.h - What lowered modules agree on -----------------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -13,6 +13,7 @@
 #ifndef NNCOMP_LOWER_MODULE_H
 #define NNCOMP_LOWER_MODULE_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
 
@@ -21,6 +22,11 @@ namespace mlir::nncomp {
 /// The network: of tensors first; of pointers to inputs, outputs and the arena
 /// in the end.
 constexpr llvm::StringLiteral kMainName = "main";
+
+/// The function @main while it is one of tensors or buffers. Fails, with an
+/// error, if there is none or control flow leaves its first block.
+FailureOr<func::FuncOp> findMain(ModuleOp module);
+
 /// `void nncomp_entry(const void *const *inputs, void *const *outputs,
 /// void *arena)`: calls the network.
 constexpr llvm::StringLiteral kEntryName = "nncomp_entry";
@@ -35,7 +41,8 @@ constexpr llvm::StringLiteral kSignatureAttr = "nncomp.signature";
 /// Module attributes (i64): bytes of the arena and of @weights.
 constexpr llvm::StringLiteral kArenaBytesAttr = "nncomp.arena_bytes";
 constexpr llvm::StringLiteral kWeightBytesAttr = "nncomp.weight_bytes";
-/// Module attribute, an array of strings: the name of each profiled layer.
+/// Module attribute, an array of dictionaries: each profiled layer's name, and
+/// what is known of it (op, kernel, encoding, macs, bytes).
 constexpr llvm::StringLiteral kLayersAttr = "nncomp.layers";
 
 /// Where each constant and each buffer starts, in bytes: a cache line, and

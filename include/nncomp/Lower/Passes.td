@@ -106,9 +106,9 @@ def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
     kernel, attributes and types share one function.
 
     ```mlir
-    %out = tensor.empty() : tensor<1x6x6x32xf32>
-    %y = nncomp.launch @direct_conv_f32_0 ins(%x, %packed : tensor<1x8x8x16xf32>, tensor<4608xf32>)
-           outs(%out : tensor<1x6x6x32xf32>) -> tensor<1x6x6x32xf32>
+    %out = tensor.empty() : tensor<1x6x6x64xf32>
+    %y = nncomp.launch @direct_conv_f32_0 ins(%x, %packed : tensor<1x6x6x64xf32>, tensor<36864xf32>)
+           outs(%out : tensor<1x6x6x64xf32>) {nncomp.kernel = "direct-conv-f32"} -> tensor<1x6x6x64xf32>
     ```
   }];
   let dependentDialects = ["::mlir::nncomp::NNCompDialect",
@@ -128,7 +128,7 @@ def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::ModuleOp"> {
     becomes
 
     ```mlir
-    func.call @kernel(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
+    call @kernel(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
     ```
 
     Kernels are written for buffers whose elements lie one behind the other. One
@@ -275,8 +275,8 @@ def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
   let description = [{
     Each `linalg` op becomes a nest of `scf.for`. The dimension along which all
     operands are contiguous or constant is taken in steps of the target's vector
-    length, its rest one by one. Sums stay in registers while a reduction runs.
-    An op without such a dimension becomes scalar loops.
+    length, its rest in shorter vectors and one by one. Sums stay in registers
+    while a reduction runs. An op without such a dimension becomes scalar loops.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",

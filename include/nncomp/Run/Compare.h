@@ -19,6 +19,7 @@ struct Tolerance {
   double rtol = 0, atol = 0;
 };
 
+/// How a tensor differs from the one expected.
 struct Difference {
   /// Set if the types differ, so that nothing could be compared.
   bool typesDiffer = false;
@@ -26,6 +27,7 @@ struct Difference {
   double maxAbsolute = 0;
   /// |actual - expected| / |expected| in the Euclidean norm.
   double relativeL2 = 0;
+  /// How many pairs do not match.
   int64_t mismatches = 0;
   /// The row-major position of the first pair that does not match.
   int64_t firstMismatch = -1;
@@ -33,6 +35,7 @@ struct Difference {
   bool isMatch() const { return !typesDiffer && mismatches == 0; }
 };
 
+/// Compares all pairs of elements of two tensors of one type.
 Difference compare(const HostTensor &actual, const HostTensor &expected,
                    Tolerance tolerance);
 

@@ -14,8 +14,10 @@
 
 namespace mlir::nncomp {
 
-/// The shape of an input: `name:1x3x224x224`.
+/// The shape of an input.
 using NamedShape = std::pair<std::string, SmallVector<int64_t>>;
+
+/// Reads `name:1x3x224x224`; each size is positive.
 llvm::Expected<NamedShape> parseNamedShape(StringRef text);
 
 /// A tensor for an input, found by its name or, without one, by its place.
@@ -31,17 +33,19 @@ struct LoadOptions {
   SmallVector<NamedShape> shapes;
 };
 
-/// Reads a network from ONNX, MLIR or MLIR bytecode, told apart by content,
-/// into a module whose function is called @main. Shapes that an ONNX model
-/// leaves open are bound by `options.shapes` and by `inputs`, and the small
-/// ones of `inputs` are known to the importer by value. Errors are diagnostics
-/// of the context.
+/// Reads a network from ONNX, MLIR or MLIR bytecode, told apart by the file's
+/// extension or else its content, into a module whose function is called @main.
+/// Shapes that an ONNX model leaves open are bound by `options.shapes` and by
+/// `inputs`, and the small ones of `inputs` are known to the importer by value.
+/// Fails with the reason, or with a ReportedError that diagnostics of the
+/// context have told already.
 llvm::Expected<OwningOpRef<ModuleOp>> loadModel(StringRef path,
                                                 const LoadOptions &options,
                                                 ArrayRef<NamedTensor> inputs,
                                                 MLIRContext &context);
 
-/// The signature of @main.
+/// The signature of @main. Fails if there is none, or if an argument or result
+/// is no static tensor.
 llvm::Expected<Signature> getMainSignature(ModuleOp module);
 
 /// Puts tensors into the order of the inputs. Fails unless each input has one.
@@ -49,8 +53,8 @@ llvm::Expected<SmallVector<HostTensor>>
 orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors);
 
 /// Reads what a user gives for an input: `[name=]@x.npy`,
-/// `[name=]@x.npz:array`,
-/// `[name=]@t.pb`, `[name=]1x3xf32=0.5`, `…=1,2,3`, `…=rand:7`, `…=@raw.bin`.
+/// `[name=]@x.npz:array`, `[name=]@t.pb`, `[name=]1x3xf32=0.5`, `…=1,2,3`,
+/// `…=rand:7`, `…=@raw.bin`.
 llvm::Expected<NamedTensor> parseInput(StringRef text, MLIRContext &context);
 
 /// Reads `x.npy`, `x.npz:array` or `t.pb`.

@@ -26,6 +26,7 @@ namespace mlir::nncomp {
 /// What a tool returns to the shell.
 enum ExitCode : int { kExitGood = 0, kExitError = 1, kExitMismatch = 2 };
 
+/// The flags of nncomp-run, which documents them.
 struct RunOptions {
   std::string model;
   std::string function;
@@ -46,6 +47,7 @@ struct RunOptions {
 /// standard output, remarks, progress and errors to the standard error.
 ExitCode runModel(const RunOptions &options, const DialectRegistry &registry);
 
+/// The flags of nncomp-compile, which documents them.
 struct CompileToolOptions {
   std::string model, function, output, header, prefix, mcpu = "native", mattr,
                                                        report;

@@ -66,6 +66,7 @@ public:
 
   const Signature &getSignature() const { return signature; }
   const ModuleFacts &getFacts() const { return facts; }
+  /// How long lowering, code generation and loading took.
   double getCompileMilliseconds() const { return compileMilliseconds; }
   /// The layers and the time spent in each; empty unless profiled.
   ArrayRef<Layer> getLayers() const { return layers; }

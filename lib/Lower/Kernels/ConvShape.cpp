@@ -14,9 +14,9 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 ConvShape ConvShape::of(Conv2DOp op) {
-  auto input = cast<RankedTensorType>(op.getInput().getType());
-  auto filters = cast<RankedTensorType>(op.getFilters().getType());
-  auto result = cast<RankedTensorType>(op.getResult().getType());
+  RankedTensorType input = op.getInput().getType();
+  RankedTensorType filters = op.getFilters().getType();
+  RankedTensorType result = op.getResult().getType();
   ConvShape shape;
   shape.batch = input.getDimSize(0);
   shape.height = input.getDimSize(1);

@@ -36,8 +36,8 @@ struct Product {
 std::optional<Product> Product::of(Operation *op) {
   Product product;
   if (auto linear = dyn_cast<LinearOp>(op)) {
-    auto input = cast<RankedTensorType>(linear.getInput().getType());
-    auto weights = cast<RankedTensorType>(linear.getWeights().getType());
+    RankedTensorType input = linear.getInput().getType();
+    RankedTensorType weights = linear.getWeights().getType();
     product.rows = input.getDimSize(0);
     product.depth = input.getDimSize(1);
     product.columns = weights.getDimSize(0);
@@ -52,8 +52,8 @@ std::optional<Product> Product::of(Operation *op) {
   auto matmul = dyn_cast<MatMulOp>(op);
   if (!matmul)
     return std::nullopt;
-  auto lhs = cast<RankedTensorType>(matmul.getLhs().getType());
-  auto rhs = cast<RankedTensorType>(matmul.getRhs().getType());
+  RankedTensorType lhs = matmul.getLhs().getType();
+  RankedTensorType rhs = matmul.getRhs().getType();
   product.rows = lhs.getDimSize(lhs.getRank() - 2);
   product.depth = lhs.getDimSize(lhs.getRank() - 1);
   product.columns = rhs.getDimSize(rhs.getRank() - 1);

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Lists every example in the documentation of an op, attribute or pass that no
+test contains.
+
+usage: check-docs.py [ROOT]
+
+The example of a pass must stand in the test of that pass, others in the tests of
+the dialect: as code, or as what is checked. White space, the names of values and
+what a check leaves open make no difference. Exit 1 if an example is in no test.
+"""
+import glob
+import os
+import re
+import sys
+
+BLOCK = re.compile(r"```mlir\n(.*?)```", re.S)
+DEFINITION = re.compile(r"^def (\w+)(?: : Pass<\"nncomp-([\w-]+)\")?", re.M)
+CHECK = re.compile(r"^\s*//\s*[A-Z][A-Z0-9-]*:")
+
+
+def normalise(text):
+    # %[[NAME:.*]], %{{.*}} and %name are values.
+    text = re.sub(r"%(\[\[.*?\]\]|\{\{.*?\}\}|[\w$.-]+)(:\d+)?", "%", text)
+    return re.sub(r"\s+", "", text)
+
+
+def normalise_test(path):
+    """The code of a test, and what it checks."""
+    with open(path, encoding="utf-8") as test:
+        lines = test.read().split("\n")
+    checks = [CHECK.sub("", line) for line in lines if CHECK.match(line)]
+    code = [line for line in lines if not line.lstrip().startswith("//")]
+    return normalise("\n".join(code)) + "\n" + normalise("\n".join(checks))
+
+
+def examples(path):
+    """Yields (line, name of the pass or None, example)."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    definitions = list(DEFINITION.finditer(text))
+    for block in BLOCK.finditer(text):
+        inside = [d for d in definitions if d.start() < block.start()]
+        yield text.count("\n", 0, block.start()) + 1, inside[-1].group(2), block.group(1)
+
+
+def main():
+    root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..")
+    find = lambda pattern: sorted(glob.glob(os.path.join(root, pattern), recursive=True))
+    dialect = find("test/IR/*.mlir") + find("test/Encoding/*.mlir")
+    untested = 0
+    for path in find("include/**/*.td"):
+        for line, name, example in examples(path):
+            tests = find(f"test/*/{name}.mlir") if name else dialect
+            if any(normalise(example) in normalise_test(test) for test in tests):
+                continue
+            untested += 1
+            where = f"{os.path.relpath(path, root)}:{line}"
+            print(f"{where}: no test of {name or 'the dialect'} contains this example")
+    if untested:
+        print(f"expected a test for each example, but got {untested} without one")
+    return 1 if untested else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
