@@ -31,7 +31,7 @@ clang-22 -O1 -I$folder test/Networks/Inputs/run_object.c $folder/model.o -lm -o 
 peak=$($folder/program $image $folder/object.npy)
 cmp -s $folder/jit.npy $folder/object.npy || die "the C program's output differs from the JIT's"
 
-python3 - $folder "$peak" "$(utils/zoo.py --count $model)" <<'PY'
+/usr/bin/python3 - $folder "$peak" "$(utils/zoo.py --count $model)" <<'PY'
 import json, os, sys
 import numpy as np
 folder, peak, counts = sys.argv[1:]

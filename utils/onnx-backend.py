@@ -50,7 +50,8 @@ def main():
     parser.add_argument("patterns", nargs="*", metavar="PATTERN")
     args = parser.parse_args()
 
-    listed = set(args.list.read_text().split()) if args.list.exists() else set()
+    everything = set(args.list.read_text().split()) if args.list.exists() else set()
+    listed = everything
     models = {str(path.parent.relative_to(args.models)): path
               for path in sorted(args.models.glob("*/*/model.onnx"))}
     if not models:
@@ -58,7 +59,7 @@ def main():
     if args.patterns:
         models = {name: path for name, path in models.items()
                   if any(fnmatch.fnmatch(name, f"*{pattern}*") for pattern in args.patterns)}
-        listed &= set(models)
+        listed = everything & set(models)
 
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         outcomes = dict(zip(models, pool.map(lambda path: run(args.run, path, args.mcpu), models.values())))
@@ -76,7 +77,7 @@ def main():
             reason = re.search(r"error: .*", outcomes[name][1])
             print(f"{name}: {reason.group(0) if reason else ''}")
     if args.update and passes - listed:
-        args.list.write_text("".join(f"{name}\n" for name in sorted(listed | passes)))
+        args.list.write_text("".join(f"{name}\n" for name in sorted(everything | passes)))
         print(f"added {len(passes - listed)} to {args.list.name}")
     print(f"{len(models)} models: {len(passes)} match, {len(refused)} refused, {len(broken)} broken, "
           f"{len(lost)} lost, {len(passes - listed)} not yet on the list")

@@ -25,7 +25,7 @@ report=$folder/test-report.json
 status=0
 /usr/lib/llvm-22/bin/lit -sv --no-progress-bar --output "$report" "${options[@]}" "$folder/test" || status=$?
 # The closing line that other tools read: N passed, N failed.
-python3 - "$report" <<'PY'
+/usr/bin/python3 - "$report" <<'PY'
 import collections, json, sys
 codes = collections.Counter(t["code"] for t in json.load(open(sys.argv[1]))["tests"])
 passed = codes["PASS"] + codes["XFAIL"] + codes["FLAKYPASS"]

@@ -39,9 +39,14 @@ static void printLayers(const Session &session, int64_t runs) {
 }
 
 JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
+  auto expected = job.readExpectedOutputs();
+  if (!expected)
+    return expected.takeError();
   auto session = job.compile(given);
   if (!session)
     return session.takeError();
+  if (llvm::Error error = job.checkOutputs((*session)->getSignature()))
+    return error;
   auto inputs = job.makeInputs((*session)->getSignature(), given);
   if (!inputs)
     return inputs.takeError();
@@ -79,5 +84,5 @@ JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
     printLayers(**session, iterations);
   if (llvm::Error error = writeReport(job, **session, report))
     return error;
-  return kExitGood;
+  return job.deliver((*session)->getSignature(), *outputs, *expected);
 }

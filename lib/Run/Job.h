@@ -10,6 +10,7 @@
 #define NNCOMP_LIB_RUN_JOB_H
 
 #include "mlir/IR/MLIRContext.h"
+#include "nncomp/Run/Compare.h"
 #include "nncomp/Run/Model.h"
 #include "nncomp/Run/Run.h"
 
@@ -37,7 +38,20 @@ struct Job {
   /// The tensors of --input, or random ones of `signature` and a remark.
   llvm::Expected<SmallVector<HostTensor>>
   makeInputs(const Signature &signature, ArrayRef<NamedTensor> given) const;
+
+  /// The tensors of --expected-output.
+  llvm::Expected<SmallVector<HostTensor>> readExpectedOutputs() const;
+  /// Fails if more outputs are asked for than there are.
+  llvm::Error checkOutputs(const Signature &signature) const;
+  /// Writes, prints and compares the outputs as the options ask for.
+  JobResult deliver(const Signature &signature, ArrayRef<HostTensor> outputs,
+                    ArrayRef<HostTensor> expected) const;
 };
+
+/// Prints whether `actual` matches, and how far it is off.
+bool printComparison(const Twine &label, const Port &port,
+                     const HostTensor &actual, const HostTensor &expected,
+                     Tolerance tolerance);
 
 /// The modes, a file each.
 JobResult runOnce(const Job &job, ArrayRef<NamedTensor> inputs);

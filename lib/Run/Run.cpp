@@ -10,6 +10,7 @@
 #include "Job.h"
 #include "TensorText.h"
 #include "nncomp/Lower/Target.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
@@ -86,6 +87,29 @@ Job::makeInputs(const Signature &signature, ArrayRef<NamedTensor> given) const {
   return inputs;
 }
 
+/// Fails if flags were given that would have no effect.
+static llvm::Error checkModes(const RunOptions &options) {
+  SmallVector<StringRef> modes;
+  for (auto [given, flag] :
+       {std::pair(!options.testData.empty(), "--test-data"),
+        {!options.dataset.empty(), "--dataset"},
+        {options.compare, "--compare"},
+        {options.benchmark || options.profile, "--benchmark"}})
+    if (given)
+      modes.push_back(flag);
+  if (modes.size() > 1)
+    return llvm::createStringError("expected one of --test-data, --dataset, "
+                                   "--compare and --benchmark, but got " +
+                                   llvm::join(modes, " and "));
+  bool asksForOutputs = !options.outputs.empty() || options.printOutput ||
+                        !options.expectedOutputs.empty();
+  if (asksForOutputs && !modes.empty() && modes.front() != "--benchmark")
+    return llvm::createStringError("expected --output, --print-output and "
+                                   "--expected-output without " +
+                                   modes.front() + ", but got both");
+  return llvm::Error::success();
+}
+
 static JobResult dispatch(Job &job) {
   const RunOptions &options = job.options;
   if (options.threads != 1)
@@ -94,6 +118,8 @@ static JobResult dispatch(Job &job) {
   if (options.iterations == 0)
     return llvm::createStringError(
         "expected at least one of --iterations, but got 0");
+  if (llvm::Error error = checkModes(options))
+    return error;
   for (StringRef text : options.shapes) {
     llvm::Expected<NamedShape> shape = parseNamedShape(text);
     if (!shape)
@@ -152,25 +178,15 @@ ExitCode nncomp::runModel(const RunOptions &options,
 }
 
 JobResult nncomp::runOnce(const Job &job, ArrayRef<NamedTensor> inputs) {
-  const RunOptions &options = job.options;
-  SmallVector<HostTensor> expected;
-  for (StringRef path : options.expectedOutputs) {
-    (void)path.consume_front("@");
-    llvm::Expected<HostTensor> tensor = readTensorFile(path, job.context);
-    if (!tensor)
-      return tensor.takeError();
-    expected.push_back(std::move(*tensor));
-  }
+  auto expected = job.readExpectedOutputs();
+  if (!expected)
+    return expected.takeError();
   llvm::Expected<std::unique_ptr<Session>> session = job.compile(inputs);
   if (!session)
     return session.takeError();
   const Signature &signature = (*session)->getSignature();
-  for (auto [count, flag] : {std::pair(options.outputs.size(), "--output"),
-                             {expected.size(), "--expected-output"}})
-    if (count > signature.outputs.size())
-      return llvm::createStringError(
-          Twine("expected at most one ") + flag + " for each output of " +
-          signature.toString() + ", but got " + Twine(count));
+  if (llvm::Error error = job.checkOutputs(signature))
+    return error;
   auto tensors = job.makeInputs(signature, inputs);
   if (!tensors)
     return tensors.takeError();
@@ -179,33 +195,7 @@ JobResult nncomp::runOnce(const Job &job, ArrayRef<NamedTensor> inputs) {
     return outputs.takeError();
   if (llvm::Error error = (*session)->run(*tensors, *outputs))
     return error;
-
-  for (auto [path, output] : llvm::zip(options.outputs, *outputs)) {
-    StringRef file = path;
-    (void)file.consume_front("@");
-    if (llvm::Error error = writeNpy(file, output))
-      return error;
-  }
-  if (options.printOutput)
-    for (auto [i, output] : llvm::enumerate(*outputs)) {
-      llvm::outs() << "result[" << i << "] \"" << signature.outputs[i].name
-                   << "\": ";
-      printTensor(llvm::outs(), output, options.maxElements);
-      llvm::outs() << "\n";
-    }
-  // The defaults of ONNX's own backend tests.
-  Tolerance tolerance{options.rtol.value_or(1e-3), options.atol.value_or(1e-5)};
-  ExitCode exit = kExitGood;
-  for (auto [i, reference] : llvm::enumerate(expected)) {
-    Difference difference = compare((*outputs)[i], reference, tolerance);
-    llvm::outs() << "result[" << i << "] \"" << signature.outputs[i].name
-                 << "\": " << (difference.isMatch() ? "match" : "MISMATCH")
-                 << ": " << describe(difference, (*outputs)[i], reference)
-                 << "\n";
-    if (!difference.isMatch())
-      exit = kExitMismatch;
-  }
-  return exit;
+  return job.deliver(signature, *outputs, *expected);
 }
 
 JobResult nncomp::runComparison(const Job &job, ArrayRef<NamedTensor> inputs) {
@@ -242,15 +232,10 @@ JobResult nncomp::runComparison(const Job &job, ArrayRef<NamedTensor> inputs) {
   Tolerance tolerance{job.options.rtol.value_or(1e-4),
                       job.options.atol.value_or(1e-5)};
   ExitCode exit = kExitGood;
-  for (auto [i, port] : llvm::enumerate(signature.outputs)) {
-    const HostTensor &actual = results[0][i], &expected = results[1][i];
-    Difference difference =
-        compare(actual, expected, scaleToMagnitude(tolerance, expected));
-    llvm::outs() << "result[" << i << "] \"" << port.name
-                 << "\": " << (difference.isMatch() ? "match" : "MISMATCH")
-                 << ": " << describe(difference, actual, expected) << "\n";
-    if (!difference.isMatch())
+  for (auto [i, port] : llvm::enumerate(signature.outputs))
+    if (!printComparison("result[" + Twine(i) + "]", port, results[0][i],
+                         results[1][i],
+                         scaleToMagnitude(tolerance, results[1][i])))
       exit = kExitMismatch;
-  }
   return exit;
 }

@@ -84,6 +84,8 @@ public:
 
   /// Changes the shape. Fails unless the number of elements stays.
   llvm::Error reshape(llvm::ArrayRef<int64_t> newShape);
+  /// Takes the same bytes for elements of another kind of the same width.
+  void bitcast(ElementKind newKind) { kind = newKind; }
   HostTensor clone() const;
 
 private:
