@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Lists every example in the documentation of an op, attribute or pass that no
-test contains.
+test contains, and every op without an example.
 
 usage: check-docs.py [ROOT]
 
@@ -34,13 +34,18 @@ def normalise_test(path):
 
 
 def examples(path):
-    """Yields (line, name of the pass or None, example)."""
+    """Yields (line, name of the pass or None, example), where the example of an op
+    without one is None."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
     definitions = list(DEFINITION.finditer(text))
-    for block in BLOCK.finditer(text):
-        inside = [d for d in definitions if d.start() < block.start()]
-        yield text.count("\n", 0, block.start()) + 1, inside[-1].group(2), block.group(1)
+    ends = [d.start() for d in definitions[1:]] + [len(text)]
+    for definition, end in zip(definitions, ends):
+        blocks = list(BLOCK.finditer(text, definition.start(), end))
+        for block in blocks:
+            yield text.count("\n", 0, block.start()) + 1, definition.group(2), block.group(1)
+        if definition.group(1).endswith("Op") and not blocks:
+            yield text.count("\n", 0, definition.start()) + 1, None, None
 
 
 def main():
@@ -50,14 +55,17 @@ def main():
     untested = 0
     for path in find("include/**/*.td"):
         for line, name, example in examples(path):
-            tests = find(f"test/*/{name}.mlir") if name else dialect
-            if any(normalise(example) in normalise_test(test) for test in tests):
-                continue
-            untested += 1
             where = f"{os.path.relpath(path, root)}:{line}"
-            print(f"{where}: no test of {name or 'the dialect'} contains this example")
+            tests = find(f"test/*/{name}.mlir") if name else dialect
+            if example is None:
+                print(f"{where}: this op has no example")
+            elif any(normalise(example) in normalise_test(test) for test in tests):
+                continue
+            else:
+                print(f"{where}: no test of {name or 'the dialect'} contains this example")
+            untested += 1
     if untested:
-        print(f"expected a test for each example, but got {untested} without one")
+        print(f"expected a tested example everywhere, but got {untested} without")
     return 1 if untested else 0
 
 

@@ -1,5 +1,14 @@
 // RUN: nncomp-opt %s --nncomp-fuse --canonicalize | FileCheck %s
 
+// CHECK-LABEL: @documented
+func.func @documented(%x: tensor<1x2xf32>, %w: tensor<3x2xf32>, %b: tensor<3xf32>) -> tensor<1x3xf32> {
+  // CHECK: %[[Y:.*]] = nncomp.linear %{{.*}}, %{{.*}}, %{{.*}} {activation = #nncomp.activation<relu>} : (tensor<1x2xf32>, tensor<3x2xf32>, tensor<3xf32>) -> tensor<1x3xf32>
+  // CHECK-NEXT: return %[[Y]]
+  %0 = nncomp.linear %x, %w, %b : (tensor<1x2xf32>, tensor<3x2xf32>, tensor<3xf32>) -> tensor<1x3xf32>
+  %1 = nncomp.activation %0 {function = #nncomp.activation<relu>} : tensor<1x3xf32>
+  return %1 : tensor<1x3xf32>
+}
+
 // scale 2, shift 1, mean 3, variance 4 - epsilon: y = (x - 3) * 1 + 1.
 // CHECK-LABEL: @batch_norm
 func.func @batch_norm(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32> {

@@ -42,9 +42,21 @@ def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
     Behind a convolution or a linear layer with constant weights, and used by
     nothing else: batch normalisation, multiplication and addition of constants
     per channel become part of weights and bias, an activation becomes the
-    layer's own. Zero padding before a convolution becomes its pads.
+    layer's own. Zero padding before a convolution becomes its pads. A value
+    times its own sigmoid or hard sigmoid becomes `silu` or `hard_swish`.
 
     Encoded weights are left alone, since folding would change their codes.
+
+    ```mlir
+    %0 = nncomp.linear %x, %w, %b : (tensor<1x2xf32>, tensor<3x2xf32>, tensor<3xf32>) -> tensor<1x3xf32>
+    %1 = nncomp.activation %0 {function = #nncomp.activation<relu>} : tensor<1x3xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %0 = nncomp.linear %x, %w, %b {activation = #nncomp.activation<relu>} : (tensor<1x2xf32>, tensor<3x2xf32>, tensor<3xf32>) -> tensor<1x3xf32>
+    ```
   }];
   let dependentDialects = ["::mlir::nncomp::NNCompDialect",
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
