@@ -20,6 +20,7 @@
 
 namespace mlir::nncomp {
 
+/// Reads a stream of bytes in memory from front to back, decompressing it.
 class ByteReader {
 public:
   enum class Format { Stored, Deflate, Gzip };

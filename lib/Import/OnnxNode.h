@@ -62,6 +62,7 @@ struct OnnxQuery {
   bool usesOutput(int index) const;
 };
 
+/// A node with its inputs: reads attributes, builds IR and takes the results.
 class OnnxNode {
 public:
   OnnxNode(const OnnxQuery &query, OpBuilder &builder, Location loc,
@@ -226,6 +227,7 @@ private:
   bool hasFailed = false;
 };
 
+/// What is asked of a tensor's type most often. The value must not be null.
 inline Shape shapeOf(Value value) {
   return llvm::to_vector(typeOf(value).getShape());
 }
@@ -245,6 +247,7 @@ struct OnnxHandler {
   /// Why a node cannot be imported, or nothing.
   std::string (*refuse)(const OnnxQuery &) = nullptr;
 };
+/// For an operator of any number of inputs or outputs.
 constexpr int kAnyNumber = std::numeric_limits<int>::max();
 
 // The tables, one per family.

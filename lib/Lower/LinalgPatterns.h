@@ -21,6 +21,7 @@
 
 namespace mlir::nncomp {
 
+/// Each adds the patterns of one family of ops.
 void populateLowerElementwise(RewritePatternSet &patterns);
 void populateLowerConvolution(RewritePatternSet &patterns);
 void populateLowerPooling(RewritePatternSet &patterns);

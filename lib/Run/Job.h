@@ -14,10 +14,6 @@
 #include "nncomp/Run/Model.h"
 #include "nncomp/Run/Run.h"
 
-namespace llvm {
-class SourceMgr;
-} // namespace llvm
-
 namespace mlir::nncomp {
 
 /// A result, or an error; a comparison that failed is a result.

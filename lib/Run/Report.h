@@ -22,6 +22,8 @@ struct Timing {
   static Timing of(SmallVector<double> milliseconds);
 };
 
+/// How many images were classified, and how many of them rightly: by the class
+/// of the highest score, and by one of the five highest.
 struct Accuracy {
   int64_t images = 0, top1 = 0, top5 = 0;
 

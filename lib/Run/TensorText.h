@@ -27,10 +27,10 @@ parseTensorType(StringRef text);
 llvm::Error parseElements(StringRef text, HostTensor &tensor);
 
 /// Fills a tensor with what `seed` gives: floats uniform in [-1, 1), integers
-/// in
-/// [-4, 4) or [0, 8), bools either.
+/// in [-4, 4) or [0, 8), bools either.
 void fillRandomly(HostTensor &tensor, uint64_t seed);
 
+/// Prints element `i` in row-major order.
 void printElement(llvm::raw_ostream &os, const HostTensor &tensor, int64_t i);
 
 /// Prints `2x2xf32=[1 2][3 4]`; at most `maxElements`, then "...".

@@ -57,6 +57,7 @@ struct TapRun {
   int64_t first, last;
   ArrayRef<int64_t> live;
 };
+/// The taps of a filter row for a tile, as runs.
 SmallVector<TapRun> getTapRuns(const TileClass &tile);
 
 /// Whether the borders of the image need so few kinds of tiles (of at most
