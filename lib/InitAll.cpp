@@ -14,6 +14,7 @@
 #include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Passes.h"
 #include "nncomp/Pipelines.h"
+#include "llvm/Support/Process.h"
 
 using namespace mlir;
 
@@ -28,4 +29,17 @@ void nncomp::registerAllPasses() {
   mlir::registerAllPasses();
   registerNNCompLowerPasses();
   registerPipelines();
+}
+
+SmallVector<char *> nncomp::elideWeightsOnTerminal(int argc, char **argv) {
+  static char flag[] = "--mlir-elide-elementsattrs-if-larger=16";
+  StringRef name = StringRef(flag).drop_front(2).split('=').first;
+  SmallVector<char *> arguments(argv, argv + argc);
+  bool toFile = llvm::any_of(arguments, [&](StringRef argument) {
+    return argument == "-o" || argument.starts_with("-o=") ||
+           argument.contains(name);
+  });
+  if (!toFile && llvm::sys::Process::StandardOutIsDisplayed())
+    arguments.push_back(flag);
+  return arguments;
 }

@@ -13,6 +13,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::nncomp::registerAllDialects(registry);
   mlir::nncomp::registerAllPasses();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "nncomp optimizer\n", registry));
+  auto arguments = mlir::nncomp::elideWeightsOnTerminal(argc, argv);
+  return mlir::asMainReturnCode(mlir::MlirOptMain(
+      arguments.size(), arguments.data(), "nncomp optimizer\n", registry));
 }

@@ -79,5 +79,7 @@ int main(int argc, char **argv) {
         registerAllDialects(registry);
         registerAllToLLVMIRTranslations(registry);
       });
-  return failed(mlirTranslateMain(argc, argv, "nncomp translation\n"));
+  SmallVector<char *> arguments = elideWeightsOnTerminal(argc, argv);
+  return failed(mlirTranslateMain(arguments.size(), arguments.data(),
+                                  "nncomp translation\n"));
 }
