@@ -45,6 +45,10 @@ struct LowerLaunches : nncomp::impl::LowerLaunchesBase<LowerLaunches> {
 private:
   LogicalResult lowerLaunch(LaunchOp launch, SymbolTable &symbols) {
     auto kernel = symbols.lookup<func::FuncOp>(launch.getKernel());
+    if (!kernel)
+      return launch.emitOpError("expected a kernel of the outermost module, "
+                                "but got ")
+             << launch.getKernelAttr();
     OpBuilder builder(launch);
     SmallVector<Value> arguments;
     SmallVector<Type> types(kernel.getArgumentTypes());

@@ -24,3 +24,16 @@ func.func @moved(%x: memref<8xf32, strided<[1], offset: ?>>, %y: memref<8xf32>) 
   return
 }
 func.func private @kernel(memref<8xf32>, memref<8xf32>)
+
+// -----
+
+module {
+  module {
+    func.func @nested(%x: memref<8xf32>) {
+      // expected-error @below {{expected a kernel of the outermost module, but got @kernel}}
+      nncomp.launch @kernel ins(%x : memref<8xf32>) outs(%x : memref<8xf32>)
+      return
+    }
+    func.func private @kernel(memref<8xf32>, memref<8xf32>)
+  }
+}
