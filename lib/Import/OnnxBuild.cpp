@@ -41,7 +41,8 @@ bool OnnxNode::check(Type type) {
 }
 
 RankedTensorType OnnxNode::getType(ArrayRef<int64_t> shape, Type element) {
-  auto negative = llvm::find_if(shape, [](int64_t size) { return size < 0; });
+  const auto *negative =
+      llvm::find_if(shape, [](int64_t size) { return size < 0; });
   if (negative != shape.end()) {
     error() << "expected dimensions of at least 1, but got " << *negative;
     return {};

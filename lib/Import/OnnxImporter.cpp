@@ -107,7 +107,7 @@ static std::string describeShape(ArrayRef<int64_t> shape) {
 }
 
 FailureOr<Shape> Importer::bindShape(const OnnxValueInfo &info) {
-  auto given = llvm::find_if(options.shapes, [&](const auto &shape) {
+  const auto *given = llvm::find_if(options.shapes, [&](const auto &shape) {
     return shape.first == info.name;
   });
   bool isGiven = given != options.shapes.end();
