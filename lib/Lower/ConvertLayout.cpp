@@ -38,13 +38,14 @@ static SmallVector<int64_t> getToChannelsFirst(int64_t rank) {
 }
 
 /// The transpose behind `value`, if it goes from channels-last to
-/// channels-first.
+/// channels-first. Not below four dimensions: the exchange of two dimensions is
+/// its own inverse, and would be moved for ever.
 static TransposeOp getToChannelsFirst(Value value) {
   auto transpose = value.getDefiningOp<TransposeOp>();
   if (!transpose)
     return {};
   ArrayRef<int64_t> permutation = transpose.getPermutation();
-  if (permutation.size() < 3 ||
+  if (permutation.size() < 4 ||
       permutation != ArrayRef(getToChannelsFirst(permutation.size())))
     return {};
   return transpose;
@@ -302,13 +303,14 @@ struct SinkThroughBroadcast : OpRewritePattern<BroadcastOp> {
   }
 };
 
-/// transpose(broadcast(x)) is a broadcast of the small x transposed.
+/// transpose(broadcast(x)) is a broadcast of the small x transposed. Of the two
+/// directions only the one to channels-last moves up; the other moves down.
 struct TransposeBeforeBroadcast : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op,
                                 PatternRewriter &rewriter) const override {
     auto broadcast = op.getInput().getDefiningOp<BroadcastOp>();
-    if (!broadcast)
+    if (!broadcast || getToChannelsFirst(op.getResult()))
       return failure();
     Value input = broadcast.getInput();
     RankedTensorType from = typeOf(input);
@@ -426,8 +428,13 @@ struct ConvertLayout : nncomp::impl::ConvertLayoutBase<ConvertLayout> {
     TransposeOp::getCanonicalizationPatterns(patterns, context);
     tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, context);
     tensor::CollapseShapeOp::getCanonicalizationPatterns(patterns, context);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+    // Each transpose moves past each op at most a few times. Should patterns
+    // ever undo each other, the program is right wherever they are stopped.
+    int64_t ops = 0;
+    getOperation().walk([&](Operation *) { ++ops; });
+    GreedyRewriteConfig config;
+    config.setMaxNumRewrites(1000 + 100 * ops);
+    (void)applyPatternsGreedily(getOperation(), std::move(patterns), config);
   }
 };
 

@@ -120,3 +120,28 @@ func.func @unit_dimensions(%x: tensor<1x1x1x5xf32>) -> tensor<1x5xf32> {
   %1 = tensor.collapse_shape %0 [[0], [1, 2, 3]] : tensor<1x5x1x1xf32> into tensor<1x5xf32>
   return %1 : tensor<1x5xf32>
 }
+
+// An exchange of two dimensions is its own inverse: it stays where it is.
+// CHECK-LABEL: @exchange
+func.func @exchange(%x: tensor<2x4x3xf32>, %y: tensor<2x3x4xf32>) -> tensor<2x3x4xf32> {
+  // CHECK: nncomp.transpose %{{.*}} {permutation = array<i64: 0, 2, 1>}
+  // CHECK-NEXT: arith.addf
+  // CHECK-NEXT: return
+  %0 = nncomp.transpose %x {permutation = array<i64: 0, 2, 1>} : (tensor<2x4x3xf32>) -> tensor<2x3x4xf32>
+  %1 = arith.addf %0, %y : tensor<2x3x4xf32>
+  return %1 : tensor<2x3x4xf32>
+}
+
+// A mean that is broadcast again moves with what it is taken from.
+// CHECK-LABEL: @subtract_mean
+func.func @subtract_mean(%x: tensor<1x4x4x3xf32>) -> tensor<1x3x4x4xf32> {
+  // CHECK: %[[MEAN:.*]] = nncomp.reduce mean %{{.*}} {axes = array<i64: 1, 2>, keep_dims}
+  // CHECK-NEXT: %[[ALL:.*]] = nncomp.broadcast %[[MEAN]] : tensor<1x1x1x3xf32> -> tensor<1x4x4x3xf32>
+  // CHECK-NEXT: %[[REST:.*]] = arith.subf %{{.*}}, %[[ALL]]
+  // CHECK-NEXT: nncomp.transpose %[[REST]]
+  %0 = nncomp.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x4x4x3xf32>) -> tensor<1x3x4x4xf32>
+  %1 = nncomp.reduce mean %0 {axes = array<i64: 2, 3>, keep_dims} : (tensor<1x3x4x4xf32>) -> tensor<1x3x1x1xf32>
+  %2 = nncomp.broadcast %1 : tensor<1x3x1x1xf32> -> tensor<1x3x4x4xf32>
+  %3 = arith.subf %0, %2 : tensor<1x3x4x4xf32>
+  return %3 : tensor<1x3x4x4xf32>
+}
