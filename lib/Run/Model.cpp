@@ -199,7 +199,10 @@ nncomp::orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors) {
   for (const HostTensor *place : places) {
     if (!place)
       return takesAll();
-    ordered.push_back(place->clone());
+    llvm::Expected<HostTensor> copy = place->clone();
+    if (!copy)
+      return copy.takeError();
+    ordered.push_back(std::move(*copy));
   }
   return ordered;
 }

@@ -17,6 +17,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/Error.h"
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,13 +83,12 @@ public:
   void setInteger(int64_t i, int64_t value);
 
   llvm::Error reshape(llvm::ArrayRef<int64_t> newShape);
-  HostTensor clone() const;
+  /// A copy. Fails if its memory cannot be had.
+  llvm::Expected<HostTensor> clone() const;
 
 private:
   struct Free {
-    void operator()(char *bytes) const {
-      ::operator delete(bytes, std::align_val_t(64));
-    }
+    void operator()(char *bytes) const { std::free(bytes); }
   };
   size_t getNumBytes() const { return numElements * getByteWidth(kind); }
 
