@@ -60,6 +60,8 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createSetTarget(target));
   manager.addPass(createCaptureSignature());
   manager.addPass(createCanonicalizerPass());
+  // Behind folding, which removes what only computes shapes.
+  manager.addPass(createVerifyNetwork());
   if (stopBehind(LowerPhase::Import))
     return;
 

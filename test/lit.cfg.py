@@ -10,6 +10,15 @@ config.excludes = ["Inputs", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.nncomp_build_dir, "test")
 
+if config.nncomp_sanitize:
+    config.available_features.add("sanitize")
+    # LLVM's libraries are not instrumented: their allocators do not unpoison what
+    # ours, from the same headers, poison. Leaks are not looked for: the libraries
+    # keep registries until the process ends. And memory that is asked for in vain
+    # is to be told to the program, as without sanitizers.
+    os.environ.setdefault("ASAN_OPTIONS", ":".join([
+        "allow_user_poisoning=0", "detect_leaks=0", "allocator_may_return_null=1"]))
+    os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
 llvm_config.with_system_environment(["HOME", "TMP", "TEMP", "ASAN_OPTIONS", "UBSAN_OPTIONS"])
 llvm_config.use_default_substitutions()
 llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)

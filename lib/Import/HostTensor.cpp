@@ -12,7 +12,6 @@
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstring>
-#include <new>
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -84,8 +83,9 @@ llvm::Expected<HostTensor> HostTensor::create(ElementKind kind,
   HostTensor tensor;
   tensor.kind = kind;
   tensor.shape.assign(shape.begin(), shape.end());
-  tensor.bytes.reset(static_cast<char *>(::operator new(
-      std::max<int64_t>(bytes, 1), std::align_val_t(64), std::nothrow)));
+  // Not `new`: LLVM's handler ends the process before nothrow can return null.
+  tensor.bytes.reset(static_cast<char *>(
+      std::aligned_alloc(64, llvm::alignTo(std::max<int64_t>(bytes, 1), 64))));
   if (!tensor.bytes)
     return llvm::createStringError(
         "expected a tensor that fits into memory, but got " +
@@ -95,9 +95,10 @@ llvm::Expected<HostTensor> HostTensor::create(ElementKind kind,
   return tensor;
 }
 
-HostTensor HostTensor::clone() const {
-  HostTensor copy = llvm::cantFail(create(kind, shape));
-  llvm::copy(getBytes(), copy.getBytes().begin());
+llvm::Expected<HostTensor> HostTensor::clone() const {
+  llvm::Expected<HostTensor> copy = create(kind, shape);
+  if (copy)
+    llvm::copy(getBytes(), copy->getBytes().begin());
   return copy;
 }
 

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ByteReader.h"
+#include "nncomp/Import/OutputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Endian.h"
@@ -229,7 +230,7 @@ llvm::Error nncomp::writeNpy(StringRef path, const HostTensor &tensor) {
   // The data starts at a multiple of 64.
   header.append(63 - (kMagic.size() + 4 + header.size()) % 64, ' ');
   header += '\n';
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
+  return writeFile(path, [&](llvm::raw_ostream &os) {
     os << kMagic << '\1' << '\0';
     char length[2];
     llvm::support::endian::write16le(length, header.size());
@@ -242,6 +243,5 @@ llvm::Error nncomp::writeNpy(StringRef path, const HostTensor &tensor) {
     } else {
       os.write(tensor.getBytes().data(), tensor.getBytes().size());
     }
-    return llvm::Error::success();
   });
 }

@@ -76,10 +76,15 @@ Value OnnxNode::constantInts(ArrayRef<int64_t> values) {
 
 Value OnnxNode::scalar(Type element, double value) {
   auto type = RankedTensorType::get({}, element);
+  // A number beyond the integers becomes the nearest of them.
+  llvm::APSInt integer(64, /*isUnsigned=*/false);
+  bool isExact;
+  llvm::APFloat(value).convertToInteger(integer, llvm::APFloat::rmTowardZero,
+                                        &isExact);
   Attribute attribute =
       isa<FloatType>(element)
           ? Attribute(builder.getFloatAttr(element, value))
-          : Attribute(builder.getIntegerAttr(element, int64_t(value)));
+          : Attribute(builder.getIntegerAttr(element, integer.getExtValue()));
   return constant(DenseElementsAttr::get(type, attribute));
 }
 

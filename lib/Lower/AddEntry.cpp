@@ -22,6 +22,15 @@ namespace {
 struct AddEntry : nncomp::impl::AddEntryBase<AddEntry> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    WalkResult lowered = module.walk([&](Operation *op) {
+      if (op == module || isa_and_present<LLVM::LLVMDialect>(op->getDialect()))
+        return WalkResult::advance();
+      op->emitError("expected operations that lower to LLVM's, but got '")
+          << op->getName() << "'";
+      return WalkResult::interrupt();
+    });
+    if (lowered.wasInterrupted())
+      return signalPassFailure();
     auto main = module.lookupSymbol<LLVM::LLVMFuncOp>(kMainName);
     auto signature = module->getAttrOfType<DictionaryAttr>(kSignatureAttr);
     auto inputs = signature ? signature.getAs<ArrayAttr>("inputs") : nullptr;

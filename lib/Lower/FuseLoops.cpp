@@ -58,6 +58,12 @@ static bool shouldFuse(OpOperand *operand) {
     return false;
   if (isBroadcast(producer))
     return true;
+  // Registers are few, and each step of fusion copies the body.
+  constexpr size_t mostOps = 128;
+  if (producer.getBody()->getOperations().size() +
+          consumer.getBody()->getOperations().size() >
+      mostOps)
+    return false;
   // Nothing is computed twice.
   for (Operation *user : operand->get().getUsers())
     if (user != consumer)

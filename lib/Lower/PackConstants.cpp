@@ -10,6 +10,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "nncomp/Encoding/Encoding.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Passes.h"
 #include "llvm/Support/MathExtras.h"
@@ -114,6 +115,12 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
       global.emitOpError("expected an initialized constant of at least 8 bits "
                          "an element, but got ")
           << type;
+      return std::nullopt;
+    }
+    int64_t room = kMaxWeightBytes - packer.bytes.size();
+    if (!getBoundedExtent(type.getShape(), room / (width / 8))) {
+      global.emitError("expected constants of at most ")
+          << kMaxWeightBytes << " bytes, but got more with one of " << type;
       return std::nullopt;
     }
     int64_t size = type.getNumElements() * width / 8;

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "nncomp/Encoding/Encoding.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Passes.h"
 #include "llvm/Support/MathExtras.h"
@@ -108,10 +109,16 @@ struct PlanArena : nncomp::impl::PlanArenaBase<PlanArena> {
       if (alloc->getParentOfType<func::FuncOp>() == main &&
           type.hasStaticShape() && type.getLayout().isIdentity() &&
           type.getElementType().isIntOrFloat()) {
-        int64_t bits = type.getNumElements() * type.getElementTypeBitWidth();
-        buffers.push_back(
-            {alloc, int64_t(llvm::alignTo(llvm::divideCeil(bits, 8),
-                                          kBufferAlignment))});
+        int64_t width = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+        if (getBoundedExtent(type.getShape(), kMaxArenaBytes / width)) {
+          buffers.push_back(
+              {alloc, int64_t(llvm::alignTo(type.getNumElements() * width,
+                                            kBufferAlignment))});
+          return;
+        }
+        failed = true;
+        alloc.emitError("expected a buffer of at most ")
+            << kMaxArenaBytes << " bytes, but got " << type;
         return;
       }
       failed = true;
@@ -124,6 +131,11 @@ struct PlanArena : nncomp::impl::PlanArenaBase<PlanArena> {
       return signalPassFailure();
     setLifetimes(main, buffers);
     int64_t size = placeBuffers(buffers);
+    if (size > kMaxArenaBytes) {
+      main.emitError("expected an arena of at most ")
+          << kMaxArenaBytes << " bytes, but got " << size;
+      return signalPassFailure();
+    }
 
     Block &body = main.getBody().front();
     Builder attrs(&getContext());

@@ -48,20 +48,30 @@ static std::string getHostFeatures(const llvm::MCSubtargetInfo &named) {
 }
 
 /// The first of the comma-separated `features` that is not a known one with a
-/// plus or minus before it, or an empty string.
-static StringRef findUnknownFeature(StringRef features,
-                                    const llvm::MCSubtargetInfo &info) {
+/// plus or minus before it, if there is one.
+static std::optional<StringRef>
+findUnknownFeature(StringRef features, const llvm::MCSubtargetInfo &info) {
   SmallVector<StringRef> names;
-  features.split(names, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  if (!features.empty())
+    features.split(names, ',');
   for (StringRef name : names) {
+    StringRef feature = name;
+    bool hasSign = feature.consume_front("+") || feature.consume_front("-");
     bool isKnown =
-        llvm::any_of(info.getAllProcessorFeatures(), [&](auto &known) {
-          return name.drop_front() == known.Key;
-        });
-    if (!isKnown || (name.front() != '+' && name.front() != '-'))
+        llvm::any_of(info.getAllProcessorFeatures(),
+                     [&](auto &known) { return feature == known.Key; });
+    if (!isKnown || !hasSign)
       return name;
   }
-  return "";
+  return std::nullopt;
+}
+
+/// Whether LLVM can generate 64-bit code with floats in vector registers.
+static bool hasBaseline(const llvm::Triple &triple,
+                        const llvm::MCSubtargetInfo &info) {
+  return !triple.isX86() ||
+         info.checkFeatures("+64bit,+64bit-mode,-32bit-mode,-16bit-mode,+sse2,"
+                            "+cmov,+cx8,-soft-float");
 }
 
 FailureOr<Target> Target::get(StringRef cpu, StringRef features,
@@ -77,11 +87,10 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
     error = "expected a CPU that LLVM knows, but got '" + name + "'";
     return failure();
   }
-  StringRef unknown =
-      findUnknownFeature(features, *machine->getMCSubtargetInfo());
-  if (!unknown.empty()) {
+  if (auto unknown =
+          findUnknownFeature(features, *machine->getMCSubtargetInfo())) {
     error = "expected CPU features such as +avx2 or -avx512f, but got '" +
-            unknown.str() + "'";
+            unknown->str() + "'";
     return failure();
   }
   target.cpu = name;
@@ -93,6 +102,11 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
   if (!machine)
     return failure();
   const llvm::MCSubtargetInfo *info = machine->getMCSubtargetInfo();
+  if (!hasBaseline(machine->getTargetTriple(), *info)) {
+    error = "expected a CPU with all features of x86-64, but got '" + name +
+            (features.empty() ? "" : "' with '" + features.str()) + "'";
+    return failure();
+  }
   auto has = [&](StringRef feature) {
     return info->checkFeatures(("+" + feature).str());
   };

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Job.h"
+#include "nncomp/Import/OutputFile.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
@@ -16,13 +17,6 @@
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-static llvm::Error writeFile(StringRef path, StringRef contents) {
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
-    os << contents;
-    return llvm::Error::success();
-  });
-}
 
 /// The public names start with this: the output file's name unless given.
 static llvm::Expected<std::string>
@@ -38,9 +32,83 @@ getPrefix(const CompileToolOptions &options) {
   return options.prefix;
 }
 
+/// Fails if two outputs, or an output and the model, are one file.
+static llvm::Error checkPaths(const CompileToolOptions &options) {
+  SmallVector<StringRef> paths{options.model};
+  for (StringRef path : {StringRef(options.output), StringRef(options.header),
+                         StringRef(options.report)}) {
+    if (path.empty())
+      continue;
+    for (StringRef other : paths)
+      if (path == other || llvm::sys::fs::equivalent(path, other))
+        return llvm::createStringError(
+            "expected a file of its own for each output, but got '" + path +
+            "' twice");
+    // A device takes several.
+    if (!path.starts_with("/dev/"))
+      paths.push_back(path);
+  }
+  return llvm::Error::success();
+}
+
+static void writeReport(const CompileToolOptions &options,
+                        const Artifact &artifact, StringRef cpu,
+                        const ModuleFacts &facts, double seconds,
+                        llvm::raw_ostream &os) {
+  llvm::json::OStream json(os, /*IndentSize=*/2);
+  json.object([&] {
+    json.attribute("model", options.model);
+    json.attribute("target", cpu);
+    json.attribute("compile_ms", seconds * 1e3);
+    json.attribute("code_bytes", artifact.codeBytes);
+    json.attribute("weight_bytes", facts.weightBytes);
+    json.attribute("arena_bytes", facts.arenaBytes);
+  });
+  os << "\n";
+}
+
+/// Writes all files or, if one cannot be written, none.
+static llvm::Error writeFiles(const CompileToolOptions &options,
+                              const Artifact &artifact, StringRef header,
+                              StringRef cpu, const ModuleFacts &facts,
+                              double seconds) {
+  SmallVector<OutputFile> files;
+  auto write = [&](StringRef path,
+                   llvm::function_ref<void(llvm::raw_ostream &)> contents)
+      -> llvm::Error {
+    if (path.empty())
+      return llvm::Error::success();
+    llvm::Expected<OutputFile> file = OutputFile::create(path);
+    if (!file)
+      return file.takeError();
+    contents(file->os());
+    files.push_back(std::move(*file));
+    return files.back().finish();
+  };
+  if (llvm::Error error = write(options.report, [&](llvm::raw_ostream &os) {
+        writeReport(options, artifact, cpu, facts, seconds, os);
+      }))
+    return error;
+  if (llvm::Error error =
+          write(options.header, [&](llvm::raw_ostream &os) { os << header; }))
+    return error;
+  if (llvm::Error error = write(options.output, [&](llvm::raw_ostream &os) {
+        os.write(artifact.bytes.data(), artifact.bytes.size());
+      }))
+    return error;
+  for (OutputFile &file : files)
+    if (llvm::Error error = file.keep())
+      return error;
+  return llvm::Error::success();
+}
+
 static llvm::Error compileTo(const CompileToolOptions &options,
                              MLIRContext &context) {
   auto start = std::chrono::steady_clock::now();
+  if (options.output.empty())
+    return llvm::createStringError("expected -o with a file, but got none");
+  if (llvm::Error error = checkPaths(options))
+    return error;
   llvm::Expected<std::string> prefix = getPrefix(options);
   if (!prefix)
     return prefix.takeError();
@@ -73,38 +141,19 @@ static llvm::Error compileTo(const CompileToolOptions &options,
   if (failed(artifact))
     return llvm::make_error<ReportedError>();
 
-  // Nothing is written before all has been made.
-  if (llvm::Error error =
-          writeFile(options.output,
-                    StringRef(artifact->bytes.data(), artifact->bytes.size())))
-    return error;
-  if (!options.header.empty())
-    if (llvm::Error error = writeFile(options.header, header))
-      return error;
   double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
           .count();
+  if (llvm::Error error =
+          writeFiles(options, *artifact, header, *cpu, *facts, seconds))
+    return error;
   // The output itself may go to the standard output.
   llvm::raw_ostream &os = options.output == "-" ? llvm::errs() : llvm::outs();
   os << options.output << ": " << *prefix << "_run for " << *cpu << ", code "
      << artifact->codeBytes << " bytes, weights " << facts->weightBytes
      << " bytes, arena " << facts->arenaBytes << " bytes, compiled in "
      << llvm::format("%.2f s\n", seconds);
-  if (options.report.empty())
-    return llvm::Error::success();
-  return llvm::writeToOutput(options.report, [&](llvm::raw_ostream &report) {
-    llvm::json::OStream json(report, /*IndentSize=*/2);
-    json.object([&] {
-      json.attribute("model", options.model);
-      json.attribute("target", *cpu);
-      json.attribute("compile_ms", seconds * 1e3);
-      json.attribute("code_bytes", artifact->codeBytes);
-      json.attribute("weight_bytes", facts->weightBytes);
-      json.attribute("arena_bytes", facts->arenaBytes);
-    });
-    report << "\n";
-    return llvm::Error::success();
-  });
+  return llvm::Error::success();
 }
 
 ExitCode nncomp::compileModel(const CompileToolOptions &options,

@@ -88,6 +88,44 @@ importModel(StringRef path, const LoadOptions &options,
   return module;
 }
 
+/// How deep the brackets of MLIR text nest, up to `limit`. Those in strings do
+/// not count, nor does the > of an arrow.
+static int64_t getNesting(StringRef text, int64_t limit) {
+  int64_t depth = 0, deepest = 0;
+  bool isString = false;
+  for (size_t i = 0; i < text.size() && deepest < limit; ++i) {
+    char c = text[i];
+    if (isString && c == '\\')
+      ++i;
+    else if (c == '"')
+      isString = !isString;
+    else if (isString || (c == '>' && i > 0 && text[i - 1] == '-'))
+      continue;
+    else if (StringRef("([{<").contains(c))
+      deepest = std::max(deepest, ++depth);
+    else if (StringRef(")]}>").contains(c))
+      depth = std::max<int64_t>(depth - 1, 0);
+  }
+  return deepest;
+}
+
+/// Fails on what the parser would not survive or only quote.
+static llvm::Error checkText(StringRef path, StringRef contents) {
+  if (contents.starts_with("ML\xefR"))
+    return llvm::Error::success();
+  if (contents.contains('\0'))
+    return llvm::createStringError("expected '" + path +
+                                   "' to hold an ONNX model, MLIR text or MLIR "
+                                   "bytecode, but got other binary data");
+  // The parser calls itself for each.
+  constexpr int64_t limit = 1000;
+  if (getNesting(contents, limit) < limit)
+    return llvm::Error::success();
+  return llvm::createStringError("expected less than " + Twine(limit) +
+                                 " brackets within each other in '" + path +
+                                 "', but got more");
+}
+
 /// Finds the function to run and calls it @main.
 static llvm::Error selectFunction(ModuleOp module, StringRef name) {
   SmallVector<func::FuncOp> candidates;
@@ -136,6 +174,8 @@ nncomp::loadModel(StringRef path, const LoadOptions &options,
   if (isOnnx(path, (*buffer)->getBuffer()))
     return importModel(path, options, inputs, context);
 
+  if (llvm::Error error = checkText(path, (*buffer)->getBuffer()))
+    return error;
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
   OwningOpRef<ModuleOp> module =
@@ -199,7 +239,10 @@ nncomp::orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors) {
   for (const HostTensor *place : places) {
     if (!place)
       return takesAll();
-    ordered.push_back(place->clone());
+    llvm::Expected<HostTensor> copy = place->clone();
+    if (!copy)
+      return copy.takeError();
+    ordered.push_back(std::move(*copy));
   }
   return ordered;
 }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Report.h"
+#include "nncomp/Import/OutputFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -31,7 +32,7 @@ llvm::Error nncomp::writeReport(const Job &job, const Session &session,
                                 const Report &report) {
   if (job.options.report.empty())
     return llvm::Error::success();
-  return llvm::writeToOutput(job.options.report, [&](llvm::raw_ostream &os) {
+  return writeFile(job.options.report, [&](llvm::raw_ostream &os) {
     llvm::json::OStream json(os, /*IndentSize=*/2);
     json.object([&] {
       json.attribute("model", job.options.model);
@@ -69,6 +70,5 @@ llvm::Error nncomp::writeReport(const Job &job, const Session &session,
       });
     });
     os << "\n";
-    return llvm::Error::success();
   });
 }

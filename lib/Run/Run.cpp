@@ -11,6 +11,7 @@
 #include "TensorText.h"
 #include "nncomp/Lower/Target.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
@@ -115,9 +116,26 @@ static JobResult dispatch(Job &job) {
   if (options.threads != 1)
     return llvm::createStringError("expected --threads=1, but got " +
                                    Twine(options.threads));
-  if (options.iterations == 0)
+  // Each run's time is kept.
+  constexpr unsigned mostRuns = 1000000;
+  if (options.iterations == 0 || options.iterations > mostRuns)
+    return llvm::createStringError("expected --iterations between 1 and " +
+                                   Twine(mostRuns) + ", but got " +
+                                   Twine(options.iterations));
+  if (options.warmup > mostRuns)
+    return llvm::createStringError("expected --warmup of at most " +
+                                   Twine(mostRuns) + ", but got " +
+                                   Twine(options.warmup));
+  if (options.maxElements < 0)
     return llvm::createStringError(
-        "expected at least one of --iterations, but got 0");
+        "expected --max-elements of at least 0, but got " +
+        Twine(options.maxElements));
+  for (auto [tolerance, flag] :
+       {std::pair(options.rtol, "--rtol"), {options.atol, "--atol"}})
+    if (tolerance && !(*tolerance >= 0))
+      return llvm::createStringError(Twine("expected ") + flag +
+                                     " of at least 0, but got " +
+                                     llvm::formatv("{0}", *tolerance).str());
   if (llvm::Error error = checkModes(options))
     return error;
   for (StringRef text : options.shapes) {

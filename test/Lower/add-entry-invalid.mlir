@@ -13,3 +13,13 @@ module attributes {nncomp.signature = {
 // expected-error @below {{expected @main with the 0 arguments of nncomp.signature, but got 0}}
 module {
 }
+
+// -----
+
+module {
+  llvm.func @main(%a: f32) {
+    // expected-error @below {{expected operations that lower to LLVM's, but got 'arith.addf'}}
+    %0 = arith.addf %a, %a : f32
+    llvm.return
+  }
+}

@@ -22,3 +22,21 @@ func.func @kernel() {
   %0 = memref.alloc() : memref<4xf32>
   return
 }
+
+// -----
+
+func.func @main() {
+  // expected-error @below {{expected a buffer of at most 1099511627776 bytes, but got 'memref<1048576x1048576xf32>'}}
+  %0 = memref.alloc() : memref<1048576x1048576xf32>
+  return
+}
+
+// -----
+
+// expected-error @below {{expected an arena of at most 1099511627776 bytes, but got 2199023255552}}
+func.func @main() {
+  %0 = memref.alloc() : memref<1048576x1048576xi8>
+  %1 = memref.alloc() : memref<1048576x1048576xi8>
+  memref.copy %0, %1 : memref<1048576x1048576xi8> to memref<1048576x1048576xi8>
+  return
+}

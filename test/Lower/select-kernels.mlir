@@ -101,6 +101,28 @@ func.func @wide_filters(%x: tensor<1x1x101x1xf32>) -> tensor<1x1x101x1xf32> {
   return %y : tensor<1x1x101x1xf32>
 }
 
+// So many that they are not even counted.
+// CHECK-LABEL: func.func @wider_filters
+func.func @wider_filters(%x: tensor<1x1x9001x1xf32>) -> tensor<1x1x9001x1xf32> {
+  %w = arith.constant dense<0.5> : tensor<1x1x9001x1xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{not depthwise-conv-f32: expected at most 1048576 taps at the borders, but got 9001 for {{[0-9]+}} pixels; not direct-conv-f32: expected at most 1048576 taps at the borders, but got 9001 for {{[0-9]+}} pixels}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 0, 4500, 0, 4500>}
+     : (tensor<1x1x9001x1xf32>, tensor<1x1x9001x1xf32>) -> tensor<1x1x9001x1xf32>
+  return %y : tensor<1x1x9001x1xf32>
+}
+
+// A row of billions of pixels takes no longer than a short one.
+// CHECK-LABEL: func.func @long_rows
+func.func @long_rows(%x: tensor<1x1x8589934592x1xf32>) -> tensor<1x1x8589934592x1xf32> {
+  %w = arith.constant dense<0.5> : tensor<1x1x3x1xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "d
+  // expected-remark-re @below {{kernel d{{.*}} cycles}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 0, 1, 0, 1>}
+     : (tensor<1x1x8589934592x1xf32>, tensor<1x1x3x1xf32>) -> tensor<1x1x8589934592x1xf32>
+  return %y : tensor<1x1x8589934592x1xf32>
+}
+
 // A choice made before stays.
 // CHECK-LABEL: func.func @chosen
 func.func @chosen(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {

@@ -17,6 +17,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/Error.h"
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -86,13 +87,12 @@ public:
   llvm::Error reshape(llvm::ArrayRef<int64_t> newShape);
   /// Takes the same bytes for elements of another kind of the same width.
   void bitcast(ElementKind newKind) { kind = newKind; }
-  HostTensor clone() const;
+  /// A copy. Fails if its memory cannot be had.
+  llvm::Expected<HostTensor> clone() const;
 
 private:
   struct Free {
-    void operator()(char *bytes) const {
-      ::operator delete(bytes, std::align_val_t(64));
-    }
+    void operator()(char *bytes) const { std::free(bytes); }
   };
   size_t getNumBytes() const { return numElements * getByteWidth(kind); }
 

@@ -48,6 +48,11 @@ constexpr llvm::StringLiteral kLayersAttr = "nncomp.layers";
 /// Where each constant and each buffer starts, in bytes: a cache line, and
 /// the widest vector.
 constexpr int64_t kBufferAlignment = 64;
+/// The most bytes of @weights: code reaches them by 32-bit offsets.
+constexpr int64_t kMaxWeightBytes = (int64_t(1) << 31) - (int64_t(1) << 24);
+/// The most bytes of the arena: more than machines have, and no sum of two
+/// buffers overflows.
+constexpr int64_t kMaxArenaBytes = int64_t(1) << 40;
 
 } // namespace mlir::nncomp
 

@@ -192,6 +192,17 @@ def CaptureSignature : Pass<"nncomp-capture-signature", "::mlir::ModuleOp"> {
   }];
 }
 
+def VerifyNetwork : Pass<"nncomp-verify-network", "::mlir::ModuleOp"> {
+  let summary = "Refuse what the passes behind cannot compile";
+  let description = [{
+    Names the first thing in `@main` that is no part of a network: an op of
+    another dialect than `nncomp`, `arith`, `math`, `tensor` and `linalg`, a call,
+    a tensor of dynamic shape, without elements, of more than 2^40 of them, or of
+    elements that memory does not hold as whole bytes (`i1` excepted). Also fails
+    if the module uses a name that lowering gives.
+  }];
+}
+
 def LowerToLinalg : Pass<"nncomp-lower-to-linalg", "::mlir::ModuleOp"> {
   let summary = "Turn every op that has no kernel into linalg";
   let description = [{

@@ -57,9 +57,21 @@ ConvShape ConvShape::flattened() const {
   return flat;
 }
 
+/// The output pixels of a row, from the first to behind the last, that reach
+/// the image with every tap.
+static std::pair<int64_t, int64_t> getInterior(const ConvShape &shape) {
+  int64_t first = llvm::divideCeil(shape.left, shape.strideWidth);
+  int64_t last = shape.width - 1 + shape.left -
+                 (shape.kernelWidth - 1) * shape.dilationWidth;
+  int64_t end = last < 0 ? 0 : last / shape.strideWidth + 1;
+  end = std::min(end, shape.outWidth);
+  return {first, std::max(first, end)};
+}
+
 SmallVector<TileClass> nncomp::getTileClasses(const ConvShape &shape,
                                               int64_t largest) {
   SmallVector<TileClass> classes;
+  auto [interior, end] = getInterior(shape);
   int64_t start = 0;
   for (Pieces tiles : splitEvenly(shape.outWidth, largest)) {
     for (int64_t n = 0; n < tiles.count; ++n, start += tiles.size) {
@@ -76,6 +88,15 @@ SmallVector<TileClass> nncomp::getTileClasses(const ConvShape &shape,
         ++classes.back().count;
       else
         classes.push_back({start, tiles.size, 1, std::move(live)});
+      // Tiles inside the image are equal; there may be billions.
+      if (start < interior)
+        continue;
+      int64_t more = std::min(tiles.count - n, (end - start) / tiles.size) - 1;
+      if (more <= 0)
+        continue;
+      classes.back().count += more;
+      n += more;
+      start += more * tiles.size;
     }
   }
   return classes;
@@ -98,6 +119,16 @@ LogicalResult nncomp::hasFewTiles(const ConvShape &shape, int64_t largest,
                                   std::string &reason) {
   // Filters nearly as wide as the image meet its borders in many ways.
   constexpr size_t most = 64;
+  // Tiles at the borders are looked at pixel by pixel and tap by tap.
+  constexpr int64_t mostTaps = 1 << 20;
+  auto [interior, end] = getInterior(shape);
+  int64_t pixels = shape.outWidth - (end - interior) + largest;
+  if (pixels > mostTaps / shape.kernelWidth) {
+    reason = llvm::formatv(
+        "expected at most {0} taps at the borders, but got {1} for {2} pixels",
+        mostTaps, shape.kernelWidth, pixels);
+    return failure();
+  }
   size_t runs = 0;
   for (const TileClass &tile : getTileClasses(shape, largest))
     runs += getTapRuns(tile).size();

@@ -1,0 +1,20 @@
+// RUN: nncomp-opt %s --nncomp-verify-network | FileCheck %s
+
+// Scalars, booleans and encodings are parts of a network, and other functions
+// are not looked at.
+// CHECK-LABEL: @main
+func.func @main(%x: tensor<2x4xf32>, %m: tensor<f64>) -> (tensor<3x5xf32>, tensor<2x4xi1>) {
+  %zero = arith.constant 0.0 : f32
+  %padded = tensor.pad %x low[0, 0] high[1, 1] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %zero : f32
+  } : tensor<2x4xf32> to tensor<3x5xf32>
+  %codes = nncomp.encode %x : tensor<2x4xf32> -> tensor<2x4xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 0>>
+  %isnan = arith.cmpf une, %x, %x : tensor<2x4xf32>
+  return %padded, %isnan : tensor<3x5xf32>, tensor<2x4xi1>
+}
+
+// CHECK-LABEL: @kernel
+func.func @kernel(%x: memref<?xf32>) {
+  return
+}
