@@ -1,9 +1,9 @@
 // RUN: nncomp-opt %s --nncomp-verify-network | FileCheck %s
 
-// Scalars, booleans and encodings are parts of a network, and other functions
-// are not looked at.
+// Scalars, booleans, encodings and unused empty lists are parts of a network, and
+// other functions are not looked at.
 // CHECK-LABEL: @main
-func.func @main(%x: tensor<2x4xf32>, %m: tensor<f64>) -> (tensor<3x5xf32>, tensor<2x4xi1>) {
+func.func @main(%x: tensor<2x4xf32>, %m: tensor<f64>, %unused: tensor<0xi64>) -> (tensor<3x5xf32>, tensor<2x4xi1>) {
   %zero = arith.constant 0.0 : f32
   %padded = tensor.pad %x low[0, 0] high[1, 1] {
   ^bb0(%i: index, %j: index):
