@@ -16,8 +16,8 @@ def NNComp_Dialect : Dialect {
   let cppNamespace = "::mlir::nncomp";
   let summary = "Compressed neural networks";
   let description = [{
-    Networks whose tensors are stored compressed: pruned, quantized down to one
-    bit, hashed, shared.
+    Networks whose tensors are stored compressed: in few bits each, without their
+    zeros, or both. Another format is another attribute.
 
     **Compression is a type.** How a tensor is stored is an encoding attribute
     on its type; its element type stays what the mathematics says:
