@@ -24,8 +24,8 @@ void registerAllDialects(DialectRegistry &registry);
 /// Registers every pass and pipeline, ours and upstream's.
 void registerAllPasses();
 
-/// The arguments of a tool that prints IR. Where that goes to a terminal, a flag
-/// is added that elides large constants, unless one is given: nobody reads
+/// The arguments of a tool that prints IR. Where that goes to a terminal, a
+/// flag is added that elides large constants, unless one is given: nobody reads
 /// megabytes of weights, and files must hold them.
 SmallVector<char *> elideWeightsOnTerminal(int argc, char **argv);
 
