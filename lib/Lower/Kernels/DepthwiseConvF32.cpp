@@ -42,6 +42,7 @@ struct DepthwiseConv {
     blocks.columns = shape.channels;
     blocks.lanes = std::min<int64_t>(target.getVectorLength(32),
                                      llvm::bit_floor<uint64_t>(shape.channels));
+    blocks.stride = blocks.lanes;
     blocks.blocks = {{1, blocks.getVectors()}};
   }
 
