@@ -19,11 +19,11 @@
 #include "ColumnBlocks.h"
 #include "ConstantFloats.h"
 #include "ConvShape.h"
+#include "Epilogue.h"
 #include "F32Operands.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "nncomp/Lower/Activation.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -46,18 +46,17 @@ struct GroupedConv {
   ConvShape shape;
   /// A vector starts with a group; the last one may start within.
   ColumnBlocks blocks;
-  bool hasBias, hasFma;
+  Epilogue epilogue;
+  bool hasFma;
   /// Pixels of a tile: accumulators, shuffled channels and the weights of a
   /// filter row fit into registers.
   int64_t pixels;
   /// Lanes of a vector of input channels.
   int64_t inputLanes;
-  ActivationAttr activation;
 
   GroupedConv(Conv2DOp op, const Target &target)
-      : shape(ConvShape::of(op)), hasBias(bool(op.getBias())),
-        hasFma(target.hasFma), pixels(target.vectorRegisters / 4),
-        activation(op.getActivationAttr()) {
+      : shape(ConvShape::of(op)), epilogue(Epilogue::of(op)),
+        hasFma(target.hasFma), pixels(target.vectorRegisters / 4) {
     int64_t lanes = target.getVectorLength(32), outputs = shape.outChannels;
     blocks.columns = outputs;
     blocks.lanes = std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(outputs));
@@ -141,7 +140,7 @@ public:
                  ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        output(emitter.flattenRows(buffers[2])),
+        epilogue(emitter, conv.epilogue, buffers.drop_front(2)),
         type(VectorType::get(conv.blocks.lanes, builder.getF32Type())),
         inputType(VectorType::get(conv.inputLanes, builder.getF32Type())),
         vectors(conv.getVectorClasses()) {}
@@ -162,7 +161,8 @@ private:
   KernelEmitter emitter;
   const GroupedConv &conv;
   const ConvShape &shape;
-  Value input, packed, output;
+  Value input, packed;
+  EpilogueEmitter epilogue;
   VectorType type, inputType;
   SmallVector<VectorClass> vectors;
 };
@@ -230,7 +230,6 @@ SmallVector<Value> GroupedEmitter::emitFilterRow(const TileClass &tile,
 void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
                               Value image, Value row, Value pixel,
                               Value index) {
-  ImplicitLocOpBuilder &b = emitter.b;
   const ColumnBlocks &blocks = conv.blocks;
   Value vector = emitter.add(index, lanes.first);
   // Where more than one vector is of a class, none of them is moved.
@@ -238,9 +237,9 @@ void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
                       ? emitter.constant(blocks.getColumn(lanes.first))
                       : emitter.mul(vector, blocks.stride);
   Value weights = emitter.mul(
-      vector, blocks.lanes * (shape.depth() + int64_t(conv.hasBias)));
+      vector, blocks.lanes * (shape.depth() + int64_t(conv.epilogue.hasBias)));
   Value start = emitter.zeroVector(blocks.lanes);
-  if (conv.hasBias) {
+  if (conv.epilogue.hasBias) {
     start = load(type, packed, weights);
     weights = emitter.add(weights, blocks.lanes);
   }
@@ -259,9 +258,7 @@ void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
             emitter.add(weights, emitter.mul(filterRow, rowWeights)), carried);
       });
   for (auto [i, value] : llvm::enumerate(values))
-    vector::StoreOp::create(
-        b, buildActivation(b, b.getLoc(), conv.activation, value), output,
-        ValueRange{emitter.add(window.outputPixel, i), channel});
+    epilogue.store(value, emitter.add(window.outputPixel, i), channel);
 }
 
 static LogicalResult accepts(Operation *op, const Target &target,
@@ -330,6 +327,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                              conv.shape.depth(), /*groups=*/1, ordered,
                              /*columnStride=*/conv.shape.depth(),
                              /*depthStride=*/1, bias.values())};
+  llvm::append_range(call.inputs, getResidual(convOp));
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     GroupedEmitter(b, conv, buffers).emit();
   };
