@@ -75,6 +75,9 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // and channels are the last dimension.
   manager.addNestedPass<func::FuncOp>(createFuse());
   manager.addPass(createCanonicalizerPass());
+  // Behind fusion: branches must agree in their activations.
+  if (!options.reference)
+    manager.addPass(createMergeSiblings());
   if (stopBehind(LowerPhase::Fused))
     return;
 

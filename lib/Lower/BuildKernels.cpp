@@ -39,6 +39,8 @@ struct BuildKernels : nncomp::impl::BuildKernelsBase<BuildKernels> {
     if (failed(target))
       return signalPassFailure();
     functions.clear();
+    slices.clear();
+    computed.clear();
     SymbolTable symbols(getOperation());
     WalkResult result = getOperation().walk([&](Operation *op) {
       if (isa<LaunchOp>(op) || !op->hasAttrOfType<StringAttr>(kKernelAttr))
@@ -48,6 +50,10 @@ struct BuildKernels : nncomp::impl::BuildKernelsBase<BuildKernels> {
         build(op, **kernel, *target, symbols);
       return WalkResult(kernel);
     });
+    // Behind the walk, which slices may still lie ahead of.
+    for (auto *replaced : {&slices, &computed})
+      for (Operation *op : *replaced)
+        op->erase();
     if (result.wasInterrupted())
       signalPassFailure();
   }
@@ -62,7 +68,10 @@ private:
       outputs.push_back(tensor::EmptyOp::create(
           builder, op->getLoc(), type.getShape(), type.getElementType()));
     };
-    addOutput(typeOf(op->getResult(0)));
+    if (call.results.empty())
+      call.results.push_back(op->getResult(0));
+    for (Value result : call.results)
+      addOutput(typeOf(result));
     llvm::for_each(call.scratch, addOutput);
 
     SmallVector<Type> buffers;
@@ -80,8 +89,12 @@ private:
         LaunchOp::create(builder, op->getLoc(), ValueRange(outputs).getTypes(),
                          function.getSymName(), call.inputs, outputs);
     launch->setAttr(kKernelAttr, builder.getStringAttr(kernel.name));
-    op->replaceAllUsesWith(launch->getResults().take_front());
-    op->erase();
+    for (auto [result, output] : llvm::zip(call.results, launch.getResults())) {
+      result.replaceAllUsesWith(output);
+      if (result.getDefiningOp() != op)
+        slices.push_back(result.getDefiningOp());
+    }
+    computed.push_back(op);
   }
 
   func::FuncOp emitFunction(Operation *op, const Kernel &kernel,
@@ -107,5 +120,7 @@ private:
 
   /// The functions made so far, by what they depend on.
   DenseMap<Attribute, func::FuncOp> functions;
+  /// What launches have replaced: ops, and the slices of their results.
+  SmallVector<Operation *> computed, slices;
 };
 } // namespace

@@ -24,10 +24,13 @@ struct KernelCall {
   /// The tensors that the function reads: operands of the op, and constants
   /// packed into the kernel's own layout.
   SmallVector<Value> inputs;
+  /// What the function computes: the op's result, if empty; else the slices of
+  /// its last dimension that all uses of the result are, in order.
+  SmallVector<Value> results;
   /// Buffers for the function's own use.
   SmallVector<RankedTensorType> scratch;
-  /// Emits the function's body on buffers of the types of inputs, the op's
-  /// result and scratch, in this order. It may depend on the op's attributes
+  /// Emits the function's body on buffers of the types of inputs, results and
+  /// scratch, in this order. It may depend on the op's attributes
   /// and types and on the target, but not on the values of constants: ops that
   /// agree in the former share one function.
   std::function<void(ImplicitLocOpBuilder &, ValueRange)> emitBody;

@@ -63,6 +63,33 @@ def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def MergeSiblings : Pass<"nncomp-merge-siblings", "::mlir::ModuleOp"> {
+  let summary = "Make 1x1 convolutions of the same input one convolution";
+  let description = [{
+    The branches of an Inception block start with convolutions of single pixels
+    that read the same input. Those that agree in all but their constant filters
+    and biases become one convolution, of which each branch takes a slice of
+    channels; a kernel writes each slice to a place of its own. Only branches
+    whose channels fill vectors of the target (the module's `nncomp.target`, or
+    this machine) take part.
+
+    ```mlir
+    %a = nncomp.conv2d %x, %v : (tensor<1x8x8x4xf32>, tensor<16x1x1x4xf32>) -> tensor<1x8x8x16xf32>
+    %b = nncomp.conv2d %x, %w : (tensor<1x8x8x4xf32>, tensor<32x1x1x4xf32>) -> tensor<1x8x8x32xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %0 = nncomp.conv2d %x, %vw : (tensor<1x8x8x4xf32>, tensor<48x1x1x4xf32>) -> tensor<1x8x8x48xf32>
+    %a = tensor.extract_slice %0[0, 0, 0, 0] [1, 8, 8, 16] [1, 1, 1, 1] : tensor<1x8x8x48xf32> to tensor<1x8x8x16xf32>
+    %b = tensor.extract_slice %0[0, 0, 0, 16] [1, 8, 8, 32] [1, 1, 1, 1] : tensor<1x8x8x48xf32> to tensor<1x8x8x32xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def LowerEncodings : Pass<"nncomp-lower-encodings"> {
   let summary = "Run ops on encoded tensors by decoding and encoding around them";
   let description = [{

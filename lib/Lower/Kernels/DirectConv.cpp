@@ -48,6 +48,8 @@ namespace {
 /// Blocks of the same number of vectors, and where their weights start.
 struct BlockClass {
   int64_t firstVector, vectors, count, packedStart;
+  /// For each vector of a block, the output that holds its channels.
+  SmallVector<unsigned> outputs;
 };
 
 /// Where a tile is: the first of its pixels and channels.
@@ -65,13 +67,7 @@ public:
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
         epilogue(emitter, conv.epilogue, buffers.drop_front(2)) {
     tiles = getTileClasses(shape, conv.blocks.rows);
-    int64_t vector = 0, start = 0;
-    for (Pieces block : conv.blocks.blocks) {
-      blockClasses.push_back({vector, block.size, block.count, start});
-      vector += block.size * block.count;
-      start += block.size * block.count * conv.blocks.lanes *
-               (shape.depth() + conv.epilogue.hasBias);
-    }
+    setBlockClasses();
   }
 
   void emit();
@@ -83,6 +79,7 @@ private:
       count += tile.count;
     return count;
   }
+  void setBlockClasses();
   void emitTiles(TilePosition position,
                  function_ref<void(TilePosition, const TileClass &)> body);
   void emitBlocks(TilePosition position,
@@ -109,6 +106,25 @@ private:
   bool cached = false;
 };
 } // namespace
+
+void DirectConvEmitter::setBlockClasses() {
+  const ColumnBlocks &blocks = conv.blocks;
+  ArrayRef<int64_t> starts = conv.epilogue.outputStarts;
+  int64_t vector = 0, packedStart = 0;
+  for (Pieces pieces : blocks.blocks)
+    for (int64_t n = 0; n < pieces.count; ++n, vector += pieces.size) {
+      SmallVector<unsigned> outputs;
+      for (int64_t v = vector; v < vector + pieces.size; ++v)
+        outputs.push_back(llvm::upper_bound(starts, blocks.getColumn(v)) -
+                          starts.begin() - 1);
+      if (n > 0 && blockClasses.back().outputs == outputs)
+        ++blockClasses.back().count;
+      else
+        blockClasses.push_back({vector, pieces.size, 1, packedStart, outputs});
+      packedStart +=
+          pieces.size * blocks.lanes * (shape.depth() + conv.epilogue.hasBias);
+    }
+}
 
 void DirectConvEmitter::emitTiles(
     TilePosition position,
@@ -215,8 +231,9 @@ void DirectConvEmitter::addPrefetch(OuterProductStep &step,
                                     const BlockClass &block, Value weights) {
   int64_t elements =
       step.columnElements * (shape.depth() + conv.epilogue.hasBias);
+  bool isLast = &block == &blockClasses.back();
   int64_t blockBytes = step.columnElements * shape.depth() * sizeof(float);
-  if (cached || block.count == 1 || blockBytes > kCachedBytes)
+  if (cached || (isLast && block.count == 1) || blockBytes > kCachedBytes)
     return;
   // A cache line in each iteration is `share` times slower than the block's own
   // weights go by; as many tiles are there at least.
@@ -225,9 +242,12 @@ void DirectConvEmitter::addPrefetch(OuterProductStep &step,
   int64_t perIteration = kMostUnrolled * step.columnElements;
   int64_t share = llvm::bit_floor<uint64_t>(
       std::min(tileCount, perIteration / lineElements));
-  Value next =
-      emitter.add(emitter.min(emitter.add(position.block, 1), block.count - 1),
-                  emitter.mul(position.block, -1));
+  // Behind the last block is nothing.
+  Value next = emitter.constant(1);
+  if (isLast)
+    next = emitter.add(
+        emitter.min(emitter.add(position.block, 1), block.count - 1),
+        emitter.mul(position.block, -1));
   Value start = emitter.add(
       emitter.mul(next, elements),
       emitter.mul(position.ordinal, llvm::divideCeil(elements, tileCount)));
@@ -303,7 +323,8 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
     Value channel = emitter.add(groupStart, column);
     for (int64_t pixel = 0; pixel < tile.width; ++pixel)
       epilogue.store(accumulators[pixel * block.vectors + v],
-                     emitter.add(window.outputPixel, pixel), channel);
+                     emitter.add(window.outputPixel, pixel), channel,
+                     block.outputs[v]);
   }
 }
 

@@ -45,6 +45,17 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                              /*columnStride=*/shape.depth(), /*depthStride=*/1,
                              bias.values());
   KernelCall call;
+  // Each slice becomes an output of its own.
+  SmallVector<Value> slices = getChannelSlices(conv, direct.blocks.lanes);
+  if (!conv.getResidual() && slices.size() > 1) {
+    call.results = slices;
+    direct.epilogue.outputStarts.clear();
+    int64_t start = 0;
+    for (Value slice : slices) {
+      direct.epilogue.outputStarts.push_back(start);
+      start += typeOf(slice).getShape().back();
+    }
+  }
   call.inputs = {conv.getInput(), packed};
   llvm::append_range(call.inputs, getResidual(conv));
   call.emitBody = [direct](ImplicitLocOpBuilder &b, ValueRange buffers) {

@@ -19,6 +19,8 @@ struct Epilogue {
   bool hasBias = false;
   bool hasResidual = false;
   ActivationAttr activation;
+  /// Where in the channels each output starts, if there is more than one.
+  SmallVector<int64_t> outputStarts = {0};
 
   static Epilogue of(Conv2DOp op);
 };
@@ -26,22 +28,28 @@ struct Epilogue {
 /// The residual of `op`, or nothing: what a kernel reads behind its weights.
 ValueRange getResidual(Conv2DOp op);
 
+/// The slices of the channels that all uses of a result are, in order, if they
+/// make up the whole; else nothing. Each starts at a multiple of `lanes`.
+SmallVector<Value> getChannelSlices(Value result, int64_t lanes);
+
 /// Stores results, row by row of the output's last dimension.
 class EpilogueEmitter {
 public:
-  /// `buffers` are the residual, if there is one, and the output, which may be
-  /// slices of channels.
+  /// `buffers` are the residual, if there is one, and the outputs, which may be
+  /// slices of channels of larger buffers.
   EpilogueEmitter(KernelEmitter &emitter, const Epilogue &epilogue,
                   ValueRange buffers);
 
   /// Finishes a vector of sums of the pixel (counted through all images) and of
   /// the channels from `channel` on.
-  void store(Value sum, Value pixel, Value channel);
+  /// All of them are in output `output`.
+  void store(Value sum, Value pixel, Value channel, unsigned output = 0);
 
 private:
   KernelEmitter &emitter;
   Epilogue epilogue;
-  Value residual, output;
+  Value residual;
+  SmallVector<Value> outputs;
 };
 
 } // namespace mlir::nncomp
