@@ -23,6 +23,7 @@
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
+#include "llvm/TargetParser/Host.h"
 #include <cstdlib>
 #include <cstring>
 #include <sched.h>
@@ -37,7 +38,7 @@ namespace {
 /// The program's flags, registered when constructed.
 struct Flags {
   cl::OptionCategory category{"nncomp-benchmark-kernels options"};
-  cl::opt<std::string> filter{"filter", cl::value_desc("regex"),
+  cl::opt<std::string> filter{"filter", cl::init("."), cl::value_desc("regex"),
                               cl::desc("Only cases whose name matches"),
                               cl::cat(category)};
   cl::opt<bool> list{"list", cl::desc("Print the names of the cases, and stop"),
@@ -55,7 +56,7 @@ struct Flags {
                              cl::cat(category)};
   cl::opt<std::string> peerInstructions{
       "peer-isa", cl::init("all"), cl::value_desc("all|avx2"),
-      cl::desc("What oneDNN may use"), cl::cat(category)};
+      cl::desc("What the others may use"), cl::cat(category)};
   cl::opt<std::string> json{"json", cl::value_desc("file.json"),
                             cl::desc("Write all figures"), cl::cat(category)};
 };
@@ -68,7 +69,7 @@ static constexpr double kTolerance = 1e-5;
 /// Moves this process to one CPU, the last allowed one if `cpu` is negative,
 /// and sets `cpu`. The libraries of the peers count CPUs and read their
 /// environment before main, so the program starts over.
-static llvm::Error pin(int &cpu, char **argv) {
+static llvm::Error pin(int &cpu, bool isLimitedToAvx2, char **argv) {
   cpu_set_t allowed;
   CPU_ZERO(&allowed);
   sched_getaffinity(0, sizeof(allowed), &allowed);
@@ -86,6 +87,13 @@ static llvm::Error pin(int &cpu, char **argv) {
   sched_setaffinity(0, sizeof(allowed), &allowed);
   for (const char *name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"})
     setenv(name, "1", /*overwrite=*/1);
+  // OpenBLAS knows CPUs by name, and has its oldest code for those it does not
+  // know.
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  bool hasAvx512 = features.lookup("avx512vl") && !isLimitedToAvx2;
+  if (hasAvx512 || features.lookup("avx2"))
+    setenv("OPENBLAS_CORETYPE", hasAvx512 ? "SkylakeX" : "Haswell",
+           /*overwrite=*/0);
   execv("/proc/self/exe", argv);
   return llvm::createStringError("expected to start over on CPU " + Twine(cpu) +
                                  ", but got: " + strerror(errno));
@@ -219,7 +227,7 @@ int main(int argc, char **argv) {
     return 0;
   }
   int cpu = flags.cpu;
-  llvm::Error error = pin(cpu, argv);
+  llvm::Error error = pin(cpu, flags.peerInstructions == "avx2", argv);
   if (!error)
     error = runAll(flags, cpu);
   if (!error)

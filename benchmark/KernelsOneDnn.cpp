@@ -134,7 +134,13 @@ static void bind(const typename Primitive::primitive_desc &description,
   memory packed(description.weights_desc(), engine);
   memory source(description.src_desc(), engine);
   memory result(description.dst_desc(), engine);
-  dnnl::reorder(weights, packed).execute(contestant.stream, weights, packed);
+  // Winograd's packing starts from row-major weights only.
+  memory::dims rowMajor(operands.weightDims.size(), 1);
+  for (size_t i = rowMajor.size() - 1; i > 0; --i)
+    rowMajor[i - 1] = rowMajor[i] * operands.weightDims[i];
+  memory plain({operands.weightDims, kF32, rowMajor}, engine);
+  dnnl::reorder(weights, plain).execute(contestant.stream, weights, plain);
+  dnnl::reorder(plain, packed).execute(contestant.stream, plain, packed);
   dnnl::reorder(contestant.input, source)
       .execute(contestant.stream, contestant.input, source);
   contestant.stream.wait();
