@@ -12,8 +12,7 @@ MODEL.input.npy beside it or else random.
 
 First the outputs are compared. Then each round runs one process of ours and one of
 the peer on the same CPUs; of each process the median over its iterations counts.
-Prints our time / the peer's: the ratio of the medians over all rounds, with the
-quartiles of the rounds' own ratios. Exit 1 on an error, 2 if outputs disagree.
+Prints our time / the peer's: the median of the rounds' ratios and their quartiles. Exit 1 on an error, 2 if outputs disagree.
 Needs node 18, and Debian's python3-onnx and python3-numpy.
 """
 import argparse
@@ -169,9 +168,8 @@ def compare(model, contestants, options):
             # Nobody is always first.
             for side in (0, 1) if turn % 2 == 0 else (1, 0):
                 times[side].append(contestants[side].measure(model, inputs, [], folder))
-    ratios = quartiles([ours / peer for ours, peer in zip(*times)])
-    ratios["median"] = statistics.median(times[0]) / statistics.median(times[1])
-    return result | {"ours_ms": quartiles(times[0]), "peer_ms": quartiles(times[1]), "ratio": ratios}
+    return result | {"ours_ms": quartiles(times[0]), "peer_ms": quartiles(times[1]),
+                     "ratio": quartiles([ours / peer for ours, peer in zip(*times)])}
 
 
 def parse_options():
@@ -211,7 +209,7 @@ def main():
             fail(f"expected a model, but got no file {model}")
     peer = OnnxRuntime(options) if options.ort else Ours(options, options.self_flags)
     contestants = [Ours(options, options.flags), peer]
-    print("our time / the peer's: ratio of the medians (quartiles of the rounds)")
+    print("our time / the peer's: median of the rounds (quartiles)")
     print(f"{'network':24} {'ours ms':>9} {'peer ms':>9}  {'ratio':20} relative L2", flush=True)
     results = []
     for model in models:
