@@ -129,7 +129,12 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
           "expected a padded input that holds the dilated filter, but got ",
           input, " and ", filters);
   }
-  types.push_back(RankedTensorType::get(shape, input.getElementType()));
+  auto result = RankedTensorType::get(shape, input.getElementType());
+  if (Value residual = adaptor.getResidual())
+    if (getDenseType(typeOf(residual)) != result)
+      return emitOptionalError(loc, "expected a residual of type ", result,
+                               ", but got ", residual.getType());
+  types.push_back(result);
   return success();
 }
 

@@ -154,6 +154,7 @@ static LogicalResult importConv(OnnxNode &node) {
     operands.push_back(node.getInput(2));
   Builder &b = node.builder;
   Conv2DOp::Properties properties;
+  properties.operandSegmentSizes = {1, 1, node.hasInput(2), 0};
   properties.strides = b.getDenseI64ArrayAttr(window->strides);
   properties.pads = b.getDenseI64ArrayAttr(window->pads);
   properties.dilations = b.getDenseI64ArrayAttr(window->dilations);

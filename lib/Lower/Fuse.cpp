@@ -60,7 +60,7 @@ static Value createConstant(PatternRewriter &rewriter, Location loc,
 namespace {
 
 /// What conv2d and linear have in common: an affine map per output channel (the
-/// first dimension of the weights), then an activation.
+/// first dimension of the weights), perhaps a residual, then an activation.
 struct Layer {
   Operation *op = nullptr;
   unsigned weightsIndex = 1;
@@ -77,17 +77,30 @@ struct Layer {
 
   Value getWeights() const { return op->getOperand(weightsIndex); }
   Value getBias() const {
-    return op->getNumOperands() > 2 ? op->getOperand(2) : Value();
+    if (auto conv = dyn_cast<Conv2DOp>(op))
+      return conv.getBias();
+    return cast<LinearOp>(op).getBias();
+  }
+  MutableOperandRange getBiasMutable() const {
+    if (auto conv = dyn_cast<Conv2DOp>(op))
+      return conv.getBiasMutable();
+    return cast<LinearOp>(op).getBiasMutable();
+  }
+  bool hasResidual() const {
+    auto conv = dyn_cast<Conv2DOp>(op);
+    return conv && conv.getResidual();
   }
 
   /// Makes the layer compute `scale * y + shift` per channel instead of y.
-  /// Fails if weights or bias are not f32 constants.
+  /// Fails if weights or bias are not f32 constants, or where a residual has
+  /// been added.
   LogicalResult applyAffine(PatternRewriter &rewriter, ArrayRef<float> scale,
                             ArrayRef<float> shift) const {
     auto weights = getFloats(getWeights());
     auto bias = getBias() ? getFloats(getBias())
                           : SmallVector<float>(scale.size(), 0.0f);
-    if (!weights || !bias || getEncoding(getWeights().getType()))
+    if (!weights || !bias || hasResidual() ||
+        getEncoding(getWeights().getType()))
       return failure();
     size_t perChannel = weights->size() / scale.size();
     for (auto [i, weight] : llvm::enumerate(*weights))
@@ -97,14 +110,16 @@ struct Layer {
     RankedTensorType type = typeOf(getWeights());
     auto biasType =
         RankedTensorType::get({type.getDimSize(0)}, type.getElementType());
-    SmallVector<Value> operands(op->getOperands());
-    operands.resize(3);
     bool scales = llvm::any_of(scale, [](float s) { return s != 1.0f; });
     rewriter.setInsertionPoint(op);
-    if (scales)
-      operands[1] = createConstant(rewriter, op->getLoc(), type, *weights);
-    operands[2] = createConstant(rewriter, op->getLoc(), biasType, *bias);
-    rewriter.modifyOpInPlace(op, [&]() { op->setOperands(operands); });
+    Value newWeights =
+        scales ? createConstant(rewriter, op->getLoc(), type, *weights)
+               : getWeights();
+    Value newBias = createConstant(rewriter, op->getLoc(), biasType, *bias);
+    rewriter.modifyOpInPlace(op, [&]() {
+      op->setOperand(weightsIndex, newWeights);
+      getBiasMutable().assign(newBias);
+    });
     return success();
   }
 };
@@ -168,6 +183,40 @@ template <typename Op> struct FuseArithmetic : OpRewritePattern<Op> {
         break;
     }
     return failure();
+  }
+};
+
+/// The sum of a convolution's result and another value of the same type becomes
+/// part of the convolution.
+struct FuseResidual : OpRewritePattern<arith::AddFOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(arith::AddFOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<RankedTensorType>(op.getType()))
+      return failure();
+    // Of two convolutions the later one, which finds the other's result.
+    SmallVector<std::pair<Conv2DOp, Value>> candidates;
+    for (auto [from, with] : {std::pair(op.getLhs(), op.getRhs()),
+                              std::pair(op.getRhs(), op.getLhs())}) {
+      auto layer = Layer::getBehind(from);
+      auto conv = layer ? dyn_cast<Conv2DOp>(layer->op) : Conv2DOp();
+      // A constant per channel is a bias.
+      if (conv && !conv.getResidual() && from != with && !getPerChannel(with))
+        candidates.emplace_back(conv, with);
+    }
+    if (candidates.empty())
+      return failure();
+    auto [conv, residual] = candidates.front();
+    if (candidates.size() > 1 && conv->isBeforeInBlock(candidates[1].first))
+      std::tie(conv, residual) = candidates[1];
+    // Whatever the residual is, it is there where the sum is.
+    rewriter.moveOpBefore(conv, op);
+    rewriter.modifyOpInPlace(conv,
+                             [conv = conv, residual = residual]() mutable {
+                               conv.getResidualMutable().assign(residual);
+                             });
+    rewriter.replaceOp(op, conv.getResult());
+    return success();
   }
 };
 
@@ -249,7 +298,7 @@ struct Fuse : nncomp::impl::FuseBase<Fuse> {
     RewritePatternSet patterns(&getContext());
     patterns.add<FuseBatchNorm, FuseArithmetic<arith::MulFOp>,
                  FuseArithmetic<arith::DivFOp>, FuseArithmetic<arith::AddFOp>,
-                 FuseArithmetic<arith::SubFOp>, FuseActivation,
+                 FuseArithmetic<arith::SubFOp>, FuseResidual, FuseActivation,
                  RecogniseSelfGating, FusePad>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

@@ -34,16 +34,24 @@ static Value createInit(OpBuilder &builder, Location loc,
                          });
 }
 
-/// `sum` after the activation, in the op's own element type.
+/// `sum` and the residual (which may be null) after the activation, in the op's
+/// own element type.
 static Value createEpilogue(OpBuilder &builder, Location loc,
                             ActivationAttr activation, Value sum,
-                            Type element) {
+                            Value residual, Type element) {
   RankedTensorType type = getTensorType(sum).clone(element);
-  if (!activation && type == sum.getType())
+  if (!activation && !residual && type == sum.getType())
     return sum;
+  SmallVector<Value> inputs{sum};
+  if (residual)
+    inputs.push_back(residual);
   return createPointwise(
-      builder, loc, type, sum, [&](OpBuilder &b, Location l, ValueRange s) {
-        Value value = buildActivation(b, l, activation, s[0]);
+      builder, loc, type, inputs, [&](OpBuilder &b, Location l, ValueRange s) {
+        Value value = s[0];
+        if (residual)
+          value =
+              createAdd(b, l, value, convertFloat(b, l, s[1], value.getType()));
+        value = buildActivation(b, l, activation, value);
         return isa<FloatType>(element) ? convertFloat(b, l, value, element)
                                        : value;
       });
@@ -89,7 +97,7 @@ struct LowerConv2D : OpRewritePattern<Conv2DOp> {
           rewriter, loc, result.clone(getElementTypeOrSelf(sum)), sum,
           ArrayRef<ReassociationIndices>{{0}, {1}, {2}, {3, 4}});
     rewriter.replaceOp(op, createEpilogue(rewriter, loc, op.getActivationAttr(),
-                                          sum, element));
+                                          sum, op.getResidual(), element));
     return success();
   }
 
@@ -151,7 +159,8 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
                          AffineMap::get(3, 0, {n, o}, context)},
                         buildMultiplyAdd);
     rewriter.replaceOp(op, createEpilogue(rewriter, loc, op.getActivationAttr(),
-                                          sum, result.getElementType()));
+                                          sum, /*residual=*/{},
+                                          result.getElementType()));
     return success();
   }
 };
@@ -183,6 +192,7 @@ struct LowerMatMul : OpRewritePattern<MatMulOp> {
         createReduction(rewriter, loc, init, {op.getLhs(), op.getRhs()},
                         {map(lhs), map(rhs), map(out)}, buildMultiplyAdd);
     rewriter.replaceOp(op, createEpilogue(rewriter, loc, /*activation=*/{}, sum,
+                                          /*residual=*/{},
                                           result.getElementType()));
     return success();
   }

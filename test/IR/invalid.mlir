@@ -101,6 +101,15 @@ func.func @conv2d_bias(%x: tensor<1x8x8x4xf32>, %w: tensor<4x3x3x4xf32>, %b: ten
 
 // -----
 
+func.func @conv2d_residual(%x: tensor<1x8x8x4xf32>, %w: tensor<4x3x3x4xf32>, %r: tensor<1x6x6x5xf32>) {
+  // expected-error @below {{expected a residual of type 'tensor<1x6x6x4xf32>', but got 'tensor<1x6x6x5xf32>'}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = nncomp.conv2d %x, %w residual %r : (tensor<1x8x8x4xf32>, tensor<4x3x3x4xf32>, tensor<1x6x6x5xf32>) -> tensor<1x6x6x4xf32>
+  return
+}
+
+// -----
+
 func.func @conv2d_filter_does_not_fit(%x: tensor<1x2x8x4xf32>, %w: tensor<4x3x3x4xf32>) {
   // expected-error @below {{expected a padded input that holds the dilated filter, but got 'tensor<1x2x8x4xf32>' and 'tensor<4x3x3x4xf32>'}}
   // expected-error @below {{failed to infer returned types}}

@@ -20,6 +20,22 @@ func.func @conv2d(%x: tensor<1x224x224x3xf32>, %w: tensor<64x7x7x3xf32>, %b: ten
 
 // Any operand and the result may be encoded, and groups, dilations and uneven
 // pads are counted in the result.
+// CHECK-LABEL: @conv2d_residual
+func.func @conv2d_residual(%x: tensor<1x224x224x3xf32>, %w: tensor<64x7x7x3xf32>, %b: tensor<64xf32>, %v: tensor<64x1x1x64xf32>) -> tensor<1x112x112x64xf32> {
+  // CHECK: %[[Y:.*]] = nncomp.conv2d
+  // CHECK: %[[Z:.*]] = nncomp.conv2d %[[Y]], %[[V:.*]] residual %[[Y]] : (tensor<1x112x112x64xf32>, tensor<64x1x1x64xf32>, tensor<1x112x112x64xf32>) -> tensor<1x112x112x64xf32>
+  // CHECK: nncomp.conv2d %[[Z]], %[[V]], %{{.*}} residual %[[Y]] : (tensor<1x112x112x64xf32>, tensor<64x1x1x64xf32>, tensor<64xf32>, tensor<1x112x112x64xf32>)
+  %y = nncomp.conv2d %x, %w, %b {strides = array<i64: 2, 2>,
+         pads = array<i64: 3, 3, 3, 3>, activation = #nncomp.activation<relu>}
+     : (tensor<1x224x224x3xf32>, tensor<64x7x7x3xf32>, tensor<64xf32>)
+     -> tensor<1x112x112x64xf32>
+  %z = nncomp.conv2d %y, %v residual %y
+     : (tensor<1x112x112x64xf32>, tensor<64x1x1x64xf32>, tensor<1x112x112x64xf32>)
+     -> tensor<1x112x112x64xf32>
+  %u = nncomp.conv2d %z, %v, %b residual %y : (tensor<1x112x112x64xf32>, tensor<64x1x1x64xf32>, tensor<64xf32>, tensor<1x112x112x64xf32>) -> tensor<1x112x112x64xf32>
+  return %u : tensor<1x112x112x64xf32>
+}
+
 // CHECK-LABEL: @conv2d_encoded
 func.func @conv2d_encoded(
     %x: tensor<1x9x9x4xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>>,

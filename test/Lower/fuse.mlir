@@ -46,6 +46,47 @@ func.func @scale_and_shift(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
   return %2 : tensor<3x2xf32>
 }
 
+// The later of two convolutions takes the other's result, and what follows.
+// CHECK-LABEL: @residual
+func.func @residual(%x: tensor<1x4x4x1xf32>, %w: tensor<1x1x1x1xf32>, %v: tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32> {
+  // CHECK: %[[A:.*]] = nncomp.conv2d %[[X:.*]], %{{.*}} : (
+  // CHECK: %[[B:.*]] = nncomp.conv2d %[[X]], %{{.*}} residual %[[A]] {activation = #nncomp.activation<relu>}
+  // CHECK-NEXT: return %[[B]]
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+  %1 = nncomp.conv2d %x, %v : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+  %2 = arith.addf %1, %0 : tensor<1x4x4x1xf32>
+  %3 = nncomp.activation %2 {function = #nncomp.activation<relu>} : tensor<1x4x4x1xf32>
+  return %3 : tensor<1x4x4x1xf32>
+}
+
+// A convolution waits for what is added to it. Behind that nothing can be folded
+// into its weights.
+// CHECK-LABEL: @later_residual
+func.func @later_residual(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32> {
+  // CHECK-DAG: %[[W:.*]] = arith.constant dense<5.000000e+00>
+  // CHECK-DAG: %[[S:.*]] = arith.constant dense<2.000000e+00>
+  // CHECK: %[[R:.*]] = nncomp.softmax
+  // CHECK: %[[Y:.*]] = nncomp.conv2d %{{.*}}, %[[W]] residual %[[R]] : (
+  // CHECK: arith.mulf %[[Y]], %[[S]]
+  %w = arith.constant dense<5.0> : tensor<1x1x1x1xf32>
+  %s = arith.constant dense<2.0> : tensor<1x4x4x1xf32>
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+  %1 = nncomp.softmax %x {axis = 1 : i64} : tensor<1x4x4x1xf32>
+  %2 = arith.addf %0, %1 : tensor<1x4x4x1xf32>
+  %3 = arith.mulf %2, %s : tensor<1x4x4x1xf32>
+  return %3 : tensor<1x4x4x1xf32>
+}
+
+// Twice the same is no residual: it would be computed twice.
+// CHECK-LABEL: @doubled
+func.func @doubled(%x: tensor<1x4x4x1xf32>, %w: tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32> {
+  // CHECK: nncomp.conv2d
+  // CHECK-NEXT: arith.addf
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+  %1 = arith.addf %0, %0 : tensor<1x4x4x1xf32>
+  return %1 : tensor<1x4x4x1xf32>
+}
+
 // A result that someone else needs, and encoded weights, stay as they are.
 // CHECK-LABEL: @keeps
 func.func @keeps(%x: tensor<1x2xf32>, %e: tensor<2x2xf32, #nncomp.uniform<bits = 4, scale = 0.5>>) -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) {

@@ -37,6 +37,37 @@ func.func @depthwise(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
   return %y : tensor<1x14x14x64xf32>
 }
 
+// A vector of 16 takes the output channels of four groups.
+// CHECK-LABEL: func.func @narrow_groups
+func.func @narrow_groups(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
+  %w = arith.constant dense<0.5> : tensor<64x3x3x4xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "grouped-conv-f32"
+  // expected-remark-re @below {{kernel grouped-conv-f32, about {{[0-9]+}} cycles; not depthwise-conv-f32: expected one input and output channel in a group, but got 4 and 4}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>, groups = 16 : i64}
+     : (tensor<1x14x14x64xf32>, tensor<64x3x3x4xf32>) -> tensor<1x14x14x64xf32>
+  return %y : tensor<1x14x14x64xf32>
+}
+
+// CHECK-LABEL: func.func @wide_groups
+func.func @wide_groups(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
+  %w = arith.constant dense<0.5> : tensor<64x3x3x32xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "direct-conv-f32"
+  // expected-remark-re @below {{kernel direct-conv-f32, {{.*}}; not grouped-conv-f32: expected groups narrower than a vector of 16, but got 32 input and 32 output channels}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>, groups = 2 : i64}
+     : (tensor<1x14x14x64xf32>, tensor<64x3x3x32xf32>) -> tensor<1x14x14x64xf32>
+  return %y : tensor<1x14x14x64xf32>
+}
+
+// CHECK-LABEL: func.func @long_filter_rows
+func.func @long_filter_rows(%x: tensor<1x14x64x64xf32>) -> tensor<1x14x64x64xf32> {
+  %w = arith.constant dense<0.5> : tensor<64x1x9x8xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "direct-conv-f32"
+  // expected-remark-re @below {{not grouped-conv-f32: expected at most 64 taps and channels in a row of a filter, but got 72}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 0, 4, 0, 4>, groups = 8 : i64}
+     : (tensor<1x14x64x64xf32>, tensor<64x1x9x8xf32>) -> tensor<1x14x64x64xf32>
+  return %y : tensor<1x14x64x64xf32>
+}
+
 // CHECK-LABEL: func.func @computed_filters
 func.func @computed_filters(%x: tensor<1x8x8x16xf32>, %w: tensor<16x3x3x16xf32>) -> tensor<1x6x6x16xf32> {
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "reference"

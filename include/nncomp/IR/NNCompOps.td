@@ -47,15 +47,15 @@ class NNComp_InferredOp<string mnemonic, list<Trait> traits = []>
 // Convolution and matrix products
 //===----------------------------------------------------------------------===//
 
-def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d"> {
+def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d", [AttrSizedOperandSegments]> {
   let summary = "Convolves images with a bank of filters";
   let description = [{
-    Slides `filters` over `input`, adds `bias` per output channel and applies
-    `activation`. Each side that is encoded is decoded first and the result is
+    Slides `filters` over `input`, adds `bias` per output channel, then
+    `residual`, and applies `activation`. Each side that is encoded is decoded first and the result is
     encoded last: the *dense meaning*.
 
     Shapes: input N x H x W x C, filters O x KH x KW x (C / groups), bias O,
-    result N x OH x OW x O, with
+    residual and result N x OH x OW x O, with
     `OH = (H + top + bottom - dilation (KH - 1) - 1) / stride + 1`, rounded down.
     `pads` are zeros, in the order top, left, bottom, right. Output channel `o`
     sees the input channels of group `o / (O / groups)`.
@@ -66,6 +66,7 @@ def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d"> {
     3. strides and dilations are positive, pads not negative.
     4. the dilated filter fits into the padded input.
     5. `bias` has O elements.
+    6. `residual` has the shape and element type of the result.
 
     Example:
 
@@ -74,10 +75,13 @@ def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d"> {
            pads = array<i64: 3, 3, 3, 3>, activation = #nncomp.activation<relu>}
        : (tensor<1x224x224x3xf32>, tensor<64x7x7x3xf32>, tensor<64xf32>)
        -> tensor<1x112x112x64xf32>
+    %z = nncomp.conv2d %y, %v residual %y
+       : (tensor<1x112x112x64xf32>, tensor<64x1x1x64xf32>, tensor<1x112x112x64xf32>)
+       -> tensor<1x112x112x64xf32>
     ```
   }];
   let arguments = (ins NNComp_FloatTensor:$input, NNComp_FloatTensor:$filters,
-    Optional<NNComp_FloatTensor>:$bias,
+    Optional<NNComp_FloatTensor>:$bias, Optional<NNComp_FloatTensor>:$residual,
     DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
     DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$pads,
     DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
@@ -85,7 +89,8 @@ def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d"> {
     OptionalAttr<NNComp_ActivationAttr>:$activation);
   let results = (outs NNComp_FloatTensor:$result);
   let assemblyFormat = [{
-    $input `,` $filters (`,` $bias^)? attr-dict `:` functional-type(operands, results)
+    $input `,` $filters (`,` $bias^)? (`residual` $residual^)? attr-dict
+    `:` functional-type(operands, results)
   }];
 }
 

@@ -37,12 +37,13 @@ def ConvertLayout : Pass<"nncomp-convert-layout", "::mlir::func::FuncOp"> {
 }
 
 def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
-  let summary = "Fold normalisation, scaling, bias, padding and activation into the layers beside them";
+  let summary = "Fold normalisation, scaling, bias, sums, padding and activation into the layers beside them";
   let description = [{
     Behind a convolution or a linear layer with constant weights, and used by
     nothing else: batch normalisation, multiplication and addition of constants
     per channel become part of weights and bias, an activation becomes the
-    layer's own. Zero padding before a convolution becomes its pads. A value
+    layer's own. The sum of a convolution and another value becomes the
+    convolution with a residual. Zero padding before a convolution becomes its pads. A value
     times its own sigmoid or hard sigmoid becomes `silu` or `hard_swish`.
 
     Encoded weights are left alone, since folding would change their codes.

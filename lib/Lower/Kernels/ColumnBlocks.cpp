@@ -49,6 +49,7 @@ ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
   best.columns = columns;
   best.lanes = std::min<int64_t>(target.getVectorLength(32),
                                  llvm::bit_floor<uint64_t>(columns));
+  best.stride = best.lanes;
   best.cyclesPerStep = std::numeric_limits<double>::infinity();
   // Taller tiles only grow the code: they load no less per product.
   constexpr int64_t tallestUsed = 14;

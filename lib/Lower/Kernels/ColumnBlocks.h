@@ -33,6 +33,9 @@ struct ColumnBlocks {
   int64_t columns;
   /// Elements of a vector, at most the number of columns.
   int64_t lanes;
+  /// Columns from one vector to the next: `lanes`, or fewer where vectors
+  /// overlap.
+  int64_t stride;
   /// Blocks in order; `size` counts vectors.
   SmallVector<Pieces, 2> blocks;
   /// The rows of a register tile.
@@ -40,10 +43,12 @@ struct ColumnBlocks {
   /// Estimated cycles of all tiles for one reduction step.
   double cyclesPerStep;
 
-  int64_t getVectors() const { return llvm::divideCeil(columns, lanes); }
+  int64_t getVectors() const {
+    return llvm::divideCeil(columns - lanes, stride) + 1;
+  }
   /// The first column of a vector.
   int64_t getColumn(int64_t vector) const {
-    return std::min(vector * lanes, columns - lanes);
+    return std::min(vector * stride, columns - lanes);
   }
 };
 

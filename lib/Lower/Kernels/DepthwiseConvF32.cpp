@@ -16,11 +16,11 @@
 #include "ColumnBlocks.h"
 #include "ConstantFloats.h"
 #include "ConvShape.h"
+#include "Epilogue.h"
 #include "F32Operands.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "nncomp/Lower/Activation.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -30,18 +30,18 @@ namespace {
 struct DepthwiseConv {
   ConvShape shape;
   ColumnBlocks blocks;
-  bool hasBias, hasFma;
+  Epilogue epilogue;
+  bool hasFma;
   /// Pixels of a tile: with their columns and the taps they fit into registers.
   int64_t pixels;
-  ActivationAttr activation;
 
   DepthwiseConv(Conv2DOp op, const Target &target)
-      : shape(ConvShape::of(op)), hasBias(bool(op.getBias())),
-        hasFma(target.hasFma), pixels(target.vectorRegisters / 4),
-        activation(op.getActivationAttr()) {
+      : shape(ConvShape::of(op)), epilogue(Epilogue::of(op)),
+        hasFma(target.hasFma), pixels(target.vectorRegisters / 4) {
     blocks.columns = shape.channels;
     blocks.lanes = std::min<int64_t>(target.getVectorLength(32),
                                      llvm::bit_floor<uint64_t>(shape.channels));
+    blocks.stride = blocks.lanes;
     blocks.blocks = {{1, blocks.getVectors()}};
   }
 
@@ -54,7 +54,7 @@ public:
                    ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        output(emitter.flattenRows(buffers[2])),
+        epilogue(emitter, conv.epilogue, buffers.drop_front(2)),
         type(VectorType::get(conv.blocks.lanes, builder.getF32Type())) {}
 
   void emit();
@@ -71,7 +71,8 @@ private:
   KernelEmitter emitter;
   const DepthwiseConv &conv;
   const ConvShape &shape;
-  Value input, packed, output;
+  Value input, packed;
+  EpilogueEmitter epilogue;
   VectorType type;
 };
 } // namespace
@@ -116,14 +117,13 @@ SmallVector<Value> DepthwiseEmitter::emitFilterRow(const TileClass &tile,
 
 void DepthwiseEmitter::emitTile(const TileClass &tile, Value image, Value row,
                                 Value pixel, Value vector) {
-  ImplicitLocOpBuilder &b = emitter.b;
   int64_t lanes = conv.blocks.lanes, channels = shape.channels;
   Value channel = emitter.min(emitter.mul(vector, lanes), channels - lanes);
   Value weights = emitter.mul(
-      vector, getPackedSize(conv.blocks, conv.taps(), conv.hasBias) /
+      vector, getPackedSize(conv.blocks, conv.taps(), conv.epilogue.hasBias) /
                   conv.blocks.getVectors());
   Value start;
-  if (conv.hasBias) {
+  if (conv.epilogue.hasBias) {
     start = load(packed, weights);
     weights = emitter.add(weights, lanes);
   } else {
@@ -143,9 +143,7 @@ void DepthwiseEmitter::emitTile(const TileClass &tile, Value image, Value row,
             carried);
       });
   for (auto [i, value] : llvm::enumerate(values))
-    vector::StoreOp::create(
-        b, buildActivation(b, b.getLoc(), conv.activation, value), output,
-        ValueRange{emitter.add(window.outputPixel, i), channel});
+    epilogue.store(value, emitter.add(window.outputPixel, i), channel);
 }
 
 static LogicalResult accepts(Operation *op, const Target &target,
@@ -184,6 +182,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                              /*groups=*/1, filters.values(),
                              /*columnStride=*/conv.taps(), /*depthStride=*/1,
                              bias.values())};
+  llvm::append_range(call.inputs, getResidual(convOp));
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     DepthwiseEmitter(b, conv, buffers).emit();
   };

@@ -11,6 +11,7 @@
 
 #include "ColumnBlocks.h"
 #include "ConvShape.h"
+#include "Epilogue.h"
 #include "KernelEmitter.h"
 
 namespace mlir::nncomp {
@@ -20,16 +21,16 @@ namespace mlir::nncomp {
 struct DirectConv {
   ConvShape shape;
   ColumnBlocks blocks;
-  bool hasBias;
-  ActivationAttr activation;
+  Epilogue epilogue;
   bool hasFma;
 
-  DirectConv(const ConvShape &shape, bool hasBias, ActivationAttr activation,
+  DirectConv(const ConvShape &shape, const Epilogue &epilogue,
              const Target &target);
 
   /// Estimated core cycles.
   double getCycles() const;
-  /// Emits the body of the kernel on buffers of input, packed filters, output.
+  /// Emits the body of the kernel on buffers of input, packed filters,
+  /// residual if there is one, output.
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
 };
 

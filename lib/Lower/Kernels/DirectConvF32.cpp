@@ -16,8 +16,7 @@ using namespace mlir::nncomp;
 
 static DirectConv getConv(Operation *op, const Target &target) {
   auto conv = cast<Conv2DOp>(op);
-  return DirectConv(ConvShape::of(conv), bool(conv.getBias()),
-                    conv.getActivationAttr(), target);
+  return DirectConv(ConvShape::of(conv), Epilogue::of(conv), target);
 }
 
 static LogicalResult accepts(Operation *op, const Target &target,
@@ -47,6 +46,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                              bias.values());
   KernelCall call;
   call.inputs = {conv.getInput(), packed};
+  llvm::append_range(call.inputs, getResidual(conv));
   call.emitBody = [direct](ImplicitLocOpBuilder &b, ValueRange buffers) {
     direct.emit(b, buffers);
   };

@@ -27,8 +27,8 @@ struct Product {
   static std::optional<Product> of(Operation *op);
 
   DirectConv getConv(const Target &target) const {
-    return DirectConv(ConvShape::ofProduct(rows, depth, columns), bool(bias),
-                      activation, target);
+    return DirectConv(ConvShape::ofProduct(rows, depth, columns),
+                      {bool(bias), /*hasResidual=*/false, activation}, target);
   }
 };
 } // namespace

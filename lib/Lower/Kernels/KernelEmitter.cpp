@@ -55,6 +55,14 @@ Value KernelEmitter::mul(Value lhs, int64_t rhs) {
                                arith::IntegerOverflowFlags::nsw);
 }
 
+Value KernelEmitter::div(Value lhs, int64_t rhs) {
+  if (std::optional<int64_t> known = getConstantIntValue(lhs))
+    return constant(*known / rhs);
+  if (rhs == 1)
+    return lhs;
+  return arith::DivUIOp::create(b, lhs, constant(rhs));
+}
+
 Value KernelEmitter::min(Value lhs, int64_t rhs) {
   if (std::optional<int64_t> known = getConstantIntValue(lhs))
     return constant(std::min(*known, rhs));

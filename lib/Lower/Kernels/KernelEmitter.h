@@ -31,6 +31,8 @@ public:
   Value add(Value lhs, Value rhs);
   Value add(Value lhs, int64_t rhs) { return add(lhs, constant(rhs)); }
   Value mul(Value lhs, int64_t rhs);
+  /// `lhs / rhs` rounded down; `lhs` is not negative.
+  Value div(Value lhs, int64_t rhs);
   Value min(Value lhs, int64_t rhs);
   Value max(Value lhs, int64_t rhs);
   /// `lhs / rhs` rounded up; `lhs` is not negative.

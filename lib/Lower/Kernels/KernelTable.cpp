@@ -13,10 +13,7 @@ using namespace mlir::nncomp;
 
 ArrayRef<Kernel> nncomp::getKernelTable() {
   static const Kernel table[] = {
-      depthwiseConvF32,
-      directConvF32,
-      gemmF32,
-      reference,
+      depthwiseConvF32, groupedConvF32, directConvF32, gemmF32, reference,
   };
   return table;
 }

@@ -22,6 +22,8 @@ namespace mlir::nncomp {
 extern const Kernel directConvF32;
 /// conv2d with one filter per channel, f32 values.
 extern const Kernel depthwiseConvF32;
+/// conv2d with groups that are narrower than a vector, and f32 values.
+extern const Kernel groupedConvF32;
 /// linear, and matmul of one matrix, with f32 values and constant weights.
 extern const Kernel gemmF32;
 /// Any conv2d, linear or matmul, left to `--nncomp-lower-to-linalg`.

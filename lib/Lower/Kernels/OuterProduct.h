@@ -33,6 +33,9 @@ struct OuterProductStep {
   std::function<Value(KernelEmitter &, Value row, Value columns,
                       Value accumulator)>
       multiplyAdd;
+  /// If set, called in each iteration of the loop with its offset in the
+  /// columns' buffer.
+  std::function<void(KernelEmitter &, Value offset)> prefetch;
 };
 
 /// The step on f32 values: a row is one broadcast element of `rows`, columns

@@ -1,6 +1,7 @@
 """Writes a module whose @main runs the f32 kernels over a grid of shapes.
 
-Each layer has an input and an output of its own; weights are random. The grid
+Each layer has an input and an output of its own, every third convolution a
+residual; weights are random. The grid
 holds what kernels treat apart: channels that no vector length divides, rows that
 no tile divides, borders, strides, dilations, groups, batches, filters that are
 wider than what they see, and each way to begin and end (bias, activation).
@@ -31,6 +32,13 @@ CONVOLUTIONS = [
     (1, 10, 10, 20, 20, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 20),
     (2, 15, 15, 40, 40, (5, 5), (2, 2), (2, 2, 2, 2), (2, 2), 40),
     (1, 10, 10, 3, 3, (3, 3), (1, 1), (0, 1, 1, 0), (1, 1), 3),
+    (2, 9, 9, 32, 32, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 8),
+    (1, 8, 11, 40, 40, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 5),
+    (1, 7, 7, 48, 48, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 16),
+    (1, 6, 9, 28, 56, (3, 3), (1, 1), (2, 2, 2, 2), (2, 2), 14),
+    (2, 5, 5, 36, 18, (1, 3), (1, 1), (0, 1, 0, 1), (1, 1), 9),
+    (1, 5, 6, 60, 30, (3, 1), (1, 2), (1, 0, 1, 0), (1, 1), 30),
+    (1, 4, 4, 9, 45, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 9),
 ]
 # rows, depth, columns
 PRODUCTS = [(1, 64, 10), (1, 33, 130), (5, 16, 1), (7, 40, 72), (30, 9, 17)]
@@ -53,8 +61,9 @@ class Module:
     def __init__(self):
         self.arguments, self.results, self.lines = [], [], []
 
-    def layer(self, op, inputs, weights, bias, attributes, result):
-        """Appends `op` on a new input and new constants."""
+    def layer(self, op, inputs, weights, bias, attributes, result,
+              has_residual=False):
+        """Appends `op` on new inputs and new constants."""
         n = len(self.results)
         self.arguments.append(
             f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
@@ -68,8 +77,15 @@ class Module:
             types.append(tensor(bias))
         if bias and n % 4 < 2:
             attributes = attributes + ["activation = #nncomp.activation<relu>"]
+        residual = ""
+        if has_residual:
+            self.arguments.append(
+                f'%r{n}: {tensor(result)} {{nncomp.name = "r{n}"}}')
+            residual = f" residual %r{n}"
+            types.append(tensor(result))
         self.lines.append(
-            f"%y{n} = {op} {', '.join(operands)} {{{', '.join(attributes)}}}"
+            f"%y{n} = {op} {', '.join(operands)}{residual}"
+            f" {{{', '.join(attributes)}}}"
             f" : ({', '.join(types)}) -> {tensor(result)}")
 
     def __str__(self):
@@ -95,7 +111,7 @@ for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
                  (filters, *kernel, channels // groups), (filters,),
                  [array("strides", strides), array("pads", pads),
                   array("dilations", dilations), f"groups = {groups} : i64"],
-                 (batch, *out, filters))
+                 (batch, *out, filters), len(module.results) % 3 == 0)
 for rows, depth, columns in PRODUCTS:
     module.layer("nncomp.linear", (rows, depth), (columns, depth), (columns,),
                  [], (rows, columns))

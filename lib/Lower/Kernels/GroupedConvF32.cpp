@@ -1,0 +1,338 @@
+//===- GroupedConvF32.cpp - Kernel grouped-conv-f32 -----------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Groups that are narrower than a vector. The lanes of a vector are output
+// channels of several groups. Each multiplies a channel of its own group: one
+// shuffle of the input channels loaded for the vector brings some channel of
+// its group to every lane, and serves all taps of a filter row. Over the steps
+// k each lane sees all channels of its group. In square groups of a power of
+// two, lane l sees channel l xor k at step k: shuffles that processors have,
+// and none for k = 0. In other groups every lane sees channel k.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ColumnBlocks.h"
+#include "ConstantFloats.h"
+#include "ConvShape.h"
+#include "Epilogue.h"
+#include "F32Operands.h"
+#include "KernelEmitter.h"
+#include "Kernels.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+namespace {
+/// Vectors of output channels whose lanes take their input channels from the
+/// same places.
+struct VectorClass {
+  /// The first vector and how many follow.
+  int64_t first, count;
+  /// The first input channel of the first vector's loads, and how many channels
+  /// behind it the second load starts (the same where one load is enough).
+  int64_t load, secondLoad;
+  /// For each step, the loaded lane that each lane takes.
+  SmallVector<SmallVector<int64_t>> shuffles;
+};
+
+struct GroupedConv {
+  ConvShape shape;
+  /// A vector starts with a group; the last one may start within.
+  ColumnBlocks blocks;
+  Epilogue epilogue;
+  bool hasFma;
+  /// Pixels of a tile: accumulators, shuffled channels and the weights of a
+  /// filter row fit into registers.
+  int64_t pixels;
+  /// Lanes of a vector of input channels.
+  int64_t inputLanes;
+
+  GroupedConv(Conv2DOp op, const Target &target)
+      : shape(ConvShape::of(op)), epilogue(Epilogue::of(op)),
+        hasFma(target.hasFma), pixels(target.vectorRegisters / 4) {
+    int64_t lanes = target.getVectorLength(32), outputs = shape.outChannels;
+    blocks.columns = outputs;
+    blocks.lanes = std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(outputs));
+    int64_t width = shape.groupOutChannels();
+    blocks.stride = std::max<int64_t>(blocks.lanes / width, 1) * width;
+    blocks.blocks = {{1, blocks.getVectors()}};
+    inputLanes =
+        std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(shape.channels));
+  }
+
+  /// Which channel of its group an output channel sees at step `k`.
+  int64_t getInput(int64_t outChannel, int64_t k) const {
+    int64_t width = shape.groupOutChannels();
+    bool isSquare =
+        width == shape.groupChannels() && llvm::isPowerOf2_64(width);
+    return isSquare ? (outChannel % width) ^ k : k;
+  }
+  int64_t getGroup(int64_t outChannel) const {
+    return outChannel / shape.groupOutChannels();
+  }
+  /// The most input channels that the lanes of a vector take.
+  int64_t getSpan() const {
+    int64_t width = shape.groupOutChannels();
+    // A vector that starts within a group may reach one group more.
+    bool isAligned = (blocks.columns - blocks.lanes) % width == 0;
+    return (llvm::divideCeil(blocks.lanes, width) + !isAligned) *
+           shape.groupChannels();
+  }
+  VectorClass getVectorClass(int64_t vector) const;
+  SmallVector<VectorClass> getVectorClasses() const;
+};
+} // namespace
+
+VectorClass GroupedConv::getVectorClass(int64_t vector) const {
+  int64_t channel = blocks.getColumn(vector), depth = shape.groupChannels();
+  int64_t first = getGroup(channel) * depth;
+  int64_t end = (getGroup(channel + blocks.lanes - 1) + 1) * depth;
+  // Loads stay within a pixel: the last ones start earlier.
+  int64_t load = std::min(first, shape.channels - inputLanes);
+  int64_t second =
+      end - load <= inputLanes
+          ? load
+          : std::min(load + inputLanes, shape.channels - inputLanes);
+  VectorClass result{vector, 1, load, second - load, {}};
+  for (int64_t k = 0; k < depth; ++k) {
+    SmallVector<int64_t> &lanes = result.shuffles.emplace_back();
+    for (int64_t lane = 0; lane < blocks.lanes; ++lane) {
+      int64_t input =
+          getGroup(channel + lane) * depth + getInput(channel + lane, k);
+      lanes.push_back(input < load + inputLanes ? input - load
+                                                : inputLanes + input - second);
+    }
+  }
+  return result;
+}
+
+SmallVector<VectorClass> GroupedConv::getVectorClasses() const {
+  SmallVector<VectorClass> classes;
+  int64_t step = getGroup(blocks.stride) * shape.groupChannels();
+  for (int64_t vector = 0; vector < blocks.getVectors(); ++vector) {
+    VectorClass next = getVectorClass(vector);
+    if (!classes.empty()) {
+      VectorClass &last = classes.back();
+      bool isRegular = next.load == last.load + last.count * step &&
+                       blocks.getColumn(vector) == vector * blocks.stride;
+      if (isRegular && next.secondLoad == last.secondLoad &&
+          next.shuffles == last.shuffles) {
+        ++last.count;
+        continue;
+      }
+    }
+    classes.push_back(std::move(next));
+  }
+  return classes;
+}
+
+namespace {
+class GroupedEmitter {
+public:
+  GroupedEmitter(ImplicitLocOpBuilder &builder, const GroupedConv &conv,
+                 ValueRange buffers)
+      : emitter(builder), conv(conv), shape(conv.shape),
+        input(emitter.flatten(buffers[0])), packed(buffers[1]),
+        epilogue(emitter, conv.epilogue, buffers.drop_front(2)),
+        type(VectorType::get(conv.blocks.lanes, builder.getF32Type())),
+        inputType(VectorType::get(conv.inputLanes, builder.getF32Type())),
+        vectors(conv.getVectorClasses()) {}
+
+  void emit();
+
+private:
+  void emitTile(const TileClass &tile, const VectorClass &lanes, Value image,
+                Value row, Value pixel, Value index);
+  SmallVector<Value> emitFilterRow(const TileClass &tile,
+                                   const VectorClass &lanes, Value inputStart,
+                                   Value weights, ValueRange accumulators);
+  Value emitColumn(const VectorClass &lanes, int64_t k, Value offset);
+  Value load(VectorType type, Value buffer, Value offset) {
+    return vector::LoadOp::create(emitter.b, type, buffer, offset);
+  }
+
+  KernelEmitter emitter;
+  const GroupedConv &conv;
+  const ConvShape &shape;
+  Value input, packed;
+  EpilogueEmitter epilogue;
+  VectorType type, inputType;
+  SmallVector<VectorClass> vectors;
+};
+} // namespace
+
+void GroupedEmitter::emit() {
+  SmallVector<TileClass> tiles = getTileClasses(shape, conv.pixels);
+  emitter.loop(0, shape.batch, 1, [&](Value image) {
+    emitter.loop(0, shape.outHeight, 1, [&](Value row) {
+      for (const TileClass &tile : tiles)
+        emitter.loop(tile.start, tile.start + tile.width * tile.count,
+                     tile.width, [&](Value pixel) {
+                       for (const VectorClass &lanes : vectors)
+                         emitter.loop(0, lanes.count, 1, [&](Value index) {
+                           emitTile(tile, lanes, image, row, pixel, index);
+                         });
+                     });
+    });
+  });
+}
+
+/// What the lanes see at step `k` of the input pixel at `offset`.
+Value GroupedEmitter::emitColumn(const VectorClass &lanes, int64_t k,
+                                 Value offset) {
+  Value first = load(inputType, input, offset);
+  ArrayRef<int64_t> shuffle = lanes.shuffles[k];
+  if (llvm::equal(shuffle, llvm::seq<int64_t>(0, conv.inputLanes)))
+    return first;
+  Value second = first;
+  if (lanes.secondLoad)
+    second = load(inputType, input, emitter.add(offset, lanes.secondLoad));
+  return vector::ShuffleOp::create(emitter.b, first, second, shuffle);
+}
+
+SmallVector<Value> GroupedEmitter::emitFilterRow(const TileClass &tile,
+                                                 const VectorClass &lanes,
+                                                 Value inputStart,
+                                                 Value weights,
+                                                 ValueRange accumulators) {
+  SmallVector<Value> values(accumulators);
+  int64_t depth = shape.groupChannels();
+  for (int64_t k = 0; k < depth; ++k) {
+    // A column of the input serves all taps of the row before it goes.
+    DenseMap<int64_t, Value> columns;
+    for (auto [tap, live] : llvm::enumerate(tile.live)) {
+      if (live.empty())
+        continue;
+      Value weight =
+          load(type, packed,
+               emitter.add(weights, (tap * depth + k) * conv.blocks.lanes));
+      for (int64_t pixel : live) {
+        int64_t column = pixel * shape.strideWidth + tap * shape.dilationWidth;
+        Value &loaded = columns[column];
+        if (!loaded)
+          loaded = emitColumn(lanes, k,
+                              emitter.add(inputStart, column * shape.channels));
+        values[pixel] =
+            emitter.multiplyAdd(loaded, weight, values[pixel], conv.hasFma);
+      }
+    }
+  }
+  return values;
+}
+
+void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
+                              Value image, Value row, Value pixel,
+                              Value index) {
+  const ColumnBlocks &blocks = conv.blocks;
+  Value vector = emitter.add(index, lanes.first);
+  // Where more than one vector is of a class, none of them is moved.
+  Value channel = lanes.count == 1
+                      ? emitter.constant(blocks.getColumn(lanes.first))
+                      : emitter.mul(vector, blocks.stride);
+  Value weights = emitter.mul(
+      vector, blocks.lanes * (shape.depth() + int64_t(conv.epilogue.hasBias)));
+  Value start = emitter.zeroVector(blocks.lanes);
+  if (conv.epilogue.hasBias) {
+    start = load(type, packed, weights);
+    weights = emitter.add(weights, blocks.lanes);
+  }
+  RowWindow window = emitWindow(emitter, shape, image, row, pixel);
+  int64_t step = conv.getGroup(blocks.stride) * shape.groupChannels();
+  Value inputStart = emitter.add(emitter.add(window.inputStart, lanes.load),
+                                 emitter.mul(index, step));
+  SmallVector<Value> values(tile.width, start);
+  int64_t rowWeights = shape.kernelWidth * shape.groupChannels() * blocks.lanes;
+  values = emitter.loop(
+      window.firstRow, window.lastRow, 1, values,
+      [&](Value filterRow, ValueRange carried) {
+        return emitFilterRow(
+            tile, lanes,
+            emitter.add(inputStart, emitter.mul(filterRow, window.rowStep)),
+            emitter.add(weights, emitter.mul(filterRow, rowWeights)), carried);
+      });
+  for (auto [i, value] : llvm::enumerate(values))
+    epilogue.store(value, emitter.add(window.outputPixel, i), channel);
+}
+
+static LogicalResult accepts(Operation *op, const Target &target,
+                             std::string &reason) {
+  auto conv = dyn_cast<Conv2DOp>(op);
+  if (!conv || conv.getGroups() == 1 ||
+      failed(hasF32Operands(op, conv.getFilters(), conv.getBias(), reason)))
+    return failure();
+  GroupedConv grouped(conv, target);
+  const ConvShape &shape = grouped.shape;
+  // Nothing to shuffle: depthwise-conv-f32.
+  if (shape.groupChannels() == 1 && shape.groupOutChannels() == 1)
+    return failure();
+  // More channels than that make the code of a filter row long.
+  constexpr int64_t mostTaps = 64;
+  int64_t taps = shape.groupChannels() * shape.kernelWidth;
+  if (shape.groupOutChannels() >= grouped.blocks.lanes ||
+      grouped.getSpan() > 2 * grouped.inputLanes) {
+    reason = llvm::formatv(
+        "expected groups narrower than a vector of {0}, but got {1} input and "
+        "{2} output channels",
+        grouped.blocks.lanes, shape.groupChannels(), shape.groupOutChannels());
+    return failure();
+  }
+  if (taps > mostTaps) {
+    reason = llvm::formatv("expected at most {0} taps and channels in a row of "
+                           "a filter, but got {1}",
+                           mostTaps, taps);
+    return failure();
+  }
+  return hasFewTiles(shape, grouped.pixels, reason);
+}
+
+/// Multiply-adds and shuffles of vectors, of which one (512 bits) or two are
+/// done in a cycle.
+static double cost(Operation *op, const Target &target) {
+  GroupedConv conv(cast<Conv2DOp>(op), target);
+  const ConvShape &shape = conv.shape;
+  double perCycle = target.vectorBits >= 512 ? 1 : 2;
+  double perPixel = shape.depth() * (target.hasFma ? 1 : 2);
+  if (shape.groupChannels() > 1 || shape.groupOutChannels() > 1)
+    perPixel +=
+        double(shape.kernelHeight) * shape.groupChannels() * shape.strideWidth;
+  // Stores, loads and what is left between tiles.
+  constexpr double overhead = 2;
+  return double(shape.batch) * shape.outHeight * shape.outWidth *
+         conv.blocks.getVectors() * (perPixel / perCycle + overhead);
+}
+
+static KernelCall build(OpBuilder &builder, Operation *op,
+                        const Target &target) {
+  auto convOp = cast<Conv2DOp>(op);
+  GroupedConv conv(convOp, target);
+  ConstantFloats filters(convOp.getFilters()), bias(convOp.getBias());
+  // Each output channel's filter in the order of its steps.
+  std::vector<float> ordered;
+  ordered.reserve(filters.values().size());
+  int64_t depth = conv.shape.groupChannels();
+  for (int64_t i = 0, e = filters.values().size(); i < e; ++i)
+    ordered.push_back(
+        filters.values()[i - i % depth +
+                         conv.getInput(i / conv.shape.depth(), i % depth)]);
+  KernelCall call;
+  call.inputs = {convOp.getInput(),
+                 buildPacked(builder, op->getLoc(), conv.blocks,
+                             conv.shape.depth(), /*groups=*/1, ordered,
+                             /*columnStride=*/conv.shape.depth(),
+                             /*depthStride=*/1, bias.values())};
+  llvm::append_range(call.inputs, getResidual(convOp));
+  call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    GroupedEmitter(b, conv, buffers).emit();
+  };
+  return call;
+}
+
+const Kernel nncomp::groupedConvF32 = {"grouped-conv-f32", accepts, cost,
+                                       build};
