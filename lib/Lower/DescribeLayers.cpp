@@ -93,6 +93,8 @@ struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
       entries.append(name, describe(builder, facts));
     getOperation()->setAttr(kLayerFactsAttr,
                             entries.getDictionary(&getContext()));
+    // Ops that differ in nothing else share a function of their kernel.
+    main.walk([](Operation *op) { op->removeAttr(kKernelReasonAttr); });
   }
 
   static DictionaryAttr describe(Builder &builder, const LayerFacts &facts) {
@@ -101,6 +103,8 @@ struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
                  builder.getStringAttr(facts.op->getName().stripDialect()));
     if (auto kernel = facts.op->getAttrOfType<StringAttr>(kKernelAttr))
       entry.append("kernel", kernel);
+    if (auto reason = facts.op->getAttrOfType<StringAttr>(kKernelReasonAttr))
+      entry.append("reason", reason);
     for (Value operand : facts.op->getOperands())
       if (EncodingAttrInterface encoding = getEncoding(operand.getType())) {
         std::string text;

@@ -42,6 +42,7 @@ private:
   void select(Operation *op, const Target &target) {
     const Kernel *best = nullptr;
     double lowest = 0;
+    SmallVector<std::pair<StringRef, double>> slower;
     SmallVector<std::string> declined;
     for (const Kernel &kernel : getKernelTable()) {
       if (reference && !kernel.isReference())
@@ -53,20 +54,33 @@ private:
         continue;
       }
       double cost = kernel.cost(op, target);
-      if (best && cost >= lowest)
+      if (best && cost >= lowest) {
+        slower.emplace_back(kernel.name, cost);
         continue;
+      }
+      if (best)
+        slower.emplace_back(best->name, lowest);
       best = &kernel;
       lowest = cost;
     }
     if (!best)
       return;
     op->setAttr(kKernelAttr, StringAttr::get(&getContext(), best->name));
-    if (!remarks)
+    if (!remarks && !reasons)
       return;
-    InFlightDiagnostic remark = op->emitRemark("kernel ");
-    remark << best->name << ", about " << int64_t(lowest) << " cycles";
-    for (StringRef reason : declined)
-      remark << "; not " << reason;
+    std::string reason;
+    llvm::raw_string_ostream os(reason);
+    os << "about " << int64_t(lowest) << " cycles";
+    // That the reference is slower goes without saying.
+    for (auto [name, cost] : slower)
+      if (!findKernel(name)->isReference())
+        os << "; " << name << " about " << int64_t(cost);
+    for (StringRef text : declined)
+      os << "; not " << text;
+    if (reasons)
+      op->setAttr(kKernelReasonAttr, StringAttr::get(&getContext(), reason));
+    if (remarks)
+      op->emitRemark("kernel ") << best->name << ", " << reason;
   }
 };
 } // namespace

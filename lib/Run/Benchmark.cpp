@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Report.h"
+#include "nncomp/Run/PeakProbe.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
@@ -15,7 +16,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// Prints where the time went, the longest first.
-static void printLayers(const Session &session, int64_t runs) {
+static void printLayers(const Session &session, const Report &report) {
   double total = 0;
   SmallVector<const Layer *> layers;
   for (const Layer &layer : session.getLayers()) {
@@ -25,16 +26,19 @@ static void printLayers(const Session &session, int64_t runs) {
   llvm::sort(layers, [](const Layer *a, const Layer *b) {
     return std::tie(b->milliseconds, a) < std::tie(a->milliseconds, b);
   });
-  llvm::outs() << "      ms      %   GMAC/s  op               kernel           "
-                  "layer\n";
+  llvm::outs() << llvm::format("peak, as measured: %.1f GMAC/s\n",
+                               report.peakGmacs)
+               << "      ms      %   GMAC/s % peak  op               kernel    "
+                  "         layer\n";
   for (const Layer *layer : layers) {
-    double each = layer->milliseconds / runs;
     llvm::outs() << llvm::format(
-        "%8.3f %6.1f %8.2f  %-16s %-16s ", each,
+        "%8.3f %6.1f %8.2f %6.1f  %-16s %-18s ", report.getMilliseconds(*layer),
         total > 0 ? 100 * layer->milliseconds / total : 0.0,
-        each > 0 ? layer->macs / each * 1e-6 : 0.0, layer->op.c_str(),
-        layer->kernel.empty() ? "-" : layer->kernel.c_str());
+        report.getGmacs(*layer), 100 * report.getPeakShare(*layer),
+        layer->op.c_str(), layer->kernel.empty() ? "-" : layer->kernel.c_str());
     llvm::outs() << layer->name << "\n";
+    if (!layer->reason.empty())
+      llvm::outs().indent(33) << layer->reason << "\n";
   }
 }
 
@@ -54,6 +58,27 @@ JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
   if (!outputs)
     return outputs.takeError();
 
+  // Measured before and behind the runs, since the clock may rise and fall.
+  Report report;
+  std::optional<PeakProbe> probe;
+  auto measurePeak = [&]() -> llvm::Error {
+    if (!probe)
+      return llvm::Error::success();
+    llvm::Expected<double> gmacs = probe->measure();
+    if (!gmacs)
+      return gmacs.takeError();
+    report.peakGmacs = std::max(report.peakGmacs, *gmacs * job.options.threads);
+    return llvm::Error::success();
+  };
+  if (job.options.profile) {
+    auto created = PeakProbe::create(job.context, job.getCompileOptions());
+    if (!created)
+      return created.takeError();
+    probe = std::move(*created);
+  }
+  if (llvm::Error error = measurePeak())
+    return error;
+
   unsigned iterations = job.options.iterations;
   SmallVector<double> times;
   for (uint64_t i = 0; i < uint64_t(job.options.warmup) + iterations; ++i) {
@@ -67,7 +92,8 @@ JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
     if (i >= job.options.warmup)
       times.push_back(time.count());
   }
-  Report report;
+  if (llvm::Error error = measurePeak())
+    return error;
   report.timing = Timing::of(times);
   report.layerRuns = iterations;
   const Timing &timing = *report.timing;
@@ -81,7 +107,7 @@ JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
                << " bytes, arena " << (*session)->getFacts().arenaBytes
                << " bytes\n";
   if (job.options.profile)
-    printLayers(**session, iterations);
+    printLayers(**session, report);
   if (llvm::Error error = writeReport(job, **session, report))
     return error;
   return job.deliver((*session)->getSignature(), *outputs, *expected);

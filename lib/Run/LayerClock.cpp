@@ -58,6 +58,7 @@ SmallVector<Layer> nncomp::readLayers(ModuleOp module) {
     for (auto [key, text] : {std::pair("name", &layer.name),
                              {"op", &layer.op},
                              {"kernel", &layer.kernel},
+                             {"reason", &layer.reason},
                              {"encoding", &layer.encoding}})
       if (auto value = entry.getAs<StringAttr>(key))
         *text = value.str();

@@ -55,16 +55,21 @@ llvm::Error nncomp::writeReport(const Job &job, const Session &session,
       json.attribute("arena_bytes", session.getFacts().arenaBytes);
       if (!job.options.profile)
         return;
+      if (report.peakGmacs > 0)
+        json.attribute("peak_gmacs", report.peakGmacs);
       json.attributeArray("layers", [&] {
         for (const Layer &layer : session.getLayers())
           json.object([&] {
             json.attribute("name", llvm::json::fixUTF8(layer.name));
             json.attribute("op", layer.op);
             json.attribute("kernel", layer.kernel);
+            json.attribute("reason", llvm::json::fixUTF8(layer.reason));
             json.attribute("encoding", layer.encoding);
-            json.attribute("ms", layer.milliseconds /
-                                     std::max<int64_t>(report.layerRuns, 1));
+            json.attribute("ms", report.getMilliseconds(layer));
             json.attribute("macs", layer.macs);
+            json.attribute("gmacs", report.getGmacs(layer));
+            if (report.peakGmacs > 0)
+              json.attribute("peak_share", report.getPeakShare(layer));
             json.attribute("bytes", layer.bytes);
           });
       });

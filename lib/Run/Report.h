@@ -37,6 +37,21 @@ struct Report {
   std::optional<Accuracy> accuracy;
   /// The number of runs that the times of layers sum up.
   int64_t layerRuns = 0;
+  /// The most multiply-adds per second that the run's threads could do, in 1e9,
+  /// as measured beside it; 0 if it was not.
+  double peakGmacs = 0;
+
+  double getMilliseconds(const Layer &layer) const {
+    return layer.milliseconds / std::max<int64_t>(layerRuns, 1);
+  }
+  /// 1e9 multiply-adds per second.
+  double getGmacs(const Layer &layer) const {
+    double each = getMilliseconds(layer);
+    return each > 0 ? layer.macs / each * 1e-6 : 0;
+  }
+  double getPeakShare(const Layer &layer) const {
+    return peakGmacs > 0 ? getGmacs(layer) / peakGmacs : 0;
+  }
 };
 
 /// Writes --report, if it is asked for. The file appears whole or not at all.

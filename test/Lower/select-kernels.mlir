@@ -1,4 +1,5 @@
 // RUN: nncomp-opt %s --nncomp-select-kernels="remarks=true" --verify-diagnostics | FileCheck %s
+// RUN: nncomp-opt %s --nncomp-select-kernels="reasons=true" | FileCheck %s --check-prefix=REASONS
 // RUN: nncomp-opt %s --nncomp-select-kernels="reference=true" | FileCheck %s --check-prefix=REFERENCE
 
 module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
@@ -25,10 +26,12 @@ func.func @convolution(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
 }
 
 // CHECK-LABEL: func.func @depthwise
+// REASONS-LABEL: func.func @depthwise
 func.func @depthwise(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
   %w = arith.constant dense<0.5> : tensor<64x3x3x1xf32>
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "depthwise-conv-f32"
-  // expected-remark-re @below {{kernel depthwise-conv-f32, about {{[0-9]+}} cycles{{$}}}}
+  // REASONS: nncomp.kernel = "depthwise-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+}}"
+  // expected-remark-re @below {{kernel depthwise-conv-f32, about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+$}}}}
   %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>, groups = 64 : i64}
      : (tensor<1x14x14x64xf32>, tensor<64x3x3x1xf32>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
@@ -75,9 +78,11 @@ func.func @computed_filters(%x: tensor<1x8x8x16xf32>, %w: tensor<16x3x3x16xf32>)
 }
 
 // CHECK-LABEL: func.func @computed_bias
+// REASONS-LABEL: func.func @computed_bias
 func.func @computed_bias(%x: tensor<4x16xf32>, %b: tensor<32xf32>) -> tensor<4x32xf32> {
   %w = arith.constant dense<0.5> : tensor<32x16xf32>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"
+  // REASONS: nncomp.kernel_reason = "about {{[0-9]+}} cycles; not gemm-f32: expected constant bias, but got a value that is computed"
   // expected-remark-re @below {{kernel reference, about {{[0-9]+}} cycles; not gemm-f32: expected constant bias, but got a value that is computed}}
   %y = nncomp.linear %x, %w, %b
      : (tensor<4x16xf32>, tensor<32x16xf32>, tensor<32xf32>) -> tensor<4x32xf32>

@@ -63,6 +63,8 @@ const Kernel *findKernel(StringRef name);
 
 /// The attribute that names the kernel of an op.
 constexpr StringLiteral kKernelAttr = "nncomp.kernel";
+/// The attribute that says why it is that kernel.
+constexpr StringLiteral kKernelReasonAttr = "nncomp.kernel_reason";
 
 /// The kernel that the attribute of `op` names, if it accepts `op`; fails with
 /// an error if it does not or if there is no such kernel.

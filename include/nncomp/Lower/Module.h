@@ -42,7 +42,7 @@ constexpr llvm::StringLiteral kSignatureAttr = "nncomp.signature";
 constexpr llvm::StringLiteral kArenaBytesAttr = "nncomp.arena_bytes";
 constexpr llvm::StringLiteral kWeightBytesAttr = "nncomp.weight_bytes";
 /// Module attribute, an array of dictionaries: each profiled layer's name, and
-/// what is known of it (op, kernel, encoding, macs, bytes).
+/// what is known of it (op, kernel, reason, encoding, macs, bytes).
 constexpr llvm::StringLiteral kLayersAttr = "nncomp.layers";
 
 /// Where each constant and each buffer starts, in bytes: a cache line, and

@@ -134,7 +134,9 @@ def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
     Option<"reference", "reference", "bool", "false",
            "Choose the reference kernels only: the dense meaning">,
     Option<"remarks", "remarks", "bool", "false",
-           "Remark which kernel was chosen and why the others were not">];
+           "Remark which kernel was chosen and why the others were not">,
+    Option<"reasons", "reasons", "bool", "false",
+           "Note the same in the attribute nncomp.kernel_reason">];
 }
 
 def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
@@ -306,6 +308,7 @@ def DescribeLayers : Pass<"nncomp-describe-layers", "::mlir::ModuleOp"> {
     Writes the module attribute `nncomp.layer_facts`: for each named location the
     op with the most multiplications, its kernel and encoding, the
     multiply-accumulates, and the bytes of all operands and results as stored.
+    The attribute `nncomp.kernel_reason` of that op moves there too.
   }];
 }
 

@@ -50,6 +50,8 @@ llvm::Error checkInputs(const Signature &signature,
 /// What profiling and reports say of a layer.
 struct Layer {
   std::string name, op, kernel, encoding;
+  /// Why it is that kernel.
+  std::string reason;
   int64_t macs = 0, bytes = 0;
   /// The time spent in all runs, in ms.
   double milliseconds = 0;

@@ -1,0 +1,135 @@
+//===- KernelsCase.cpp - What is timed ------------------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelsCase.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <random>
+
+using namespace mlir;
+using namespace mlir::nncomp;
+using namespace mlir::nncomp::benchmark;
+
+/// What one side of an image becomes.
+static int64_t getOutputSize(int64_t size, int64_t kernel, int64_t pad,
+                             const KernelCase &kernelCase) {
+  return (size + 2 * pad - kernelCase.dilation * (kernel - 1) - 1) /
+             kernelCase.stride +
+         1;
+}
+
+int64_t KernelCase::getOutputHeight() const {
+  return getOutputSize(height, kernelHeight, getPadY(), *this);
+}
+int64_t KernelCase::getOutputWidth() const {
+  return getOutputSize(width, kernelWidth, getPadX(), *this);
+}
+
+SmallVector<int64_t> KernelCase::getInputShape() const {
+  if (!isConv())
+    return {batch, channels};
+  return {batch, height, width, channels};
+}
+
+SmallVector<int64_t> KernelCase::getWeightShape() const {
+  switch (op) {
+  case Op::Conv2D:
+    return {filters, kernelHeight, kernelWidth, channels / groups};
+  case Op::Linear:
+    return {filters, channels};
+  case Op::MatMul:
+    return {channels, filters};
+  }
+  llvm_unreachable("expected a kind of op");
+}
+
+SmallVector<int64_t> KernelCase::getOutputShape() const {
+  if (!isConv())
+    return {batch, filters};
+  return {batch, getOutputHeight(), getOutputWidth(), filters};
+}
+
+int64_t KernelCase::getMacs() const {
+  return batch * getOutputHeight() * getOutputWidth() * filters * kernelHeight *
+         kernelWidth * (channels / groups);
+}
+
+std::string KernelCase::getName() const {
+  if (!isConv())
+    return llvm::formatv("{0} {1}x{2}x{3}",
+                         op == Op::Linear ? "linear" : "matmul", batch,
+                         channels, filters);
+  std::string name = llvm::formatv("{0}x{1} {2}x{3}x{4}", kernelHeight,
+                                   kernelWidth, height, width, channels);
+  bool isDepthwise = groups > 1 && groups == channels && groups == filters;
+  name += isDepthwise ? " depthwise" : llvm::formatv("->{0}", filters).str();
+  if (groups > 1 && !isDepthwise)
+    name += llvm::formatv(" g{0}", groups);
+  for (auto [letter, value] :
+       {std::pair("s", stride), {"d", dilation}, {"n", batch}})
+    if (value > 1)
+      name += llvm::formatv(" {0}{1}", letter, value);
+  return name;
+}
+
+std::string KernelCase::getIR() const {
+  auto type = [](ArrayRef<int64_t> shape) {
+    return "tensor<" + getTypeName(ElementKind::F32, shape) + ">";
+  };
+  std::string input = type(getInputShape()), weights = type(getWeightShape()),
+              bias = type({filters}), output = type(getOutputShape());
+  std::string attributes;
+  if (isConv())
+    attributes = llvm::formatv(
+        "strides = array<i64: {0}, {0}>, dilations = array<i64: {1}, {1}>, "
+        "pads = array<i64: {2}, {3}, {2}, {3}>, groups = {4} : i64, ",
+        stride, dilation, getPadY(), getPadX(), groups);
+  if (!hasEpilogue())
+    return llvm::formatv(R"(func.func @main(%x: {0}, %w: {1}) -> {2} {
+  %y = nncomp.matmul %x, %w : ({0}, {1}) -> {2}
+  return %y : {2}
+})",
+                         input, weights, output);
+  return llvm::formatv(
+      R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
+  %y = nncomp.{4} %x, %w, %b {{{5}activation = #nncomp.activation<relu>}
+    : ({0}, {1}, {2}) -> {3}
+  return %y : {3}
+})",
+      input, weights, bias, output, isConv() ? "conv2d" : "linear", attributes);
+}
+
+/// Values in [-1, 1).
+static llvm::Expected<HostTensor> createRandom(ArrayRef<int64_t> shape,
+                                               uint32_t seed) {
+  llvm::Expected<HostTensor> tensor =
+      HostTensor::create(ElementKind::F32, shape);
+  if (!tensor)
+    return tensor;
+  // The standard fixes what this generator gives, but no distribution.
+  std::mt19937 random(seed);
+  for (int64_t i = 0; i < tensor->getNumElements(); ++i)
+    tensor->setDouble(i, random() / 2147483648.0 - 1);
+  return tensor;
+}
+
+llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
+  CaseData data;
+  SmallVector<int64_t> biasShape = {
+      kernelCase.hasEpilogue() ? kernelCase.filters : 0};
+  uint32_t seed = 0;
+  for (auto [tensor, shape] :
+       {std::pair(&data.input, kernelCase.getInputShape()),
+        {&data.weights, kernelCase.getWeightShape()},
+        {&data.bias, biasShape}}) {
+    llvm::Expected<HostTensor> values = createRandom(shape, seed++);
+    if (!values)
+      return values.takeError();
+    *tensor = std::move(*values);
+  }
+  return data;
+}

@@ -1,0 +1,65 @@
+//===- KernelsCase.h - What is timed ----------------------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_BENCHMARK_KERNELSCASE_H
+#define NNCOMP_BENCHMARK_KERNELSCASE_H
+
+#include "nncomp/Import/Data.h"
+#include "llvm/ADT/ArrayRef.h"
+
+namespace mlir::nncomp::benchmark {
+
+/// One op of one shape. Convolutions and `linear` have a bias and a ReLU.
+/// Images are padded such that a stride of 1 keeps their size.
+struct KernelCase {
+  enum class Op { Conv2D, Linear, MatMul };
+
+  Op op = Op::Conv2D;
+  /// Images, or rows of a matrix.
+  int64_t batch = 1;
+  int64_t height = 1, width = 1;
+  /// Of input and output; of a matrix product the depth and the columns.
+  int64_t channels = 1, filters = 1;
+  int64_t kernelHeight = 1, kernelWidth = 1;
+  int64_t stride = 1, dilation = 1, groups = 1;
+
+  bool isConv() const { return op == Op::Conv2D; }
+  bool hasEpilogue() const { return op != Op::MatMul; }
+  int64_t getPadY() const { return dilation * (kernelHeight - 1) / 2; }
+  int64_t getPadX() const { return dilation * (kernelWidth - 1) / 2; }
+  int64_t getOutputHeight() const;
+  int64_t getOutputWidth() const;
+
+  /// The shapes as our ops have them: NHWC, OHWI; rows times depth, columns
+  /// times depth (`linear`) or depth times columns (`matmul`).
+  SmallVector<int64_t> getInputShape() const;
+  SmallVector<int64_t> getWeightShape() const;
+  SmallVector<int64_t> getOutputShape() const;
+
+  /// Multiply-adds, those with padding included.
+  int64_t getMacs() const;
+  /// "3x3 28x28x128->128 g32": what differs from the defaults.
+  std::string getName() const;
+  /// A function @main of input, weights and, with an epilogue, bias.
+  std::string getIR() const;
+};
+
+/// The values of a case. The bias is empty without an epilogue.
+struct CaseData {
+  HostTensor input, weights, bias;
+
+  /// Random values, the same in each run.
+  static llvm::Expected<CaseData> create(const KernelCase &kernelCase);
+};
+
+/// All cases there are.
+ArrayRef<KernelCase> getKernelCases();
+
+} // namespace mlir::nncomp::benchmark
+
+#endif // NNCOMP_BENCHMARK_KERNELSCASE_H

@@ -1,0 +1,115 @@
+//===- KernelsCases.cpp - The table of what is timed ----------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+// A new case is one line here.
+
+#include "KernelsCase.h"
+
+using namespace mlir;
+using namespace mlir::nncomp::benchmark;
+
+namespace {
+/// A case that is changed while it is written down.
+struct Row : KernelCase {
+  Row strided(int64_t by) const { return with(&Row::stride, by); }
+  Row dilated(int64_t by) const { return with(&Row::dilation, by); }
+  Row grouped(int64_t count) const { return with(&Row::groups, count); }
+  Row batched(int64_t count) const { return with(&Row::batch, count); }
+  Row depthwise() const { return with(&Row::groups, channels); }
+
+private:
+  Row with(int64_t KernelCase::*field, int64_t value) const {
+    Row row = *this;
+    row.*field = value;
+    return row;
+  }
+};
+} // namespace
+
+/// `kernelHeight x kernelWidth` over square images.
+static Row conv(int64_t kernelHeight, int64_t kernelWidth, int64_t size,
+                int64_t channels, int64_t filters) {
+  Row row;
+  row.height = row.width = size;
+  row.channels = channels;
+  row.filters = filters;
+  row.kernelHeight = kernelHeight;
+  row.kernelWidth = kernelWidth;
+  return row;
+}
+
+static Row product(KernelCase::Op op, int64_t rows, int64_t depth,
+                   int64_t columns) {
+  Row row;
+  row.op = op;
+  row.batch = rows;
+  row.channels = depth;
+  row.filters = columns;
+  return row;
+}
+static Row linear(int64_t rows, int64_t depth, int64_t columns) {
+  return product(KernelCase::Op::Linear, rows, depth, columns);
+}
+static Row matmul(int64_t rows, int64_t depth, int64_t columns) {
+  return product(KernelCase::Op::MatMul, rows, depth, columns);
+}
+
+ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
+  static const KernelCase cases[] = {
+      // 3x3: ResNet's four stages.
+      conv(3, 3, 56, 64, 64),
+      conv(3, 3, 28, 128, 128),
+      conv(3, 3, 14, 256, 256),
+      conv(3, 3, 7, 512, 512),
+      conv(3, 3, 56, 64, 192),
+      conv(3, 3, 28, 128, 128).batched(2),
+      conv(3, 3, 56, 128, 128).strided(2),
+      conv(3, 3, 28, 128, 128).dilated(2),
+      // Channels that are no multiple of a vector.
+      conv(3, 3, 35, 48, 40),
+      conv(3, 3, 13, 100, 150),
+      // 1x1.
+      conv(1, 1, 56, 64, 256),
+      conv(1, 1, 56, 256, 64),
+      conv(1, 1, 28, 192, 96),
+      conv(1, 1, 14, 512, 128),
+      conv(1, 1, 14, 480, 112),
+      conv(1, 1, 7, 512, 2048),
+      conv(1, 1, 7, 2048, 512),
+      conv(1, 1, 56, 256, 512).strided(2),
+      // Large and long windows.
+      conv(5, 5, 28, 32, 96),
+      conv(1, 7, 17, 192, 192),
+      conv(7, 1, 17, 192, 192),
+      // The first layer of a network.
+      conv(7, 7, 224, 3, 64).strided(2),
+      conv(3, 3, 224, 3, 32).strided(2),
+      // Groups of 32, 16, 8, 4 and 2 channels.
+      conv(3, 3, 28, 128, 128).grouped(4),
+      conv(3, 3, 28, 128, 128).grouped(8),
+      conv(3, 3, 28, 128, 128).grouped(16),
+      conv(3, 3, 28, 128, 128).grouped(32),
+      conv(3, 3, 28, 128, 128).grouped(64),
+      conv(1, 1, 28, 240, 240).grouped(3),
+      // One filter per channel.
+      conv(3, 3, 56, 128, 128).depthwise(),
+      conv(3, 3, 56, 144, 144).depthwise().strided(2),
+      conv(3, 3, 14, 576, 576).depthwise(),
+      conv(5, 5, 28, 120, 120).depthwise(),
+      conv(5, 5, 14, 672, 672).depthwise().strided(2),
+      // Matrix products.
+      matmul(512, 512, 512),
+      matmul(196, 512, 1024),
+      linear(16, 1024, 1000),
+      linear(64, 784, 300),
+      // Bound by reading the weights.
+      linear(1, 1024, 1000),
+      linear(1, 4096, 4096),
+  };
+  return cases;
+}

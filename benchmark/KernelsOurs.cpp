@@ -1,0 +1,96 @@
+//===- KernelsOurs.cpp - Our compiler's code ------------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelsContestant.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "nncomp/Lower/Kernel.h"
+#include "nncomp/Lower/Passes.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+using namespace mlir::nncomp::benchmark;
+
+namespace {
+class Ours : public Contestant {
+public:
+  llvm::Error run() override { return session->run(inputs, outputs); }
+  llvm::Expected<HostTensor> getOutput() override {
+    return outputs.front().clone();
+  }
+
+  std::unique_ptr<Session> session;
+  SmallVector<HostTensor> inputs, outputs;
+};
+} // namespace
+
+/// Turns the arguments behind the first into constants.
+static void bindConstants(func::FuncOp main,
+                          ArrayRef<const HostTensor *> values) {
+  OpBuilder builder = OpBuilder::atBlockBegin(&main.front());
+  llvm::BitVector bound(main.getNumArguments());
+  for (auto [argument, value] :
+       llvm::zip(main.getArguments().drop_front(), values)) {
+    auto attribute = DenseElementsAttr::getFromRawBuffer(
+        cast<ShapedType>(argument.getType()), value->getBytes());
+    argument.replaceAllUsesWith(
+        arith::ConstantOp::create(builder, main.getLoc(), attribute));
+    bound.set(argument.getArgNumber());
+  }
+  (void)main.eraseArguments(bound);
+}
+
+/// The name of the kernel that is chosen for the one op that has kernels.
+static std::string getKernelName(ModuleOp module,
+                                 const CompileOptions &options) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  PassManager manager(module.getContext());
+  SetTargetOptions target;
+  target.mcpu = options.mcpu;
+  target.mattr = options.mattr;
+  manager.addPass(createSetTarget(target));
+  manager.addPass(createSelectKernels());
+  std::string kernel;
+  if (succeeded(manager.run(*copy)))
+    copy->walk([&](Operation *op) {
+      if (auto name = op->getAttrOfType<StringAttr>(kKernelAttr))
+        kernel = name.str();
+    });
+  return kernel;
+}
+
+llvm::Expected<OurContestant>
+nncomp::benchmark::createOurs(const KernelCase &kernelCase,
+                              const CaseData &data, MLIRContext &context,
+                              const CompileOptions &options) {
+  OwningOpRef<ModuleOp> module =
+      parseSourceString<ModuleOp>(kernelCase.getIR(), &context);
+  if (!module)
+    return llvm::make_error<ReportedError>();
+  bindConstants(*module->getOps<func::FuncOp>().begin(),
+                {&data.weights, &data.bias});
+  OurContestant ours;
+  ours.kernel = getKernelName(*module, options);
+  auto session = Session::create(std::move(module), options);
+  if (!session)
+    return session.takeError();
+  auto contestant = std::make_unique<Ours>();
+  llvm::Expected<HostTensor> input = data.input.clone();
+  if (!input)
+    return input.takeError();
+  contestant->inputs.push_back(std::move(*input));
+  auto outputs = (*session)->createOutputs();
+  if (!outputs)
+    return outputs.takeError();
+  contestant->outputs = std::move(*outputs);
+  contestant->session = std::move(*session);
+  ours.contestant = std::move(contestant);
+  return ours;
+}
