@@ -23,6 +23,8 @@ struct DirectConv {
   bool hasBias;
   ActivationAttr activation;
   bool hasFma;
+  /// Threads that compute the tiles.
+  int64_t threads;
 
   DirectConv(const ConvShape &shape, bool hasBias, ActivationAttr activation,
              const Target &target);
