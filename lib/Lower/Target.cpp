@@ -75,9 +75,10 @@ static bool hasBaseline(const llvm::Triple &triple,
 }
 
 int64_t Target::getThreads(double cycles) const {
-  // About 15 us. Two threads start and meet in 2 us when both are awake, seven
-  // on two cores in 12 us (libomp 22, Sapphire Rapids).
-  constexpr double leastCycles = 50e3;
+  // About 50 us. Two threads start and meet in 2 us, but what one has written
+  // reaches the other's cache at less than its own speed: inside networks,
+  // shorter layers gained little or lost (libomp 22, Sapphire Rapids).
+  constexpr double leastCycles = 150e3;
   return cycles < leastCycles ? 1 : threads;
 }
 
