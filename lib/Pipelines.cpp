@@ -17,7 +17,12 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// From loops, vectors and buffers to the LLVM dialect.
-static void buildLLVMPhase(OpPassManager &manager) {
+static void buildLLVMPhase(OpPassManager &manager, int64_t threads) {
+  // While parallel loops still are loops. OpenMP deals their steps out to as
+  // many threads as there really are.
+  if (threads > 1)
+    manager.addPass(
+        createConvertSCFToOpenMPPass({static_cast<unsigned>(threads)}));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createSCFToControlFlowPass());
@@ -39,6 +44,8 @@ static void buildLLVMPhase(OpPassManager &manager) {
   manager.addPass(createConvertControlFlowToLLVMPass());
   manager.addPass(createConvertIndexToLLVMPass());
   manager.addPass(createUBToLLVMConversionPass());
+  if (threads > 1)
+    manager.addPass(createConvertOpenMPToLLVMPass());
   manager.addPass(createReconcileUnrealizedCastsPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
@@ -57,6 +64,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   SetTargetOptions target;
   target.mcpu = options.mcpu;
   target.mattr = options.mattr;
+  target.threads = options.threads;
   manager.addPass(createSetTarget(target));
   manager.addPass(createCaptureSignature());
   manager.addPass(createCanonicalizerPass());
@@ -130,7 +138,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind(LowerPhase::Vector))
     return;
 
-  buildLLVMPhase(manager);
+  buildLLVMPhase(manager, options.threads);
 }
 
 void nncomp::registerPipelines() {

@@ -34,6 +34,10 @@ struct LowerOptions : PassPipelineOptions<LowerOptions> {
   Option<std::string> mattr{
       *this, "mattr",
       llvm::cl::desc("CPU features to change: +avx512vnni,-avx512bf16")};
+  Option<int64_t> threads{
+      *this, "threads",
+      llvm::cl::desc("Threads of a run; more than one call OpenMP's runtime"),
+      llvm::cl::init(1)};
   Option<LowerPhase> compileTo{
       *this, "compile-to", llvm::cl::desc("Stop behind a phase"),
       llvm::cl::init(LowerPhase::LLVM),

@@ -121,7 +121,12 @@ LogicalResult nncomp::emitHeader(ModuleOp module, StringRef prefix,
      << " *\n"
      << " * Target CPU: " << target->cpu << "\n"
      << " * Features: " << getNeededFeatures(target->features) << "\n"
-     << " * Needs libc and libm only. The code runs on no lesser CPU.\n"
+     << " * "
+     << (target->threads == 1
+             ? "Needs libc and libm only."
+             : "Needs libc, libm and LLVM's OpenMP runtime: link with clang "
+               "-fopenmp.")
+     << " The code runs on no lesser CPU.\n"
      << " */\n"
      << "#ifndef " << upper << "_H\n#define " << upper << "_H\n\n"
      << "#include <stdint.h>\n\n"
@@ -153,6 +158,11 @@ LogicalResult nncomp::emitHeader(ModuleOp module, StringRef prefix,
      << upper << "_ARENA_ALIGNMENT;\n"
      << " *          its contents need not be kept between runs.\n"
      << " *\n"
+     << (target->threads == 1
+             ? std::string()
+             : " * Runs on " + std::to_string(target->threads) +
+                   " threads, or on fewer if OpenMP gives fewer: the results "
+                   "are the same.\n")
      << " * Allocates nothing and keeps no state: threads may run it at once, "
         "each with an\n"
      << " * arena of its own. Returns 0, or 1 without having done anything if "

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/OpenMP/OpenMPDialect.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Passes.h"
 
@@ -23,7 +24,9 @@ struct AddEntry : nncomp::impl::AddEntryBase<AddEntry> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     WalkResult lowered = module.walk([&](Operation *op) {
-      if (op == module || isa_and_present<LLVM::LLVMDialect>(op->getDialect()))
+      if (op == module ||
+          isa_and_present<LLVM::LLVMDialect, omp::OpenMPDialect>(
+              op->getDialect()))
         return WalkResult::advance();
       op->emitError("expected operations that lower to LLVM's, but got '")
           << op->getName() << "'";

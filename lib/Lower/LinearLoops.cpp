@@ -17,6 +17,7 @@
 #include "LinearLoops.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -37,6 +38,8 @@ struct LoopWriter {
   /// The loop that is vectorized, or -1, and its lanes.
   int64_t vectorLoop = -1;
   int64_t lanes = 1;
+  /// Whether the next parallel loop that is written is one of threads.
+  bool forksNext = false;
   /// The op that combines a vectorized reduction's accumulators.
   Operation *combiner = nullptr;
   /// One flat buffer per access; null for scalars.
@@ -62,7 +65,9 @@ struct LoopWriter {
   bool isRowLookUp(Operation *op, int64_t loop, const DenseSet<Value> &varying);
   Operation *findCombiner();
 
+  double getCycles();
   void write();
+  Value startParallelLoop(int64_t from, int64_t to, int64_t step);
   void writeParallel(unsigned loop);
   void writeChunks();
   void writeReductions(int64_t width);
@@ -388,6 +393,21 @@ void LoopWriter::writeReductions(int64_t width) {
     store(results[i], numInputs + i, width);
 }
 
+/// Starts a loop whose steps do not depend on each other, and stands in it;
+/// gives its counter.
+Value LoopWriter::startParallelLoop(int64_t from, int64_t to, int64_t step) {
+  Value lower = constant(from), upper = constant(to), by = constant(step);
+  if (!forksNext) {
+    auto scf = scf::ForOp::create(rewriter, loc, lower, upper, by);
+    rewriter.setInsertionPointToStart(scf.getBody());
+    return scf.getInductionVar();
+  }
+  forksNext = false;
+  auto scf = scf::ParallelOp::create(rewriter, loc, lower, upper, by);
+  rewriter.setInsertionPointToStart(scf.getBody());
+  return scf.getInductionVars().front();
+}
+
 /// The vectorized parallel loop, in vectors of falling length.
 void LoopWriter::writeChunks() {
   int64_t extent = nest.loops[vectorLoop].extent, from = 0;
@@ -398,13 +418,8 @@ void LoopWriter::writeChunks() {
     if (to == from)
       continue;
     OpBuilder::InsertionGuard guard(rewriter);
-    counters[vectorLoop] = constant(from);
-    if (to - from > width) {
-      auto scf = scf::ForOp::create(rewriter, loc, counters[vectorLoop],
-                                    constant(to), constant(width));
-      rewriter.setInsertionPointToStart(scf.getBody());
-      counters[vectorLoop] = scf.getInductionVar();
-    }
+    counters[vectorLoop] =
+        to - from > width ? startParallelLoop(from, to, width) : constant(from);
     writeReductions(width);
     counters[vectorLoop] = {};
     from = to;
@@ -421,13 +436,24 @@ void LoopWriter::writeParallel(unsigned loop) {
       return writeChunks();
     return writeReductions(/*width=*/1);
   }
-  auto scf = scf::ForOp::create(rewriter, loc, constant(0),
-                                constant(nest.loops[loop].extent), constant(1));
   OpBuilder::InsertionGuard guard(rewriter);
-  rewriter.setInsertionPointToStart(scf.getBody());
-  counters[loop] = scf.getInductionVar();
+  counters[loop] = startParallelLoop(0, nest.loops[loop].extent, /*step=*/1);
   writeParallel(loop + 1);
   counters[loop] = {};
+}
+
+/// Estimated core cycles: one for each load, store and op on a vector, and what
+/// a polynomial takes for a function.
+double LoopWriter::getCycles() {
+  constexpr double perFunction = 20;
+  double perStep = nest.accesses.size();
+  for (Operation &op : body->without_terminator())
+    perStep += isa<math::MathDialect>(op.getDialect()) ? perFunction : 1;
+  double steps = 1;
+  for (auto [i, loop] : llvm::enumerate(nest.loops))
+    steps *= int64_t(i) == vectorLoop ? double(loop.extent) / double(lanes)
+                                      : double(loop.extent);
+  return steps * perStep;
 }
 
 void LoopWriter::write() {
@@ -448,9 +474,10 @@ void LoopWriter::write() {
   writeParallel(0);
 }
 
-void LinearNest::build(RewriterBase &rewriter, int64_t vectorBits) const {
+void LinearNest::build(RewriterBase &rewriter, const Target &target) const {
   LoopWriter writer(*this, rewriter);
-  writer.chooseVectorLoop(vectorBits);
+  writer.chooseVectorLoop(target.vectorBits);
+  writer.forksNext = target.getThreads(writer.getCycles()) > 1;
   writer.write();
   rewriter.eraseOp(op);
 }

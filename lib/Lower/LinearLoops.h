@@ -18,6 +18,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/PatternMatch.h"
+#include "nncomp/Lower/Target.h"
 
 namespace mlir::nncomp {
 
@@ -53,8 +54,9 @@ struct LinearNest {
   /// size is not static.
   static FailureOr<LinearNest> get(linalg::LinalgOp op);
 
-  /// Writes the loops in place of the op, with vectors of up to `vectorBits`.
-  void build(RewriterBase &rewriter, int64_t vectorBits) const;
+  /// Writes the loops in place of the op, with the vectors of `target` and, if
+  /// that pays, for its threads.
+  void build(RewriterBase &rewriter, const Target &target) const;
 };
 
 } // namespace mlir::nncomp

@@ -53,7 +53,7 @@ struct LowerToVector : nncomp::impl::LowerToVectorBase<LowerToVector> {
       }
       FailureOr<LinearNest> nest = LinearNest::get(op);
       if (succeeded(nest)) {
-        nest->build(rewriter, target->vectorBits);
+        nest->build(rewriter, *target);
         continue;
       }
       rewriter.setInsertionPoint(op);

@@ -23,7 +23,7 @@ struct SetTarget : nncomp::impl::SetTargetBase<SetTarget> {
 
   void runOnOperation() override {
     std::string error;
-    FailureOr<Target> target = Target::get(mcpu, mattr, error);
+    FailureOr<Target> target = Target::get(mcpu, mattr, error, threads);
     if (failed(target)) {
       getOperation().emitError(error);
       return signalPassFailure();

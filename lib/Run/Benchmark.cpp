@@ -99,8 +99,10 @@ JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
   const Timing &timing = *report.timing;
   llvm::outs() << llvm::format(
       "min %.3f ms, median %.3f ms, p90 %.3f ms, p99 %.3f ms over %u "
-      "iterations on 1 thread\n",
-      timing.min, timing.median, timing.p90, timing.p99, iterations);
+      "iterations on %lld thread%s\n",
+      timing.min, timing.median, timing.p90, timing.p99, iterations,
+      static_cast<long long>(job.options.threads),
+      job.options.threads == 1 ? "" : "s");
   llvm::outs() << llvm::format("compiled in %.0f ms",
                                (*session)->getCompileMilliseconds())
                << "; weights " << (*session)->getFacts().weightBytes

@@ -120,7 +120,8 @@ static llvm::Error compileTo(const CompileToolOptions &options,
       return shape.takeError();
     load.shapes.push_back(std::move(*shape));
   }
-  llvm::Expected<std::string> cpu = announceTarget(options.mcpu, options.mattr);
+  llvm::Expected<std::string> cpu =
+      announceTarget(options.mcpu, options.mattr, options.threads);
   if (!cpu)
     return cpu.takeError();
   auto module = loadModel(options.model, load, {}, context);
@@ -129,6 +130,7 @@ static llvm::Error compileTo(const CompileToolOptions &options,
   CompileOptions compileOptions;
   compileOptions.mcpu = options.mcpu;
   compileOptions.mattr = options.mattr;
+  compileOptions.threads = options.threads;
   if (llvm::Error error = lowerModule(**module, compileOptions))
     return error;
   FailureOr<ModuleFacts> facts = getModuleFacts(**module);

@@ -56,9 +56,10 @@ JobResult runTestData(const Job &job);
 JobResult runBenchmark(const Job &job, ArrayRef<NamedTensor> inputs);
 JobResult runDataset(const Job &job);
 
-/// "znver4 (AVX-512)": the CPU and the vectors that code for it has. Prints it
-/// as a remark. Fails if there is no such CPU.
-llvm::Expected<std::string> announceTarget(StringRef mcpu, StringRef mattr);
+/// "znver4 (AVX-512)": the CPU and the vectors that code for it has. Prints it,
+/// and several threads, as a remark. Fails if there is no such target.
+llvm::Expected<std::string> announceTarget(StringRef mcpu, StringRef mattr,
+                                           int64_t threads);
 
 /// Prints `error: …`, unless it has been reported.
 ExitCode reportError(llvm::Error error);

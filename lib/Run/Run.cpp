@@ -30,15 +30,18 @@ ExitCode nncomp::reportError(llvm::Error error) {
   return kExitError;
 }
 
-llvm::Expected<std::string> nncomp::announceTarget(StringRef mcpu,
-                                                   StringRef mattr) {
+llvm::Expected<std::string>
+nncomp::announceTarget(StringRef mcpu, StringRef mattr, int64_t threads) {
   std::string error;
-  FailureOr<Target> target = Target::get(mcpu, mattr, error);
+  FailureOr<Target> target = Target::get(mcpu, mattr, error, threads);
   if (failed(target))
     return llvm::createStringError(error);
   llvm::WithColor::remark()
       << "targeting " << target->cpu << " (" << target->vectorBits
-      << "-bit vectors" << (target->hasFma ? ", FMA" : "") << ")\n";
+      << "-bit vectors" << (target->hasFma ? ", FMA" : "") << ")";
+  if (threads > 1)
+    llvm::errs() << " and " << threads << " threads";
+  llvm::errs() << "\n";
   return target->cpu;
 }
 
@@ -46,6 +49,7 @@ CompileOptions Job::getCompileOptions() const {
   CompileOptions compile;
   compile.mcpu = options.mcpu;
   compile.mattr = options.mattr;
+  compile.threads = options.threads;
   compile.profile = options.profile;
   return compile;
 }
@@ -113,9 +117,6 @@ static llvm::Error checkModes(const RunOptions &options) {
 
 static JobResult dispatch(Job &job) {
   const RunOptions &options = job.options;
-  if (options.threads != 1)
-    return llvm::createStringError("expected --threads=1, but got " +
-                                   Twine(options.threads));
   // Each run's time is kept.
   constexpr unsigned mostRuns = 1000000;
   if (options.iterations == 0 || options.iterations > mostRuns)
@@ -166,7 +167,8 @@ static JobResult dispatch(Job &job) {
       llvm::outs() << "output " << port.toString() << "\n";
     return kExitGood;
   }
-  llvm::Expected<std::string> cpu = announceTarget(options.mcpu, options.mattr);
+  llvm::Expected<std::string> cpu =
+      announceTarget(options.mcpu, options.mattr, options.threads);
   if (!cpu)
     return cpu.takeError();
   job.cpu = *cpu;

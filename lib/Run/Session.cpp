@@ -38,6 +38,7 @@ llvm::Error nncomp::lowerModule(ModuleOp module,
   LowerOptions lowerOptions;
   lowerOptions.mcpu = options.mcpu;
   lowerOptions.mattr = options.mattr;
+  lowerOptions.threads = options.threads;
   lowerOptions.reference = options.reference;
   lowerOptions.profile = options.profile;
   PassManager manager(module.getContext());

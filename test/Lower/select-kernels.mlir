@@ -42,7 +42,7 @@ func.func @depthwise(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
 func.func @narrow_groups(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
   %w = arith.constant dense<0.5> : tensor<64x3x3x4xf32>
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "grouped-conv-f32"
-  // expected-remark-re @below {{kernel grouped-conv-f32, about {{[0-9]+}} cycles; not depthwise-conv-f32: expected one input and output channel in a group, but got 4 and 4}}
+  // expected-remark-re @below {{kernel grouped-conv-f32, about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+}}; not depthwise-conv-f32: expected one input and output channel in a group, but got 4 and 4}}
   %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>, groups = 16 : i64}
      : (tensor<1x14x14x64xf32>, tensor<64x3x3x4xf32>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>

@@ -52,6 +52,10 @@ struct Flags {
   cl::opt<std::string> mattr{"mattr", cl::value_desc("+a,-b"),
                              cl::desc("CPU features to change"),
                              cl::cat(category)};
+  cl::opt<int64_t> threads{
+      "threads", cl::init(1),
+      cl::desc("Threads of a run; more than one need OpenMP (-fopenmp)"),
+      cl::cat(category)};
   cl::opt<std::string> report{"report", cl::value_desc("file.json"),
                               cl::desc("Write the figures"), cl::cat(category)};
 };
@@ -75,6 +79,7 @@ int main(int argc, char **argv) {
   options.mattr = flags.mattr;
   options.report = flags.report;
   options.shapes = flags.shapes;
+  options.threads = flags.threads;
   options.kind = flags.kind;
   mlir::DialectRegistry registry;
   registerAllDialects(registry);

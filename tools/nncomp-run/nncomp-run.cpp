@@ -68,8 +68,8 @@ struct Flags {
                            cl::cat(category)};
   cl::opt<unsigned> iterations{"iterations", cl::init(50),
                                cl::desc("Runs that count"), cl::cat(category)};
-  cl::opt<unsigned> threads{"threads", cl::init(1),
-                            cl::desc("Threads of a run"), cl::cat(category)};
+  cl::opt<int64_t> threads{"threads", cl::init(1), cl::desc("Threads of a run"),
+                           cl::cat(category)};
   cl::opt<std::string> dataset{
       "dataset", cl::value_desc("IMAGES,LABELS"),
       cl::desc("Print the accuracy on images and labels in IDX files, "

@@ -202,14 +202,16 @@ def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
 def SetTarget : Pass<"nncomp-set-target", "::mlir::ModuleOp"> {
   let summary = "Name the machine that a module is compiled for";
   let description = [{
-    Writes `nncomp.target = {cpu, features}`, which later passes and the code
-    generator read. "native" becomes this machine's CPU and features by name, so
-    that a module compiles to the same code wherever that is done later.
+    Writes `nncomp.target = {cpu, features, threads}`, which later passes and the
+    code generator read. "native" becomes this machine's CPU and features by name,
+    so that a module compiles to the same code wherever that is done later.
+    `threads` is left out if it is 1.
   }];
   let options = [
     Option<"mcpu", "mcpu", "std::string", "\"native\"", "CPU, in LLVM's names">,
     Option<"mattr", "mattr", "std::string", "",
-           "CPU features to change: +avx512vnni,-avx512bf16">];
+           "CPU features to change: +avx512vnni,-avx512bf16">,
+    Option<"threads", "threads", "int64_t", "1", "Threads of a run">];
 }
 
 def CaptureSignature : Pass<"nncomp-capture-signature", "::mlir::ModuleOp"> {
@@ -331,6 +333,10 @@ def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
     operands are contiguous or constant is taken in steps of the target's vector
     length, its rest in shorter vectors and one by one. Sums stay in registers
     while a reduction runs. An op without such a dimension becomes scalar loops.
+
+    Where the target has several threads, the outermost parallel loop of a large
+    op becomes `scf.parallel`. No reduction is split: results do not depend on the
+    number of threads.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",

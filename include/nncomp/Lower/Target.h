@@ -33,15 +33,25 @@ struct Target {
   bool hasFma = false;
   /// Whether f16 converts to f32 and back in one instruction.
   bool hasF16c = false;
+  /// How many threads a run may use, between 1 and `kMostThreads`.
+  int64_t threads = 1;
+
+  /// More than any machine has; OpenMP's runtime ends the process if the system
+  /// refuses it a thread.
+  static constexpr int64_t kMostThreads = 1024;
 
   unsigned getVectorLength(unsigned elementBits) const {
     return vectorBits / elementBits;
   }
 
-  /// The target called `cpu` ("native": this machine) with `features` changed.
-  /// Fails with the reason in `error`.
+  /// How many threads work of about `cycles` core cycles is for: all, or one if
+  /// to start and to await them would cost too large a part of what they save.
+  int64_t getThreads(double cycles) const;
+
+  /// The target called `cpu` ("native": this machine) with `features` changed,
+  /// for `threads` threads. Fails with the reason in `error`.
   static FailureOr<Target> get(StringRef cpu, StringRef features,
-                               std::string &error);
+                               std::string &error, int64_t threads = 1);
 
   /// The code generator for this target; null with the reason in `error`.
   std::unique_ptr<llvm::TargetMachine>

@@ -36,7 +36,8 @@ struct RunOptions {
   int64_t maxElements = 1024;
   std::string testData;
   bool benchmark = false, profile = false;
-  unsigned warmup = 5, iterations = 50, threads = 1;
+  unsigned warmup = 5, iterations = 50;
+  int64_t threads = 1;
   std::string dataset;
   /// How many images of the dataset to take; 0 means all.
   int64_t limit = 0;
@@ -52,6 +53,7 @@ struct CompileToolOptions {
   std::string model, function, output, header, prefix, mcpu = "native", mattr,
                                                        report;
   std::vector<std::string> shapes;
+  int64_t threads = 1;
   EmitKind kind = EmitKind::Object;
 };
 

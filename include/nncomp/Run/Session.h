@@ -33,6 +33,8 @@ struct CompileOptions {
   std::string mcpu = "native";
   /// Features to change: "+avx512vnni,-avx512bf16".
   std::string mattr;
+  /// Threads of a run.
+  int64_t threads = 1;
   /// Use the reference kernels only: the dense meaning.
   bool reference = false;
   /// Measure each layer.

@@ -41,8 +41,11 @@ static double getCyclesPerStep(int64_t rows, int64_t vectors, int64_t lanes,
          perLoad * (rows + vectors);
 }
 
-ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
-                                        int64_t depth, const Target &target) {
+/// The blocks whose last thread finishes first, if `imageRows` rows of tiles
+/// are dealt out to `threads` threads.
+static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
+                                     int64_t depth, const Target &target,
+                                     int64_t imageRows, int64_t threads) {
   // Half of the smallest second-level cache of the machines with these vectors.
   constexpr int64_t cachedBytes = 512 << 10;
   ColumnBlocks best;
@@ -50,7 +53,7 @@ ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
   best.lanes = std::min<int64_t>(target.getVectorLength(32),
                                  llvm::bit_floor<uint64_t>(columns));
   best.stride = best.lanes;
-  best.cyclesPerStep = std::numeric_limits<double>::infinity();
+  double fewest = std::numeric_limits<double>::infinity();
   // Taller tiles only grow the code: they load no less per product.
   constexpr int64_t tallestUsed = 14;
   int64_t registers = target.vectorRegisters - (target.hasFma ? 1 : 2);
@@ -64,20 +67,39 @@ ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
     if (blocks.front().size != widest)
       continue;
     double cycles = 0;
+    int64_t tiles = 0;
     for (Pieces block : blocks) {
       bool fitsL2 = block.size * best.lanes * depth * 4 <= cachedBytes;
-      for (Pieces tile : splitEvenly(rows, tallest))
+      for (Pieces tile : splitEvenly(rows, tallest)) {
         cycles +=
             tile.count * block.count *
             getCyclesPerStep(tile.size, block.size, best.lanes, fitsL2, target);
+        tiles += imageRows * tile.count * block.count;
+      }
     }
-    if (cycles < best.cyclesPerStep) {
+    // The most tiles of a thread; with one thread just the cycles.
+    double elapsed =
+        cycles * double(llvm::divideCeil(tiles, threads)) / double(tiles);
+    if (elapsed < fewest) {
+      fewest = elapsed;
       best.cyclesPerStep = cycles;
       best.blocks = blocks;
       best.rows = tallest;
     }
   }
   return best;
+}
+
+ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
+                                        int64_t depth, const Target &target,
+                                        int64_t imageRows) {
+  ColumnBlocks blocks =
+      chooseForThreads(rows, columns, depth, target, imageRows, /*threads=*/1);
+  int64_t threads =
+      target.getThreads(blocks.cyclesPerStep * double(imageRows * depth));
+  if (threads == 1)
+    return blocks;
+  return chooseForThreads(rows, columns, depth, target, imageRows, threads);
 }
 
 int64_t nncomp::getPackedSize(const ColumnBlocks &blocks, int64_t depth,

@@ -54,8 +54,9 @@ struct ColumnBlocks {
 
 /// The blocks that take the fewest cycles for an image row of `rows` rows
 /// (pixels) times `columns` columns, reduced over `depth` steps, on f32 values.
+/// There are `imageRows` of them, whose tiles the target's threads share.
 ColumnBlocks chooseColumnBlocks(int64_t rows, int64_t columns, int64_t depth,
-                                const Target &target);
+                                const Target &target, int64_t imageRows = 1);
 
 /// Elements of a matrix of `columns` x `depth` values, packed: for each block,
 /// each step, each vector, its lanes; before the steps of a block one more, the

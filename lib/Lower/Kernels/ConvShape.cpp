@@ -172,3 +172,31 @@ RowWindow nncomp::emitWindow(KernelEmitter &emitter, const ConvShape &shape,
   window.outputPixel = emitter.add(emitter.mul(outLine, shape.outWidth), pixel);
   return window;
 }
+
+void nncomp::emitPixelTiles(
+    KernelEmitter &emitter, const ConvShape &shape, ArrayRef<TileClass> tiles,
+    int64_t threads,
+    function_ref<void(const TileClass &, Value, Value, Value)> body) {
+  int64_t rowTiles = 0;
+  for (const TileClass &tile : tiles)
+    rowTiles += tile.count;
+  int64_t imageTiles = shape.outHeight * rowTiles;
+  auto emitRow = [&](Value image, Value row, TileRange range) {
+    for (const TileClass &tile : tiles) {
+      emitter.loop(
+          tile.start, tile.start + tile.width * tile.count, tile.width, range,
+          /*tilesPerStep=*/1,
+          [&](Value pixel, TileRange) { body(tile, image, row, pixel); });
+      range = emitter.skip(range, tile.count);
+    }
+  };
+  emitter.parallel(threads, shape.batch * imageTiles, [&](TileRange range) {
+    emitter.loop(0, shape.batch, 1, range, imageTiles,
+                 [&](Value image, TileRange range) {
+                   emitter.loop(0, shape.outHeight, 1, range, rowTiles,
+                                [&](Value row, TileRange range) {
+                                  emitRow(image, row, range);
+                                });
+                 });
+  });
+}

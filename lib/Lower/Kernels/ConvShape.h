@@ -81,6 +81,14 @@ struct RowWindow {
 RowWindow emitWindow(KernelEmitter &emitter, const ConvShape &shape,
                      Value image, Value row, Value pixel);
 
+/// Emits `body` in loops over all tiles of pixels, which `threads` threads
+/// share out. A tile starts at an output pixel of a row of an image.
+void emitPixelTiles(KernelEmitter &emitter, const ConvShape &shape,
+                    ArrayRef<TileClass> tiles, int64_t threads,
+                    function_ref<void(const TileClass &tile, Value image,
+                                      Value row, Value pixel)>
+                        body);
+
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_LIB_LOWER_KERNELS_CONVSHAPE_H

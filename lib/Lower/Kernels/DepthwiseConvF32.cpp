@@ -34,6 +34,8 @@ struct DepthwiseConv {
   bool hasFma;
   /// Pixels of a tile: with their columns and the taps they fit into registers.
   int64_t pixels;
+  /// Threads that compute the tiles.
+  int64_t threads;
 
   DepthwiseConv(Conv2DOp op, const Target &target)
       : shape(ConvShape::of(op)), epilogue(Epilogue::of(op)),
@@ -43,6 +45,15 @@ struct DepthwiseConv {
                                      llvm::bit_floor<uint64_t>(shape.channels));
     blocks.stride = blocks.lanes;
     blocks.blocks = {{1, blocks.getVectors()}};
+    threads = target.getThreads(getCycles());
+  }
+
+  /// Estimated core cycles: a multiply-add of vectors per cycle, of which 64 %
+  /// were measured on Zen 4, and the result written.
+  double getCycles() const {
+    double vectors = double(shape.batch) * shape.outHeight * shape.outWidth *
+                     blocks.getVectors();
+    return vectors * (taps() / 0.64 + 1);
   }
 
   int64_t taps() const { return shape.kernelHeight * shape.kernelWidth; }
@@ -78,19 +89,14 @@ private:
 } // namespace
 
 void DepthwiseEmitter::emit() {
-  SmallVector<TileClass> tiles = getTileClasses(shape, conv.pixels);
-  emitter.loop(0, shape.batch, 1, [&](Value image) {
-    emitter.loop(0, shape.outHeight, 1, [&](Value row) {
-      for (const TileClass &tile : tiles)
-        emitter.loop(tile.start, tile.start + tile.width * tile.count,
-                     tile.width, [&](Value pixel) {
-                       emitter.loop(0, conv.blocks.getVectors(), 1,
-                                    [&](Value vector) {
-                                      emitTile(tile, image, row, pixel, vector);
-                                    });
-                     });
-    });
-  });
+  // A tile that threads share out is one of pixels, with all its channels.
+  emitPixelTiles(
+      emitter, shape, getTileClasses(shape, conv.pixels), conv.threads,
+      [&](const TileClass &tile, Value image, Value row, Value pixel) {
+        emitter.loop(0, conv.blocks.getVectors(), 1, [&](Value vector) {
+          emitTile(tile, image, row, pixel, vector);
+        });
+      });
 }
 
 SmallVector<Value> DepthwiseEmitter::emitFilterRow(const TileClass &tile,
@@ -162,13 +168,8 @@ static LogicalResult accepts(Operation *op, const Target &target,
   return hasFewTiles(shape, DepthwiseConv(conv, target).pixels, reason);
 }
 
-/// A multiply-add of vectors per cycle, of which 64 % were measured on Zen 4,
-/// and the result written.
 static double cost(Operation *op, const Target &target) {
-  DepthwiseConv conv(cast<Conv2DOp>(op), target);
-  double vectors = double(conv.shape.batch) * conv.shape.outHeight *
-                   conv.shape.outWidth * conv.blocks.getVectors();
-  return vectors * (conv.taps() / 0.64 + 1);
+  return DepthwiseConv(cast<Conv2DOp>(op), target).getCycles();
 }
 
 static KernelCall build(OpBuilder &builder, Operation *op,

@@ -23,6 +23,8 @@ struct DirectConv {
   ColumnBlocks blocks;
   Epilogue epilogue;
   bool hasFma;
+  /// Threads that compute the tiles.
+  int64_t threads;
 
   DirectConv(const ConvShape &shape, const Epilogue &epilogue,
              const Target &target);

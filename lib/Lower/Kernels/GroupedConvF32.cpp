@@ -53,6 +53,8 @@ struct GroupedConv {
   int64_t pixels;
   /// Lanes of a vector of input channels.
   int64_t inputLanes;
+  /// Threads that compute the tiles.
+  int64_t threads;
 
   GroupedConv(Conv2DOp op, const Target &target)
       : shape(ConvShape::of(op)), epilogue(Epilogue::of(op)),
@@ -65,7 +67,10 @@ struct GroupedConv {
     blocks.blocks = {{1, blocks.getVectors()}};
     inputLanes =
         std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(shape.channels));
+    threads = target.getThreads(getCycles(target));
   }
+
+  double getCycles(const Target &target) const;
 
   /// Which channel of its group an output channel sees at step `k`.
   int64_t getInput(int64_t outChannel, int64_t k) const {
@@ -89,6 +94,19 @@ struct GroupedConv {
   SmallVector<VectorClass> getVectorClasses() const;
 };
 } // namespace
+
+/// Multiply-adds and shuffles of vectors, of which one (512 bits) or two are
+/// done in a cycle.
+double GroupedConv::getCycles(const Target &target) const {
+  double perCycle = target.vectorBits >= 512 ? 1 : 2;
+  double perPixel =
+      shape.depth() * (target.hasFma ? 1 : 2) +
+      double(shape.kernelHeight) * shape.groupChannels() * shape.strideWidth;
+  // Stores, loads and what is left between tiles.
+  constexpr double overhead = 2;
+  return double(shape.batch) * shape.outHeight * shape.outWidth *
+         blocks.getVectors() * (perPixel / perCycle + overhead);
+}
 
 VectorClass GroupedConv::getVectorClass(int64_t vector) const {
   int64_t channel = blocks.getColumn(vector), depth = shape.groupChannels();
@@ -169,19 +187,15 @@ private:
 } // namespace
 
 void GroupedEmitter::emit() {
-  SmallVector<TileClass> tiles = getTileClasses(shape, conv.pixels);
-  emitter.loop(0, shape.batch, 1, [&](Value image) {
-    emitter.loop(0, shape.outHeight, 1, [&](Value row) {
-      for (const TileClass &tile : tiles)
-        emitter.loop(tile.start, tile.start + tile.width * tile.count,
-                     tile.width, [&](Value pixel) {
-                       for (const VectorClass &lanes : vectors)
-                         emitter.loop(0, lanes.count, 1, [&](Value index) {
-                           emitTile(tile, lanes, image, row, pixel, index);
-                         });
-                     });
-    });
-  });
+  // A tile that threads share out is one of pixels, with all its channels.
+  emitPixelTiles(
+      emitter, shape, getTileClasses(shape, conv.pixels), conv.threads,
+      [&](const TileClass &tile, Value image, Value row, Value pixel) {
+        for (const VectorClass &lanes : vectors)
+          emitter.loop(0, lanes.count, 1, [&](Value index) {
+            emitTile(tile, lanes, image, row, pixel, index);
+          });
+      });
 }
 
 /// What the lanes see at step `k` of the input pixel at `offset`.
@@ -292,20 +306,8 @@ static LogicalResult accepts(Operation *op, const Target &target,
   return hasFewTiles(shape, grouped.pixels, reason);
 }
 
-/// Multiply-adds and shuffles of vectors, of which one (512 bits) or two are
-/// done in a cycle.
 static double cost(Operation *op, const Target &target) {
-  GroupedConv conv(cast<Conv2DOp>(op), target);
-  const ConvShape &shape = conv.shape;
-  double perCycle = target.vectorBits >= 512 ? 1 : 2;
-  double perPixel = shape.depth() * (target.hasFma ? 1 : 2);
-  if (shape.groupChannels() > 1 || shape.groupOutChannels() > 1)
-    perPixel +=
-        double(shape.kernelHeight) * shape.groupChannels() * shape.strideWidth;
-  // Stores, loads and what is left between tiles.
-  constexpr double overhead = 2;
-  return double(shape.batch) * shape.outHeight * shape.outWidth *
-         conv.blocks.getVectors() * (perPixel / perCycle + overhead);
+  return GroupedConv(cast<Conv2DOp>(op), target).getCycles(target);
 }
 
 static KernelCall build(OpBuilder &builder, Operation *op,

@@ -111,6 +111,54 @@ void KernelEmitter::loop(int64_t lower, int64_t upper, int64_t step,
        });
 }
 
+void KernelEmitter::parallel(int64_t threads, int64_t tiles,
+                             function_ref<void(TileRange)> body) {
+  threads = std::min(threads, tiles);
+  if (threads <= 1)
+    return body({});
+  auto loop = scf::ParallelOp::create(
+      b, ValueRange{constant(0)}, ValueRange{constant(threads)}, {constant(1)});
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(loop.getBody()->getTerminator());
+  auto startOf = [&](Value thread) -> Value {
+    return arith::DivUIOp::create(b, mul(thread, tiles), constant(threads));
+  };
+  Value thread = loop.getInductionVars().front();
+  body({startOf(thread), startOf(add(thread, 1))});
+}
+
+void KernelEmitter::loop(int64_t lower, int64_t upper, int64_t step,
+                         TileRange range, int64_t tilesPerStep,
+                         function_ref<void(Value index, TileRange)> body) {
+  if (range.isAll())
+    return loop(lower, upper, step, [&](Value index) { body(index, {}); });
+  int64_t steps = llvm::divideCeil(upper - lower, step);
+  // The loops inside visit none of their steps if there is nothing to do.
+  if (steps == 1 && tilesPerStep > 1)
+    return body(constant(lower), range);
+  int64_t tiles = steps * tilesPerStep;
+  TileRange own{min(max(range.first, 0), tiles), min(max(range.end, 0), tiles)};
+  Value first = own.first;
+  if (tilesPerStep > 1)
+    first = arith::DivUIOp::create(b, first, constant(tilesPerStep));
+  loop(first, ceilDiv(own.end, tilesPerStep), 1, {},
+       [&](Value number, ValueRange) -> SmallVector<Value> {
+         TileRange inside;
+         if (tilesPerStep > 1) {
+           Value visited = mul(number, -tilesPerStep);
+           inside = {add(own.first, visited), add(own.end, visited)};
+         }
+         body(add(mul(number, step), lower), inside);
+         return {};
+       });
+}
+
+TileRange KernelEmitter::skip(TileRange range, int64_t tiles) {
+  if (range.isAll())
+    return range;
+  return {add(range.first, -tiles), add(range.end, -tiles)};
+}
+
 Value KernelEmitter::multiplyAdd(Value lhs, Value rhs, Value accumulator,
                                  bool hasFma) {
   if (hasFma)

@@ -14,6 +14,15 @@
 
 namespace mlir::nncomp {
 
+/// Which of the tiles that a nest of loops visits are to be computed, counted
+/// from the first one in the order of the loops: those from `first` to before
+/// `end`. Without values: all of them.
+struct TileRange {
+  Value first, end;
+
+  bool isAll() const { return !first; }
+};
+
 /// What every kernel's body is written with. Constants are made once, at the
 /// top of the function, and arithmetic folds what is known: kernels emit
 /// thousands of operations, and what is never made need not be cleaned up.
@@ -46,6 +55,24 @@ public:
   /// The same with nothing carried.
   void loop(int64_t lower, int64_t upper, int64_t step,
             function_ref<void(Value index)> body);
+
+  /// Deals `tiles` tiles out to `threads` threads: emits `body` once, for the
+  /// range of each thread. Ranges are contiguous and of the same size, but for
+  /// one tile. With one thread, it is the body on all tiles.
+  ///
+  /// Tiles must not depend on each other: what two of them write must be equal,
+  /// and none reads what another one writes. If each result is a sum that one
+  /// tile computes, results are the same for every number of threads.
+  void parallel(int64_t threads, int64_t tiles,
+                function_ref<void(TileRange range)> body);
+  /// A loop within `parallel`: visits those of its steps that have tiles in
+  /// `range`. Each step has `tilesPerStep` tiles; which of them is told to
+  /// `body`. On all tiles it is the plain loop.
+  void loop(int64_t lower, int64_t upper, int64_t step, TileRange range,
+            int64_t tilesPerStep,
+            function_ref<void(Value index, TileRange inside)> body);
+  /// `range` as it is seen by a loop that stands behind `tiles` tiles.
+  TileRange skip(TileRange range, int64_t tiles);
 
   /// accumulator + lhs * rhs, rounded once if the target can.
   Value multiplyAdd(Value lhs, Value rhs, Value accumulator, bool hasFma);
