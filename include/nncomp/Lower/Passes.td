@@ -91,7 +91,7 @@ def LowerEncodings : Pass<"nncomp-lower-encodings"> {
 }
 
 def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
-  let summary = "Choose a kernel for each convolution and matrix product";
+  let summary = "Choose a kernel for each op that has kernels";
   let description = [{
     Of the kernels that accept an op on the target (the module's `nncomp.target`,
     or this machine) takes the one of the lowest estimated cost, and names it in

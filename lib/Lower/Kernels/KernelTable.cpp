@@ -16,6 +16,9 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       depthwiseConvF32,
       directConvF32,
       gemmF32,
+      maxPoolF32,
+      avgPoolF32,
+      lrnF32,
       reference,
   };
   return table;
