@@ -55,6 +55,12 @@ struct LinearNest {
 
   /// Writes the loops in place of the op, with vectors of up to `vectorBits`.
   void build(RewriterBase &rewriter, int64_t vectorBits) const;
+
+  /// The same as tiles that are transposed in registers; fails, and writes
+  /// nothing, if the op is not the mere transposition of elements that are
+  /// neighbours where they are read and, otherwise, where they are written.
+  LogicalResult buildTransposition(RewriterBase &rewriter,
+                                   int64_t vectorBits) const;
 };
 
 } // namespace mlir::nncomp

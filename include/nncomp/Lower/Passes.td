@@ -299,7 +299,8 @@ def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
     Each `linalg` op becomes a nest of `scf.for`. The dimension along which all
     operands are contiguous or constant is taken in steps of the target's vector
     length, its rest in shorter vectors and one by one. Sums stay in registers
-    while a reduction runs. An op without such a dimension becomes scalar loops.
+    while a reduction runs. A transposition is taken in tiles that are rearranged
+    in registers. An op without such a dimension becomes scalar loops.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
