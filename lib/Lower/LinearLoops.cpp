@@ -456,17 +456,8 @@ void LoopWriter::writeParallel(unsigned loop) {
 void LoopWriter::write() {
   rewriter.setInsertionPoint(nest.op);
   for (const LinearAccess &access : nest.accesses) {
-    auto type = dyn_cast<MemRefType>(access.operand->get().getType());
-    if (!type) {
-      buffers.push_back({});
-      continue;
-    }
-    auto flat =
-        MemRefType::get({access.reach}, type.getElementType(),
-                        MemRefLayoutAttrInterface(), type.getMemorySpace());
-    buffers.push_back(memref::ReinterpretCastOp::create(
-        rewriter, loc, flat, access.operand->get(), /*offset=*/0,
-        ArrayRef<int64_t>{access.reach}, ArrayRef<int64_t>{1}));
+    bool isBuffer = isa<MemRefType>(access.operand->get().getType());
+    buffers.push_back(isBuffer ? access.createFlat(rewriter, loc) : Value());
   }
   writeParallel(0);
 }

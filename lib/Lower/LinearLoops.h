@@ -39,6 +39,9 @@ struct LinearAccess {
   SmallVector<int64_t> strides;
   /// How many elements of the underlying buffer can be reached.
   int64_t reach = 0;
+
+  /// The underlying buffer of an operand that is one, as a row of elements.
+  Value createFlat(OpBuilder &builder, Location loc) const;
 };
 
 /// A linalg op on buffers, ready to be written as loops.

@@ -70,7 +70,6 @@ private:
   Value constant(int64_t value) {
     return arith::ConstantIndexOp::create(rewriter, loc, value);
   }
-  Value flatten(const LinearAccess &access);
   void writeLoops(unsigned loop, SmallVector<Value> counters);
   void writeTile(ArrayRef<Value> counters);
   Value getIndex(const LinearAccess &access, ArrayRef<Value> counters);
@@ -127,20 +126,10 @@ bool TransposeWriter::chooseTile(int64_t vectorBits) {
   return readTile != 0;
 }
 
-Value TransposeWriter::flatten(const LinearAccess &access) {
-  auto type = cast<MemRefType>(access.operand->get().getType());
-  auto flat =
-      MemRefType::get({access.reach}, type.getElementType(),
-                      MemRefLayoutAttrInterface(), type.getMemorySpace());
-  return memref::ReinterpretCastOp::create(
-      rewriter, loc, flat, access.operand->get(), /*offset=*/0,
-      ArrayRef<int64_t>{access.reach}, ArrayRef<int64_t>{1});
-}
-
 void TransposeWriter::write() {
   rewriter.setInsertionPoint(nest.op);
-  from = flatten(input());
-  to = flatten(output());
+  from = input().createFlat(rewriter, loc);
+  to = output().createFlat(rewriter, loc);
   writeLoops(0, SmallVector<Value>(nest.loops.size()));
 }
 

@@ -13,13 +13,8 @@ using namespace mlir::nncomp;
 
 ArrayRef<Kernel> nncomp::getKernelTable() {
   static const Kernel table[] = {
-      depthwiseConvF32,
-      directConvF32,
-      gemmF32,
-      maxPoolF32,
-      avgPoolF32,
-      lrnF32,
-      reference,
+      depthwiseConvF32, directConvF32, gemmF32,   maxPoolF32,
+      avgPoolF32,       lrnF32,        reference,
   };
   return table;
 }
