@@ -27,6 +27,7 @@ namespace {
 struct Shuffle {
   Value input;
   int64_t groups, channels;
+  Location loc;
 
   /// The shuffle that `value` results from, if it does.
   static std::optional<Shuffle> getBehind(Value value);
@@ -45,7 +46,7 @@ struct Shuffle {
   }
 
   /// The same shuffle of another tensor with as many channels.
-  Value apply(PatternRewriter &rewriter, Location loc, Value tensor) const;
+  Value apply(PatternRewriter &rewriter, Value tensor) const;
 };
 } // namespace
 
@@ -77,11 +78,10 @@ std::optional<Shuffle> Shuffle::getBehind(Value value) {
       transpose.getPermutation() != ArrayRef(swapped))
     return std::nullopt;
   return Shuffle{expand.getSrc(), typeOf(expand).getDimSize(rank - 1),
-                 typeOf(value).getDimSize(rank - 1)};
+                 typeOf(value).getDimSize(rank - 1), transpose.getLoc()};
 }
 
-Value Shuffle::apply(PatternRewriter &rewriter, Location loc,
-                     Value tensor) const {
+Value Shuffle::apply(PatternRewriter &rewriter, Value tensor) const {
   RankedTensorType type = typeOf(tensor);
   int64_t rank = type.getRank();
   SmallVector<int64_t> shape(type.getShape());
@@ -170,8 +170,7 @@ struct MoveShuffleBehindDepthwise : OpRewritePattern<Conv2DOp> {
           targets));
     Operation *moved = rewriter.clone(*op);
     moved->setOperands(operands);
-    rewriter.replaceOp(
-        op, shuffle->apply(rewriter, op.getLoc(), moved->getResult(0)));
+    rewriter.replaceOp(op, shuffle->apply(rewriter, moved->getResult(0)));
     return success();
   }
 };
