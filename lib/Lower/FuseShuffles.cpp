@@ -88,8 +88,9 @@ Value Shuffle::apply(PatternRewriter &rewriter, Value tensor) const {
   shape.back() = groups;
   shape.push_back(channels / groups);
   SmallVector<ReassociationIndices> dims = splitLast(rank);
-  Value matrix = tensor::ExpandShapeOp::create(rewriter, loc, type.clone(shape),
-                                               tensor, dims);
+  // In a profile the copy is the shuffle's layer, named by its transposition.
+  Value matrix = tensor::ExpandShapeOp::create(rewriter, tensor.getLoc(),
+                                               type.clone(shape), tensor, dims);
   std::swap(shape[rank - 1], shape[rank]);
   SmallVector<int64_t> swapped =
       llvm::to_vector(llvm::seq<int64_t>(0, rank + 1));
