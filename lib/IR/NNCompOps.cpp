@@ -158,3 +158,36 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
            << type << ", but got " << getOperandTypes();
   return success();
 }
+
+//===----------------------------------------------------------------------===//
+// Pooling
+//===----------------------------------------------------------------------===//
+
+/// The positions along dimension `d` that count, first and behind the last.
+static std::pair<int64_t, int64_t> getCounted(AvgPoolOp op, int d) {
+  int64_t size = typeOf(op.getInput()).getDimSize(d + 1);
+  if (!op.getCountIncludePad())
+    return {0, size};
+  return {-op.getPads()[d], size + op.getPads()[d + 2]};
+}
+
+int64_t AvgPoolOp::countAlong(int d, int64_t output) {
+  auto [from, to] = getCounted(*this, d);
+  int64_t count = 0;
+  for (int64_t k = 0; k < getKernel()[d]; ++k) {
+    int64_t position =
+        output * getStrides()[d] - getPads()[d] + k * getDilations()[d];
+    count += position >= from && position < to;
+  }
+  return count;
+}
+
+bool AvgPoolOp::hasUniformCounts() {
+  return llvm::all_of(ArrayRef{0, 1}, [&](int d) {
+    auto [from, to] = getCounted(*this, d);
+    int64_t first = -getPads()[d];
+    int64_t last = first + (getKernel()[d] - 1) * getDilations()[d];
+    int64_t outputs = typeOf(getResult()).getDimSize(d + 1);
+    return first >= from && last + (outputs - 1) * getStrides()[d] < to;
+  });
+}

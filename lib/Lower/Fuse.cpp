@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FusePatterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -300,6 +301,7 @@ struct Fuse : nncomp::impl::FuseBase<Fuse> {
                  FuseArithmetic<arith::DivFOp>, FuseArithmetic<arith::AddFOp>,
                  FuseArithmetic<arith::SubFOp>, FuseResidual, FuseActivation,
                  RecogniseSelfGating, FusePad>(&getContext());
+    populateFuseShuffles(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -9,8 +9,9 @@
 // Parallel loops are outside, the vectorized one innermost among them;
 // reductions run inside, their sums as loop-carried values. A vectorized
 // parallel loop of n steps is cut into vectors of the full length, then of
-// half, of a quarter and so on, then scalars. A vectorized reduction has two
-// accumulators, a vector and a scalar for the rest.
+// half, of a quarter and so on, then scalars. A vectorized reduction has a
+// scalar accumulator for the rest and, if it is long, several of vectors: one
+// alone would wait for itself.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,6 +28,9 @@ using namespace mlir::nncomp;
 
 /// Shorter vectors cost more in set-up than they save.
 static constexpr int64_t kMinLanes = 4;
+/// Accumulators of a long reduction: an addition takes four cycles, and there
+/// are two at a time.
+static constexpr int64_t kChains = 8;
 
 namespace {
 /// Writes one nest.
@@ -360,29 +364,48 @@ void LoopWriter::writeReductions(int64_t width) {
     } else {
       Value neutral = arith::ConstantOp::create(
           rewriter, loc, *arith::getNeutralElement(combiner));
-      sums.push_back(spread(neutral, lanes));
       int64_t extent = nest.loops[vectorLoop].extent;
       int64_t whole = extent / lanes * lanes;
-      auto walk = [&](int64_t from, int64_t to, int64_t step, Value sum) {
-        Value lower = constant(from);
-        auto scf = scf::ForOp::create(rewriter, loc, lower, constant(to),
-                                      constant(step), sum);
+      int64_t chains =
+          std::min<int64_t>(kChains, llvm::bit_floor<uint64_t>(extent / lanes));
+      int64_t chained = extent / (lanes * chains) * (lanes * chains);
+      sums.append(chains, spread(neutral, lanes));
+      // One step takes a vector, or a scalar, for each of `carried`.
+      auto walk = [&](int64_t from, int64_t to, int64_t width,
+                      ValueRange carried) -> SmallVector<Value> {
+        if (from == to)
+          return llvm::to_vector(carried);
+        auto scf =
+            scf::ForOp::create(rewriter, loc, constant(from), constant(to),
+                               constant(width * carried.size()), carried);
         OpBuilder::InsertionGuard guard(rewriter);
         rewriter.setInsertionPointToStart(scf.getBody());
-        counters[vectorLoop] = scf.getInductionVar();
-        Value next = writeBody(scf.getRegionIterArg(0), step).front();
+        SmallVector<Value> next;
+        for (auto [i, sum] : llvm::enumerate(scf.getRegionIterArgs())) {
+          counters[vectorLoop] =
+              arith::AddIOp::create(rewriter, loc, scf.getInductionVar(),
+                                    constant(int64_t(i) * width));
+          next.push_back(spread(writeBody(sum, width).front(), width));
+        }
         counters[vectorLoop] = {};
-        scf::YieldOp::create(rewriter, loc, spread(next, step));
-        return scf.getResult(0);
+        scf::YieldOp::create(rewriter, loc, next);
+        return llvm::to_vector(ValueRange(scf.getResults()));
       };
       SmallVector<Value> both =
           writeReductionLoops(0, sums, [&](ValueRange carried) {
-            Value wide = walk(0, whole, lanes, carried[1]);
-            Value narrow = carried[0];
-            if (whole < extent)
-              narrow = walk(whole, extent, 1, narrow);
-            return SmallVector<Value>{narrow, wide};
+            SmallVector<Value> next =
+                walk(0, chained, lanes, carried.drop_front());
+            next.front() = walk(chained, whole, lanes, next.front()).front();
+            next.insert(next.begin(),
+                        walk(whole, extent, 1, carried.front()).front());
+            return next;
           });
+      vector::CombiningKind kind = *linalg::getCombinerOpKind(combiner);
+      // In pairs, which waits least; the order is the same on every run.
+      for (; chains > 1; chains /= 2)
+        for (int64_t i = 1; i <= chains / 2; ++i)
+          both[i] = vector::makeArithReduction(rewriter, loc, kind, both[i],
+                                               both[i + chains / 2]);
       // The order of a float sum over lanes is ours to choose.
       results.push_back(vector::ReductionOp::create(
           rewriter, loc, *linalg::getCombinerOpKind(combiner), both[1], both[0],
@@ -459,17 +482,8 @@ double LoopWriter::getCycles() {
 void LoopWriter::write() {
   rewriter.setInsertionPoint(nest.op);
   for (const LinearAccess &access : nest.accesses) {
-    auto type = dyn_cast<MemRefType>(access.operand->get().getType());
-    if (!type) {
-      buffers.push_back({});
-      continue;
-    }
-    auto flat =
-        MemRefType::get({access.reach}, type.getElementType(),
-                        MemRefLayoutAttrInterface(), type.getMemorySpace());
-    buffers.push_back(memref::ReinterpretCastOp::create(
-        rewriter, loc, flat, access.operand->get(), /*offset=*/0,
-        ArrayRef<int64_t>{access.reach}, ArrayRef<int64_t>{1}));
+    bool isBuffer = isa<MemRefType>(access.operand->get().getType());
+    buffers.push_back(isBuffer ? access.createFlat(rewriter, loc) : Value());
   }
   writeParallel(0);
 }

@@ -40,6 +40,9 @@ struct LinearAccess {
   SmallVector<int64_t> strides;
   /// How many elements of the underlying buffer can be reached.
   int64_t reach = 0;
+
+  /// The underlying buffer of an operand that is one, as a row of elements.
+  Value createFlat(OpBuilder &builder, Location loc) const;
 };
 
 /// A linalg op on buffers, ready to be written as loops.
@@ -57,6 +60,12 @@ struct LinearNest {
   /// Writes the loops in place of the op, with the vectors of `target` and, if
   /// that pays, for its threads.
   void build(RewriterBase &rewriter, const Target &target) const;
+
+  /// The same as tiles that are transposed in registers; fails, and writes
+  /// nothing, if the op is not the mere transposition of elements that are
+  /// neighbours where they are read and, otherwise, where they are written.
+  LogicalResult buildTransposition(RewriterBase &rewriter,
+                                   int64_t vectorBits) const;
 };
 
 } // namespace mlir::nncomp

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LinearLoops.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/AffineExpr.h"
 
 using namespace mlir;
@@ -63,6 +64,16 @@ getAccess(linalg::LinalgOp op, OpOperand &operand, ArrayRef<int64_t> ranges) {
     access.reach += stride * (extent - 1);
   }
   return access;
+}
+
+Value LinearAccess::createFlat(OpBuilder &builder, Location loc) const {
+  auto type = cast<MemRefType>(operand->get().getType());
+  auto flat =
+      MemRefType::get({reach}, type.getElementType(),
+                      MemRefLayoutAttrInterface(), type.getMemorySpace());
+  return memref::ReinterpretCastOp::create(
+      builder, loc, flat, operand->get(), /*offset=*/0,
+      ArrayRef<int64_t>{reach}, ArrayRef<int64_t>{1});
 }
 
 FailureOr<LinearNest> LinearNest::get(linalg::LinalgOp op) {

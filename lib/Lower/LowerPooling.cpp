@@ -108,23 +108,6 @@ struct LowerAvgPool : OpRewritePattern<AvgPoolOp> {
     return success();
   }
 
-  /// How many elements of window `o` count along dimension `d`.
-  static int64_t countAlong(AvgPoolOp op, int d, int64_t o) {
-    int64_t size = getTensorType(op.getInput()).getDimSize(d + 1);
-    int64_t from = 0, to = size;
-    if (op.getCountIncludePad()) {
-      from -= op.getPads()[d];
-      to += op.getPads()[d + 2];
-    }
-    int64_t count = 0;
-    for (int64_t k = 0; k < op.getKernel()[d]; ++k) {
-      int64_t position =
-          o * op.getStrides()[d] - op.getPads()[d] + k * op.getDilations()[d];
-      count += position >= from && position < to;
-    }
-    return count;
-  }
-
   /// The divisor of each output pixel, OH x OW. One that would be zero, of a
   /// window in padding alone, is one: its mean is zero.
   static Value createCounts(OpBuilder &builder, AvgPoolOp op, Type element) {
@@ -132,10 +115,10 @@ struct LowerAvgPool : OpRewritePattern<AvgPoolOp> {
     int64_t height = type.getDimSize(1), width = type.getDimSize(2);
     SmallVector<int64_t> columns;
     for (int64_t o = 0; o < width; ++o)
-      columns.push_back(countAlong(op, 1, o));
+      columns.push_back(op.countAlong(1, o));
     SmallVector<Attribute> counts;
     for (int64_t o = 0; o < height; ++o) {
-      int64_t rows = countAlong(op, 0, o);
+      int64_t rows = op.countAlong(0, o);
       for (int64_t column : columns) {
         int64_t count = std::max<int64_t>(1, rows * column);
         counts.push_back(isa<FloatType>(element)

@@ -53,7 +53,8 @@ struct LowerToVector : nncomp::impl::LowerToVectorBase<LowerToVector> {
       }
       FailureOr<LinearNest> nest = LinearNest::get(op);
       if (succeeded(nest)) {
-        nest->build(rewriter, *target);
+        if (failed(nest->buildTransposition(rewriter, target->vectorBits)))
+          nest->build(rewriter, *target);
         continue;
       }
       rewriter.setInsertionPoint(op);

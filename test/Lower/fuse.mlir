@@ -126,3 +126,53 @@ func.func @self_gating(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
   %3 = arith.mulf %2, %x : tensor<4xf32>
   return %1, %3 : tensor<4xf32>, tensor<4xf32>
 }
+
+// A channel shuffle before a convolution of one group is in its filters:
+// channels 0 1 2 3 become 0 2 1 3.
+// CHECK-LABEL: func.func @shuffle_into_filters
+// CHECK: %[[W:.*]] = arith.constant dense<{{\[\[\[\[}}1.000000e+00, 3.000000e+00, 2.000000e+00, 4.000000e+00{{\]\]\], \[\[\[}}5.000000e+00, 7.000000e+00, 6.000000e+00, 8.000000e+00
+// CHECK-NOT: nncomp.transpose
+// CHECK: nncomp.conv2d %arg0, %[[W]] :
+func.func @shuffle_into_filters(%x: tensor<1x3x3x4xf32>) -> tensor<1x3x3x2xf32> {
+  %w = arith.constant dense<[[[[1.0, 2.0, 3.0, 4.0]]], [[[5.0, 6.0, 7.0, 8.0]]]]> : tensor<2x1x1x4xf32>
+  %e = tensor.expand_shape %x [[0], [1], [2], [3, 4]] output_shape [1, 3, 3, 2, 2] : tensor<1x3x3x4xf32> into tensor<1x3x3x2x2xf32>
+  %t = nncomp.transpose %e {permutation = array<i64: 0, 1, 2, 4, 3>} : (tensor<1x3x3x2x2xf32>) -> tensor<1x3x3x2x2xf32>
+  %s = tensor.collapse_shape %t [[0], [1], [2], [3, 4]] : tensor<1x3x3x2x2xf32> into tensor<1x3x3x4xf32>
+  %y = nncomp.conv2d %s, %w : (tensor<1x3x3x4xf32>, tensor<2x1x1x4xf32>) -> tensor<1x3x3x2xf32>
+  return %y : tensor<1x3x3x2xf32>
+}
+
+// A depthwise convolution lets it pass: three groups of two here, so that the
+// way there and the way back differ.
+// CHECK-LABEL: func.func @shuffle_behind_depthwise
+// CHECK-DAG: %[[W:.*]] = arith.constant dense<{{\[\[\[\[}}1.000000e+00]]], {{\[\[\[}}4.000000e+00]]], {{\[\[\[}}2.000000e+00]]], {{\[\[\[}}5.000000e+00]]], {{\[\[\[}}3.000000e+00]]], {{\[\[\[}}6.000000e+00]]]]> : tensor<6x1x1x1xf32>
+// CHECK-DAG: %[[B:.*]] = arith.constant dense<[1.000000e+00, 4.000000e+00, 2.000000e+00, 5.000000e+00, 3.000000e+00, 6.000000e+00]> : tensor<6xf32>
+// CHECK: %[[Y:.*]] = nncomp.conv2d %arg0, %[[W]], %[[B]] {{.*}}groups = 6
+// CHECK: tensor.expand_shape %[[Y]] {{.*}} into tensor<1x2x2x3x2xf32>
+// CHECK: nncomp.transpose {{.*}} -> tensor<1x2x2x2x3xf32>
+// CHECK: tensor.collapse_shape
+func.func @shuffle_behind_depthwise(%x: tensor<1x3x3x6xf32>) -> tensor<1x2x2x6xf32> {
+  %w = arith.constant dense<[[[[1.0]]], [[[2.0]]], [[[3.0]]], [[[4.0]]], [[[5.0]]], [[[6.0]]]]> : tensor<6x1x1x1xf32>
+  %b = arith.constant dense<[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]> : tensor<6xf32>
+  %e = tensor.expand_shape %x [[0], [1], [2], [3, 4]] output_shape [1, 3, 3, 3, 2] : tensor<1x3x3x6xf32> into tensor<1x3x3x3x2xf32>
+  %t = nncomp.transpose %e {permutation = array<i64: 0, 1, 2, 4, 3>} : (tensor<1x3x3x3x2xf32>) -> tensor<1x3x3x2x3xf32>
+  %s = tensor.collapse_shape %t [[0], [1], [2], [3, 4]] : tensor<1x3x3x2x3xf32> into tensor<1x3x3x6xf32>
+  %y = nncomp.conv2d %s, %w, %b {groups = 6 : i64, strides = array<i64: 2, 2>}
+     : (tensor<1x3x3x6xf32>, tensor<6x1x1x1xf32>, tensor<6xf32>) -> tensor<1x2x2x6xf32>
+  return %y : tensor<1x2x2x6xf32>
+}
+
+// Filters that are computed, and filters of some of the channels, do not.
+// CHECK-LABEL: func.func @shuffle_stays
+// CHECK: nncomp.transpose
+// CHECK: nncomp.conv2d
+// CHECK: nncomp.conv2d
+func.func @shuffle_stays(%x: tensor<1x3x3x4xf32>, %w: tensor<2x1x1x4xf32>) -> (tensor<1x3x3x2xf32>, tensor<1x3x3x2xf32>) {
+  %v = arith.constant dense<[[[[1.0, 2.0]]], [[[3.0, 4.0]]]]> : tensor<2x1x1x2xf32>
+  %e = tensor.expand_shape %x [[0], [1], [2], [3, 4]] output_shape [1, 3, 3, 2, 2] : tensor<1x3x3x4xf32> into tensor<1x3x3x2x2xf32>
+  %t = nncomp.transpose %e {permutation = array<i64: 0, 1, 2, 4, 3>} : (tensor<1x3x3x2x2xf32>) -> tensor<1x3x3x2x2xf32>
+  %s = tensor.collapse_shape %t [[0], [1], [2], [3, 4]] : tensor<1x3x3x2x2xf32> into tensor<1x3x3x4xf32>
+  %y = nncomp.conv2d %s, %w : (tensor<1x3x3x4xf32>, tensor<2x1x1x4xf32>) -> tensor<1x3x3x2xf32>
+  %z = nncomp.conv2d %s, %v {groups = 2 : i64} : (tensor<1x3x3x4xf32>, tensor<2x1x1x2xf32>) -> tensor<1x3x3x2xf32>
+  return %y, %z : tensor<1x3x3x2xf32>, tensor<1x3x3x2xf32>
+}

@@ -52,9 +52,9 @@ func.func @broadcasts(%x: memref<6x16xf32>, %b: memref<6xf32>, %y: memref<6x16xf
 // CHECK: %[[NARROW:.*]] = scf.for {{.*}} iter_args(%{{.*}} = %[[OLD]]) -> (f32)
 // CHECK: %[[SUM:.*]] = vector.reduction <add>, %[[WIDE]], %[[NARROW]] fastmath<reassoc>
 // CHECK: memref.store %[[SUM]]
-func.func @reduces(%x: memref<6x37xf32>, %y: memref<6xf32>) {
+func.func @reduces(%x: memref<6x13xf32>, %y: memref<6xf32>) {
   linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]}
-      ins(%x : memref<6x37xf32>) outs(%y : memref<6xf32>) {
+      ins(%x : memref<6x13xf32>) outs(%y : memref<6xf32>) {
   ^bb0(%a: f32, %sum: f32):
     %0 = arith.addf %sum, %a : f32
     linalg.yield %0 : f32
@@ -62,17 +62,91 @@ func.func @reduces(%x: memref<6x37xf32>, %y: memref<6xf32>) {
   return
 }
 
-// Nothing is contiguous on both sides.
-// CHECK-LABEL: @transposes
-// CHECK-NOT: vector
-// CHECK: memref.load
-// CHECK: memref.store
+// A long reduction has several vectors of partial sums, which are added in pairs;
+// what they leave goes to the first.
+// CHECK-LABEL: @reduces_far
+// CHECK: %[[ALL:.*]]:8 = scf.for
+// CHECK-COUNT-8: vector.load
+// CHECK: %[[FIRST:.*]] = scf.for {{.*}} iter_args(%{{.*}} = %[[ALL]]#0) -> (vector<8xf32>)
+// CHECK: arith.addf %[[FIRST]], %[[ALL]]#4 : vector<8xf32>
+// CHECK-COUNT-6: arith.addf {{.*}} : vector<8xf32>
+// CHECK: vector.reduction <add>
+func.func @reduces_far(%x: memref<6x157xf32>, %y: memref<6xf32>) {
+  linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%x : memref<6x157xf32>) outs(%y : memref<6xf32>) {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// Few neighbours are loaded as one vector each and stored interleaved.
+// CHECK-LABEL: @interleaves
+// CHECK-COUNT-7: vector.load {{.*}} vector<8xf32>
+// CHECK: vector.shuffle
+// CHECK-COUNT-7: vector.store {{.*}} vector<8xf32>
+// CHECK-NOT: memref.load
 // CHECK: return
-func.func @transposes(%x: memref<7x16xf32>, %y: memref<16x7xf32>) {
+func.func @interleaves(%x: memref<7x16xf32>, %y: memref<16x7xf32>) {
   linalg.generic {indexing_maps = [#turned, #id], iterator_types = ["parallel", "parallel"]}
       ins(%x : memref<7x16xf32>) outs(%y : memref<16x7xf32>) {
   ^bb0(%a: f32, %out: f32):
     linalg.yield %a : f32
+  }
+  return
+}
+
+// CHECK-LABEL: @deinterleaves
+// CHECK-COUNT-3: vector.load {{.*}} vector<8xf32>
+// CHECK: vector.shuffle
+// CHECK-COUNT-3: vector.store {{.*}} vector<8xf32>
+// CHECK-NOT: memref.load
+// CHECK: return
+func.func @deinterleaves(%x: memref<16x3xf32>, %y: memref<3x16xf32>) {
+  linalg.generic {indexing_maps = [#turned, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<16x3xf32>) outs(%y : memref<3x16xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  }
+  return
+}
+
+// Else a square of vectors; the last one along a dimension ends with it.
+// CHECK-LABEL: @transposes_squares
+// CHECK-DAG: %[[LAST:.*]] = arith.constant 12 : index
+// CHECK: arith.minsi %{{.*}}, %[[LAST]] : index
+// CHECK-COUNT-8: vector.load {{.*}} vector<8xf32>
+// CHECK-COUNT-8: vector.store {{.*}} vector<8xf32>
+// CHECK-NOT: memref.load
+// CHECK: return
+func.func @transposes_squares(%x: memref<16x20xf32>, %y: memref<20x16xf32>) {
+  linalg.generic {indexing_maps = [#turned, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<16x20xf32>) outs(%y : memref<20x16xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  }
+  return
+}
+
+// Too few elements for vectors, and elements of other sizes.
+// CHECK-LABEL: @transposes_little
+// CHECK-NOT: vector
+// CHECK: memref.load
+// CHECK: memref.store
+// CHECK: memref.load
+// CHECK: memref.store
+// CHECK: return
+func.func @transposes_little(%x: memref<3x2xf32>, %y: memref<2x3xf32>, %a: memref<16x20xi8>, %b: memref<20x16xi8>) {
+  linalg.generic {indexing_maps = [#turned, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<3x2xf32>) outs(%y : memref<2x3xf32>) {
+  ^bb0(%0: f32, %out: f32):
+    linalg.yield %0 : f32
+  }
+  linalg.generic {indexing_maps = [#turned, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%a : memref<16x20xi8>) outs(%b : memref<20x16xi8>) {
+  ^bb0(%0: i8, %out: i8):
+    linalg.yield %0 : i8
   }
   return
 }

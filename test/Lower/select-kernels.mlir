@@ -168,4 +168,57 @@ func.func @chosen(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
      : (tensor<1x14x14x64xf32>, tensor<64x3x3x1xf32>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
 }
+
+// CHECK-LABEL: func.func @pools
+// REFERENCE-LABEL: func.func @pools
+func.func @pools(%x: tensor<1x14x14x64xf32>) -> (tensor<1x7x7x64xf32>, tensor<1x1x1x64xf32>) {
+  // CHECK: nncomp.max_pool {{.*}}nncomp.kernel = "max-pool-f32"
+  // REFERENCE: nncomp.max_pool {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{kernel max-pool-f32, about {{[0-9]+}} cycles{{$}}}}
+  %y = nncomp.max_pool %x {kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>, ceil_mode}
+     : (tensor<1x14x14x64xf32>) -> tensor<1x7x7x64xf32>
+  // CHECK: nncomp.avg_pool {{.*}}nncomp.kernel = "avg-pool-f32"
+  // REFERENCE: nncomp.avg_pool {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{kernel avg-pool-f32, about {{[0-9]+}} cycles{{$}}}}
+  %z = nncomp.avg_pool %x {kernel = array<i64: 14, 14>} : (tensor<1x14x14x64xf32>) -> tensor<1x1x1x64xf32>
+  return %y, %z : tensor<1x7x7x64xf32>, tensor<1x1x1x64xf32>
+}
+
+// CHECK-LABEL: func.func @pools_of_other_numbers
+func.func @pools_of_other_numbers(%x: tensor<1x4x4x8xi8>, %h: tensor<1x4x4x8xf16>) -> (tensor<1x3x3x8xi8>, tensor<1x3x3x8xf16>) {
+  // CHECK: nncomp.max_pool {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{not max-pool-f32: expected dense f32 tensors that are not empty, but got 'tensor<1x4x4x8xi8>'}}
+  %y = nncomp.max_pool %x {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x3x3x8xi8>
+  // CHECK: nncomp.avg_pool {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{not avg-pool-f32: expected dense f32 tensors that are not empty, but got 'tensor<1x4x4x8xf16>'}}
+  %z = nncomp.avg_pool %h {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xf16>) -> tensor<1x3x3x8xf16>
+  return %y, %z : tensor<1x3x3x8xi8>, tensor<1x3x3x8xf16>
+}
+
+// CHECK-LABEL: func.func @wide_windows
+func.func @wide_windows(%x: tensor<1x1x200x8xf32>, %z: tensor<1x1x2000000x1xf32>) -> (tensor<1x1x168x8xf32>, tensor<1x1x2000000x1xf32>) {
+  // CHECK: nncomp.max_pool {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{not max-pool-f32: expected windows of at most 32 columns, but got 33}}
+  %y = nncomp.max_pool %x {kernel = array<i64: 1, 33>} : (tensor<1x1x200x8xf32>) -> tensor<1x1x168x8xf32>
+  // CHECK: nncomp.avg_pool {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{not avg-pool-f32: expected at most 1048576 rows and columns of means that divide by different numbers, but got 2000001}}
+  %m = nncomp.avg_pool %z {kernel = array<i64: 1, 3>, pads = array<i64: 0, 1, 0, 1>} : (tensor<1x1x2000000x1xf32>) -> tensor<1x1x2000000x1xf32>
+  return %y, %m : tensor<1x1x168x8xf32>, tensor<1x1x2000000x1xf32>
+}
+
+// CHECK-LABEL: func.func @normalisation
+// REFERENCE-LABEL: func.func @normalisation
+func.func @normalisation(%x: tensor<1x4x4x64xf32>) -> (tensor<1x4x4x64xf32>, tensor<1x4x4x64xf32>, tensor<1x4x4x64xf32>) {
+  // CHECK: nncomp.lrn {{.*}}nncomp.kernel = "lrn-f32"
+  // REFERENCE: nncomp.lrn {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{kernel lrn-f32, about {{[0-9]+}} cycles{{$}}}}
+  %y = nncomp.lrn %x {axis = 3 : i64, size = 5 : i64, alpha = 1.0e-4 : f32, beta = 0.75 : f32, bias = 1.0 : f32} : tensor<1x4x4x64xf32>
+  // CHECK: nncomp.lrn {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{not lrn-f32: expected the last dimension, 3, for axis, but got 1}}
+  %z = nncomp.lrn %x {axis = 1 : i64, size = 5 : i64, alpha = 1.0e-4 : f32, beta = 0.75 : f32, bias = 1.0 : f32} : tensor<1x4x4x64xf32>
+  // CHECK: nncomp.lrn {{.*}}nncomp.kernel = "reference"
+  // expected-remark-re @below {{not lrn-f32: expected a window of at most 32 channels, but got 33}}
+  %w = nncomp.lrn %x {axis = 3 : i64, size = 33 : i64, alpha = 1.0e-4 : f32, beta = 0.75 : f32, bias = 1.0 : f32} : tensor<1x4x4x64xf32>
+  return %y, %z, %w : tensor<1x4x4x64xf32>, tensor<1x4x4x64xf32>, tensor<1x4x4x64xf32>
+}
 }

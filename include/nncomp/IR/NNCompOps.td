@@ -193,6 +193,13 @@ def NNComp_AvgPoolOp : NNComp_PoolOp<"avg_pool", (ins UnitAttr:$count_include_pa
        : (tensor<1x7x7x1024xf32>) -> tensor<1x1x1x1024xf32>
     ```
   }];
+  let extraClassDeclaration = [{
+    /// How many elements count of window `output` along dimension `d` of the
+    /// image (0: height, 1: width).
+    int64_t countAlong(int d, int64_t output);
+    /// Whether every element of every window counts.
+    bool hasUniformCounts();
+  }];
 }
 
 //===----------------------------------------------------------------------===//

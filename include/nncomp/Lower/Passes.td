@@ -119,7 +119,7 @@ def LowerEncodings : Pass<"nncomp-lower-encodings"> {
 }
 
 def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
-  let summary = "Choose a kernel for each convolution and matrix product";
+  let summary = "Choose a kernel for each op that has kernels";
   let description = [{
     Of the kernels that accept an op on the target (the module's `nncomp.target`,
     or this machine) takes the one of the lowest estimated cost, and names it in
@@ -332,7 +332,8 @@ def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
     Each `linalg` op becomes a nest of `scf.for`. The dimension along which all
     operands are contiguous or constant is taken in steps of the target's vector
     length, its rest in shorter vectors and one by one. Sums stay in registers
-    while a reduction runs. An op without such a dimension becomes scalar loops.
+    while a reduction runs. A transposition is taken in tiles that are rearranged
+    in registers. An op without such a dimension becomes scalar loops.
 
     Where the target has several threads, the outermost parallel loop of a large
     op becomes `scf.parallel`. No reduction is split: results do not depend on the

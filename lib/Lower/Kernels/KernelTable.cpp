@@ -13,7 +13,17 @@ using namespace mlir::nncomp;
 
 ArrayRef<Kernel> nncomp::getKernelTable() {
   static const Kernel table[] = {
-      depthwiseConvF32, groupedConvF32, directConvF32, gemmF32, reference,
+      // Convolutions and products.
+      depthwiseConvF32,
+      groupedConvF32,
+      directConvF32,
+      gemmF32,
+      // Windows.
+      maxPoolF32,
+      avgPoolF32,
+      lrnF32,
+      // What is left.
+      reference,
   };
   return table;
 }

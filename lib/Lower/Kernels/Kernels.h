@@ -26,7 +26,12 @@ extern const Kernel depthwiseConvF32;
 extern const Kernel groupedConvF32;
 /// linear, and matmul of one matrix, with f32 values and constant weights.
 extern const Kernel gemmF32;
-/// Any conv2d, linear or matmul, left to `--nncomp-lower-to-linalg`.
+/// max_pool and avg_pool with f32 values.
+extern const Kernel maxPoolF32;
+extern const Kernel avgPoolF32;
+/// lrn with f32 values across the last dimension.
+extern const Kernel lrnF32;
+/// Any conv2d, linear, matmul, pool or lrn, left to `--nncomp-lower-to-linalg`.
 extern const Kernel reference;
 
 } // namespace mlir::nncomp

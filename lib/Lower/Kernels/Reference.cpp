@@ -12,10 +12,17 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// The multiply-adds of a conv2d, linear or matmul.
-static double getMultiplyAdds(Operation *op) {
+/// The multiply-adds of a conv2d, linear or matmul; elements of windows of a
+/// pool or lrn.
+static double getSteps(Operation *op) {
   double results =
       cast<ShapedType>(op->getResult(0).getType()).getNumElements();
+  if (auto pool = dyn_cast<MaxPoolOp>(op))
+    return results * pool.getKernel()[0] * pool.getKernel()[1];
+  if (auto pool = dyn_cast<AvgPoolOp>(op))
+    return results * pool.getKernel()[0] * pool.getKernel()[1];
+  if (auto lrn = dyn_cast<LRNOp>(op))
+    return results * lrn.getSize();
   auto left = cast<ShapedType>(op->getOperand(0).getType());
   auto right = cast<ShapedType>(op->getOperand(1).getType());
   if (isa<Conv2DOp>(op))
@@ -25,13 +32,12 @@ static double getMultiplyAdds(Operation *op) {
 }
 
 static LogicalResult accepts(Operation *op, const Target &, std::string &) {
-  return success(isa<Conv2DOp, LinearOp, MatMulOp>(op));
+  return success(
+      isa<Conv2DOp, LinearOp, MatMulOp, MaxPoolOp, AvgPoolOp, LRNOp>(op));
 }
 
 /// A loop whose accumulator goes through memory takes about eight cycles for a
 /// multiply-add: the latencies of a store that is loaded back and of the sum.
-static double cost(Operation *op, const Target &) {
-  return 8 * getMultiplyAdds(op);
-}
+static double cost(Operation *op, const Target &) { return 8 * getSteps(op); }
 
 const Kernel nncomp::reference = {"reference", accepts, cost, nullptr};
