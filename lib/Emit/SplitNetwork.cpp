@@ -15,8 +15,9 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// The operations of a part, if functions are not larger. LLVM compiles as many
-/// in some 50 ms, against which its fixed cost of a part is small.
+/// The operations of a part, if functions are not larger: several parts for
+/// each thread even of small networks, and not so many that what each costs at
+/// least adds up. Chosen, not tuned.
 static constexpr int64_t kPartOperations = 1500;
 
 /// What `global` holds, if it is constant bytes that need no copy.

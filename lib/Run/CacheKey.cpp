@@ -24,8 +24,8 @@ std::string CacheKey::toString() const {
 }
 
 /// Tells this build of the compiler from others: by the program's content, and
-/// by where the libraries that it runs with are and when they changed, since
-/// reading all of LLVM would take longer than a cache saves.
+/// by where the libraries that it runs with are and when they changed. Hashing
+/// all of LLVM would add to every start.
 static llvm::Expected<std::string> describeCompiler() {
   CacheFileWriter text;
   text.add("LLVM " LLVM_VERSION_STRING);
