@@ -78,7 +78,10 @@ nncomp::benchmark::createOurs(const KernelCase &kernelCase,
                 {&data.weights, &data.bias});
   OurContestant ours;
   ours.kernel = getKernelName(*module, options);
-  auto session = Session::create(std::move(module), options);
+  auto network = compileModule(std::move(module), options, {});
+  if (!network)
+    return network.takeError();
+  auto session = Session::create(std::move(*network));
   if (!session)
     return session.takeError();
   auto contestant = std::make_unique<Ours>();

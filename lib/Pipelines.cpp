@@ -8,6 +8,8 @@
 
 #include "nncomp/Pipelines.h"
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
@@ -16,39 +18,51 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// From loops, vectors and buffers to the LLVM dialect.
+/// Folding and removal of what is equal or unused. Function by function, which
+/// the pass manager's threads share: nothing here looks at two of them.
+static void addCleanup(OpPassManager &manager, bool removeEqual = true) {
+  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  if (removeEqual)
+    manager.addNestedPass<func::FuncOp>(createCSEPass());
+}
+
+/// From loops, vectors and buffers to the LLVM dialect. Passes that take a
+/// function at a time run on several at once; only those that add declarations
+/// or change calls need the module.
 static void buildLLVMPhase(OpPassManager &manager, int64_t threads) {
   // While parallel loops still are loops. OpenMP deals their steps out to as
   // many threads as there really are.
   if (threads > 1)
     manager.addPass(
         createConvertSCFToOpenMPPass({static_cast<unsigned>(threads)}));
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-  manager.addPass(createSCFToControlFlowPass());
-  manager.addPass(memref::createExpandStridedMetadataPass());
-  manager.addPass(createLowerAffinePass());
+  addCleanup(manager);
+  OpPassManager &loops = manager.nest<func::FuncOp>();
+  loops.addPass(createSCFToControlFlowPass());
+  loops.addPass(memref::createExpandStridedMetadataPass());
+  loops.addPass(createLowerAffinePass());
   // Vectors of more than one dimension unroll into loops of their own.
-  manager.addPass(createConvertVectorToSCFPass());
-  manager.addPass(createSCFToControlFlowPass());
+  loops.addPass(createConvertVectorToSCFPass());
+  loops.addPass(createSCFToControlFlowPass());
   // What has an instruction first; the rest becomes calls into libm, which take
   // vectors apart, so these must not be gone yet.
-  manager.addPass(createConvertMathToLLVMPass());
+  loops.addPass(createConvertMathToLLVMPass());
   manager.addPass(createConvertMathToLibmPass());
-  manager.addPass(createConvertVectorToLLVMPass());
+  manager.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
   manager.addPass(createConvertFuncToLLVMPass(functions));
-  manager.addPass(createArithToLLVMConversionPass());
   manager.addPass(createConvertControlFlowToLLVMPass());
-  manager.addPass(createConvertIndexToLLVMPass());
-  manager.addPass(createUBToLLVMConversionPass());
+  OpPassManager &bodies = manager.nest<LLVM::LLVMFuncOp>();
+  bodies.addPass(createArithToLLVMConversionPass());
+  bodies.addPass(createConvertIndexToLLVMPass());
+  bodies.addPass(createUBToLLVMConversionPass());
   if (threads > 1)
     manager.addPass(createConvertOpenMPToLLVMPass());
-  manager.addPass(createReconcileUnrealizedCastsPass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  OpPassManager &converted = manager.nest<LLVM::LLVMFuncOp>();
+  converted.addPass(createReconcileUnrealizedCastsPass());
+  converted.addPass(createCanonicalizerPass());
+  converted.addPass(createCSEPass());
   manager.addPass(createAddEntry());
 }
 
@@ -67,22 +81,21 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   target.threads = options.threads;
   manager.addPass(createSetTarget(target));
   manager.addPass(createCaptureSignature());
-  manager.addPass(createCanonicalizerPass());
+  addCleanup(manager, /*removeEqual=*/false);
   // Behind folding, which removes what only computes shapes.
   manager.addPass(createVerifyNetwork());
   if (stopBehind(LowerPhase::Import))
     return;
 
   manager.addNestedPass<func::FuncOp>(createConvertLayout());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  addCleanup(manager);
   if (stopBehind(LowerPhase::Layout))
     return;
 
   // Behind the layout, where an operator and what fuses with it are neighbours
   // and channels are the last dimension.
   manager.addNestedPass<func::FuncOp>(createFuse());
-  manager.addPass(createCanonicalizerPass());
+  addCleanup(manager, /*removeEqual=*/false);
   // Behind fusion: branches must agree in their activations.
   if (!options.reference)
     manager.addPass(createMergeSiblings());
@@ -99,18 +112,17 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
     manager.addPass(createDescribeLayers());
   manager.addPass(createBuildKernels());
   manager.addPass(createLowerEncodings());
-  manager.addPass(createCanonicalizerPass());
+  addCleanup(manager, /*removeEqual=*/false);
   if (stopBehind(LowerPhase::Kernels))
     return;
 
   // Equal broadcasts and constants are found before each is fused away.
   manager.addPass(createLowerToLinalg());
-  manager.addPass(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addPass(createFuseLoops());
   // Behind fusion: booleans that were only passed on are gone.
   manager.addPass(createLegalizeTypes());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  addCleanup(manager);
   if (stopBehind(LowerPhase::Linalg))
     return;
 
@@ -121,8 +133,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createLowerLaunches());
   // What is computed in its slice need not be copied there: equal slices must
   // be one value for that to be seen.
-  manager.addPass(createCSEPass());
-  manager.addPass(createCanonicalizerPass());
+  addCleanup(manager);
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
   if (options.profile)
@@ -130,6 +141,9 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind(LowerPhase::Buffers))
     return;
 
+  // Each nest gets a function of its own, equal ones one together: @main alone
+  // would take LLVM longer than all of them, on one thread.
+  manager.addPass(createOutlineLoops());
   manager.addPass(createLowerToVector());
   // libm has no functions of 16-bit floats.
   manager.addPass(math::createMathExtendToSupportedTypes());

@@ -7,19 +7,18 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Emit/Emit.h"
+#include "GenerateCode.h"
+#include "SplitNetwork.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Threading.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
-#include "mlir/Target/LLVMIR/Export.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Target.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/IR/IRBuilder.h"
-#include "llvm/IR/LegacyPassManager.h"
-#include "llvm/IR/Module.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Object/ObjectFile.h"
-#include "llvm/Passes/PassBuilder.h"
-#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -49,61 +48,6 @@ FailureOr<ModuleFacts> nncomp::getModuleFacts(ModuleOp module) {
     *fact = attribute.getInt();
   }
   return facts;
-}
-
-/// Adds `int <prefix>_run(inputs, outputs, arena)`, which checks the arena and
-/// calls the network, and hides all other symbols.
-static void addEntry(llvm::Module &module, StringRef prefix,
-                     int64_t arenaBytes) {
-  llvm::LLVMContext &context = module.getContext();
-  llvm::Function *entry = module.getFunction(kEntryName);
-  for (llvm::GlobalValue &value : module.global_values())
-    if (!value.isDeclaration())
-      value.setLinkage(llvm::GlobalValue::InternalLinkage);
-  // Nothing in here throws, so nobody has to unwind: no .eh_frame.
-  for (llvm::Function &function : module)
-    function.setDoesNotThrow();
-
-  llvm::IRBuilder<> builder(context);
-  auto *pointer = builder.getPtrTy();
-  auto *run = llvm::Function::Create(
-      llvm::FunctionType::get(builder.getInt32Ty(), {pointer, pointer, pointer},
-                              false),
-      llvm::GlobalValue::ExternalLinkage, prefix + "_run", module);
-  run->setDoesNotThrow();
-  auto *start = llvm::BasicBlock::Create(context, "start", run);
-  auto *good = llvm::BasicBlock::Create(context, "good", run);
-  auto *bad = llvm::BasicBlock::Create(context, "bad", run);
-  builder.SetInsertPoint(start);
-  llvm::Value *address =
-      builder.CreatePtrToInt(run->getArg(2), builder.getInt64Ty());
-  llvm::Value *isBad = builder.CreateIsNotNull(
-      builder.CreateAnd(address, builder.getInt64(kArenaAlignment - 1)));
-  if (arenaBytes > 0)
-    isBad = builder.CreateOr(isBad, builder.CreateIsNull(address));
-  builder.CreateCondBr(isBad, bad, good);
-  builder.SetInsertPoint(good);
-  builder.CreateCall(entry, {run->getArg(0), run->getArg(1), run->getArg(2)});
-  builder.CreateRet(builder.getInt32(0));
-  builder.SetInsertPoint(bad);
-  builder.CreateRet(builder.getInt32(1));
-}
-
-/// Runs LLVM's -O1: loops are vectorised and tiled already, and higher levels
-/// cost compile time and may undo register tiles.
-static void optimise(llvm::Module &module, llvm::TargetMachine &machine) {
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder(&machine);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O1)
-      .run(module, modules);
 }
 
 /// The bytes of machine code in an object file.
@@ -139,6 +83,41 @@ static LogicalResult archive(ModuleOp module, StringRef prefix,
   return success();
 }
 
+/// Whether objects of this machine are of the kind that `joinObjects` takes.
+static bool canJoinObjects() {
+  llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
+  return triple.isOSBinFormatELF() && triple.isArch64Bit() &&
+         triple.isLittleEndian();
+}
+
+/// Compiles the parts of a network on all threads and joins their objects.
+static FailureOr<llvm::SmallVector<char, 0>>
+compileParts(ModuleOp module, const Target &target, int64_t arenaBytes,
+             const EmitOptions &options) {
+  SplitNetwork split(module);
+  SmallVector<llvm::SmallVector<char, 0>> objects(split.getNumParts());
+  auto compile = [&](size_t number) -> LogicalResult {
+    OwningOpRef<ModuleOp> part = split.build(number);
+    FailureOr<llvm::SmallVector<char, 0>> object =
+        generateCode(*part, target, arenaBytes, options);
+    if (failed(object))
+      return failure();
+    objects[number] = std::move(*object);
+    return success();
+  };
+  if (failed(failableParallelForEachN(module.getContext(), 0, objects.size(),
+                                      compile)))
+    return failure();
+  SmallVector<StringRef> views;
+  for (const llvm::SmallVector<char, 0> &object : objects)
+    views.emplace_back(object.data(), object.size());
+  std::string publicName = options.prefix + "_run";
+  auto joined = joinObjects(views, split.getWeights(), publicName);
+  if (!joined)
+    return module.emitError() << llvm::toString(joined.takeError());
+  return std::move(*joined);
+}
+
 FailureOr<Artifact> nncomp::emitArtifact(ModuleOp module,
                                          const EmitOptions &options) {
   FailureOr<ModuleFacts> facts = getModuleFacts(module);
@@ -157,45 +136,18 @@ FailureOr<Artifact> nncomp::emitArtifact(ModuleOp module,
            << "expected a lowered network with a function '" << kEntryName
            << "' of type " << type << ", but got none";
 
-  std::string error;
-  std::unique_ptr<llvm::TargetMachine> machine =
-      target->createTargetMachine(error);
-  if (!machine)
-    return module.emitError() << error;
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> llvmModule =
-      translateModuleToLLVMIR(module, context, options.prefix);
-  if (!llvmModule)
-    return failure();
-  // Paths must not reach the object: two builds are the same to the byte.
-  llvmModule->setSourceFileName(options.prefix);
-  llvmModule->setTargetTriple(machine->getTargetTriple());
-  llvmModule->setDataLayout(machine->createDataLayout());
-  addEntry(*llvmModule, options.prefix, facts->arenaBytes);
-  for (llvm::Function &function : *llvmModule) {
-    if (function.isDeclaration())
-      continue;
-    function.addFnAttr("target-cpu", target->cpu);
-    if (!target->features.empty())
-      function.addFnAttr("target-features", target->features);
-  }
-  optimise(*llvmModule, *machine);
-
   Artifact artifact;
-  llvm::raw_svector_ostream os(artifact.bytes);
-  if (options.kind == EmitKind::LLVMIR) {
-    llvmModule->print(os, nullptr);
-    return artifact;
-  }
-  llvm::legacy::PassManager passes;
-  auto fileType = options.kind == EmitKind::Assembly
-                      ? llvm::CodeGenFileType::AssemblyFile
-                      : llvm::CodeGenFileType::ObjectFile;
-  if (machine->addPassesToEmitFile(passes, os, nullptr, fileType))
-    return module.emitError()
-           << "expected a target that emits files, but got " << target->cpu;
-  passes.run(*llvmModule);
-  if (options.kind == EmitKind::Assembly)
+  FailureOr<llvm::SmallVector<char, 0>> bytes;
+  bool isObject =
+      options.kind == EmitKind::Object || options.kind == EmitKind::Library;
+  if (isObject && canJoinObjects())
+    bytes = compileParts(module, *target, facts->arenaBytes, options);
+  else
+    bytes = generateCode(module, *target, facts->arenaBytes, options);
+  if (failed(bytes))
+    return failure();
+  artifact.bytes = std::move(*bytes);
+  if (!isObject)
     return artifact;
   artifact.codeBytes =
       countCode(StringRef(artifact.bytes.data(), artifact.bytes.size()));

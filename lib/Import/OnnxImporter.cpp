@@ -33,6 +33,7 @@ public:
       external.folder = llvm::sys::path::parent_path(file).str();
     if (external.folder.empty())
       external.folder = ".";
+    external.files = options.externalFiles;
   }
 
   OwningOpRef<ModuleOp> import(const onnx::ModelProto &model);

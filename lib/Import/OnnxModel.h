@@ -50,6 +50,8 @@ LogicalResult parseProto(llvm::MemoryBufferRef buffer,
 /// Where external data may lie: the folder, if there is one.
 struct ExternalData {
   std::string folder;
+  /// If given, gets the names of the files that were read.
+  std::set<std::string> *files = nullptr;
 };
 
 /// The value of a TensorProto; external data is looked for in `external` only.

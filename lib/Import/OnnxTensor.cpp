@@ -203,6 +203,8 @@ readExternalData(const TensorProto &tensor, const ExternalData &external,
   if (!slice)
     return emitError() << "cannot read external data " << quoteName(location)
                        << ": " << slice.getError().message();
+  if (external.files)
+    external.files->insert(location);
   return std::move(*slice);
 }
 

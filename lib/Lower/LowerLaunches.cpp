@@ -36,9 +36,11 @@ struct LowerLaunches : nncomp::impl::LowerLaunchesBase<LowerLaunches> {
     if (result.wasInterrupted())
       return signalPassFailure();
     // What no launch wants in its plain layout is not compiled.
+    SymbolTableCollection tables;
+    SymbolUserMap users(tables, getOperation());
     for (auto &[key, function] : specialised)
       if (auto plain = symbols.lookup<func::FuncOp>(key.first);
-          plain && SymbolTable::symbolKnownUseEmpty(plain, getOperation()))
+          plain && users.useEmpty(plain))
         symbols.erase(plain);
   }
 

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Cache.h"
 #include "Job.h"
 #include "nncomp/Import/OutputFile.h"
 #include "llvm/Support/Format.h"
@@ -52,25 +53,25 @@ static llvm::Error checkPaths(const CompileToolOptions &options) {
 }
 
 static void writeReport(const CompileToolOptions &options,
-                        const Artifact &artifact, StringRef cpu,
-                        const ModuleFacts &facts, double seconds,
-                        llvm::raw_ostream &os) {
+                        const CompiledNetwork &network, StringRef cpu,
+                        double seconds, llvm::raw_ostream &os) {
   llvm::json::OStream json(os, /*IndentSize=*/2);
   json.object([&] {
     json.attribute("model", options.model);
     json.attribute("target", cpu);
     json.attribute("compile_ms", seconds * 1e3);
-    json.attribute("code_bytes", artifact.codeBytes);
-    json.attribute("weight_bytes", facts.weightBytes);
-    json.attribute("arena_bytes", facts.arenaBytes);
+    if (!options.cache.empty())
+      json.attribute("cache", network.isCached ? "hit" : "miss");
+    json.attribute("code_bytes", network.codeBytes);
+    json.attribute("weight_bytes", network.facts.weightBytes);
+    json.attribute("arena_bytes", network.facts.arenaBytes);
   });
   os << "\n";
 }
 
 /// Writes all files or, if one cannot be written, none.
 static llvm::Error writeFiles(const CompileToolOptions &options,
-                              const Artifact &artifact, StringRef header,
-                              StringRef cpu, const ModuleFacts &facts,
+                              const CompiledNetwork &network, StringRef cpu,
                               double seconds) {
   SmallVector<OutputFile> files;
   auto write = [&](StringRef path,
@@ -86,14 +87,14 @@ static llvm::Error writeFiles(const CompileToolOptions &options,
     return files.back().finish();
   };
   if (llvm::Error error = write(options.report, [&](llvm::raw_ostream &os) {
-        writeReport(options, artifact, cpu, facts, seconds, os);
+        writeReport(options, network, cpu, seconds, os);
       }))
     return error;
-  if (llvm::Error error =
-          write(options.header, [&](llvm::raw_ostream &os) { os << header; }))
+  if (llvm::Error error = write(
+          options.header, [&](llvm::raw_ostream &os) { os << network.header; }))
     return error;
   if (llvm::Error error = write(options.output, [&](llvm::raw_ostream &os) {
-        os.write(artifact.bytes.data(), artifact.bytes.size());
+        os << network.artifact->getBuffer();
       }))
     return error;
   for (OutputFile &file : files)
@@ -124,36 +125,27 @@ static llvm::Error compileTo(const CompileToolOptions &options,
       announceTarget(options.mcpu, options.mattr, options.threads);
   if (!cpu)
     return cpu.takeError();
-  auto module = loadModel(options.model, load, {}, context);
-  if (!module)
-    return module.takeError();
   CompileOptions compileOptions;
   compileOptions.mcpu = options.mcpu;
   compileOptions.mattr = options.mattr;
   compileOptions.threads = options.threads;
-  if (llvm::Error error = lowerModule(**module, compileOptions))
-    return error;
-  FailureOr<ModuleFacts> facts = getModuleFacts(**module);
-  std::string header;
-  llvm::raw_string_ostream headerStream(header);
-  if (failed(facts) || failed(emitHeader(**module, *prefix, headerStream)))
-    return llvm::make_error<ReportedError>();
-  FailureOr<Artifact> artifact =
-      emitArtifact(**module, {options.kind, *prefix});
-  if (failed(artifact))
-    return llvm::make_error<ReportedError>();
+  auto network =
+      compileCached(options.cache, options.model, load, {}, compileOptions,
+                    {options.kind, *prefix}, context,
+                    [](const Signature &) { return llvm::Error::success(); });
+  if (!network)
+    return network.takeError();
 
   double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
           .count();
-  if (llvm::Error error =
-          writeFiles(options, *artifact, header, *cpu, *facts, seconds))
+  if (llvm::Error error = writeFiles(options, *network, *cpu, seconds))
     return error;
   // The output itself may go to the standard output.
   llvm::raw_ostream &os = options.output == "-" ? llvm::errs() : llvm::outs();
   os << options.output << ": " << *prefix << "_run for " << *cpu << ", code "
-     << artifact->codeBytes << " bytes, weights " << facts->weightBytes
-     << " bytes, arena " << facts->arenaBytes << " bytes, compiled in "
+     << network->codeBytes << " bytes, weights " << network->facts.weightBytes
+     << " bytes, arena " << network->facts.arenaBytes << " bytes, compiled in "
      << llvm::format("%.2f s\n", seconds);
   return llvm::Error::success();
 }

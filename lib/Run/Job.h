@@ -28,9 +28,14 @@ struct Job {
   std::string cpu;
 
   CompileOptions getCompileOptions() const;
-  /// Loads and compiles the model.
+  /// Loads and compiles the model, or finds it compiled in the cache.
   llvm::Expected<std::unique_ptr<Session>>
-  compile(ArrayRef<NamedTensor> inputs) const;
+  compile(ArrayRef<NamedTensor> inputs) const {
+    return compile(inputs, getCompileOptions());
+  }
+  llvm::Expected<std::unique_ptr<Session>>
+  compile(ArrayRef<NamedTensor> inputs,
+          const CompileOptions &compileOptions) const;
   /// The tensors of --input, or random ones of `signature` and a remark.
   llvm::Expected<SmallVector<HostTensor>>
   makeInputs(const Signature &signature, ArrayRef<NamedTensor> given) const;

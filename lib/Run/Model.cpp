@@ -49,12 +49,14 @@ static bool isOnnx(StringRef path, StringRef contents) {
 
 static llvm::Expected<OwningOpRef<ModuleOp>>
 importModel(StringRef path, const LoadOptions &options,
-            ArrayRef<NamedTensor> inputs, MLIRContext &context) {
+            ArrayRef<NamedTensor> inputs, MLIRContext &context,
+            std::set<std::string> *externalFiles) {
   FailureOr<OnnxSignature> declared = readOnnxSignature(path, &context);
   if (failed(declared))
     return llvm::make_error<ReportedError>();
   OnnxOptions onnxOptions;
   onnxOptions.shapes = options.shapes;
+  onnxOptions.externalFiles = externalFiles;
   size_t place = 0;
   for (const NamedTensor &input : inputs) {
     std::string name = input.name;
@@ -77,7 +79,6 @@ importModel(StringRef path, const LoadOptions &options,
             name, SmallVector<int64_t>(input.tensor.getShape()));
     }
     // ONNX lets inputs decide shapes, by values that are never large.
-    constexpr int64_t kMaxBoundElements = 64;
     if (input.tensor.getNumElements() <= kMaxBoundElements)
       if (DenseElementsAttr value = toAttribute(input.tensor, context))
         onnxOptions.boundInputs[name] = value;
@@ -167,12 +168,13 @@ static llvm::Error selectFunction(ModuleOp module, StringRef name) {
 
 llvm::Expected<OwningOpRef<ModuleOp>>
 nncomp::loadModel(StringRef path, const LoadOptions &options,
-                  ArrayRef<NamedTensor> inputs, MLIRContext &context) {
+                  ArrayRef<NamedTensor> inputs, MLIRContext &context,
+                  std::set<std::string> *externalFiles) {
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (std::error_code error = buffer.getError())
     return llvm::createFileError(path, error);
   if (isOnnx(path, (*buffer)->getBuffer()))
-    return importModel(path, options, inputs, context);
+    return importModel(path, options, inputs, context, externalFiles);
 
   if (llvm::Error error = checkText(path, (*buffer)->getBuffer()))
     return error;

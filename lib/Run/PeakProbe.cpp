@@ -100,7 +100,10 @@ llvm::Expected<PeakProbe> PeakProbe::create(MLIRContext &context,
   CompileOptions compile;
   compile.mcpu = options.mcpu;
   compile.mattr = options.mattr;
-  auto session = Session::create(buildNetwork(context, lanes), compile);
+  auto network = compileModule(buildNetwork(context, lanes), compile, {});
+  if (!network)
+    return network.takeError();
+  auto session = Session::create(std::move(*network));
   if (!session)
     return session.takeError();
   PeakProbe probe;

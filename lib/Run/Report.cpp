@@ -51,6 +51,8 @@ llvm::Error nncomp::writeReport(const Job &job, const Session &session,
         json.attribute("top5", report.accuracy->getTop5Percent());
       }
       json.attribute("compile_ms", session.getCompileMilliseconds());
+      if (!job.options.cache.empty())
+        json.attribute("cache", session.isCached() ? "hit" : "miss");
       json.attribute("weight_bytes", session.getFacts().weightBytes);
       json.attribute("arena_bytes", session.getFacts().arenaBytes);
       if (!job.options.profile)

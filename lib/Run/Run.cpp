@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Run/Run.h"
+#include "Cache.h"
 #include "Job.h"
 #include "TensorText.h"
 #include "nncomp/Lower/Target.h"
@@ -55,22 +56,23 @@ CompileOptions Job::getCompileOptions() const {
 }
 
 llvm::Expected<std::unique_ptr<Session>>
-Job::compile(ArrayRef<NamedTensor> inputs) const {
-  auto module = loadModel(options.model, load, inputs, context);
-  if (!module)
-    return module.takeError();
+Job::compile(ArrayRef<NamedTensor> inputs,
+             const CompileOptions &compileOptions) const {
   // A wrong input is better told before minutes of compilation.
-  if (!inputs.empty()) {
-    llvm::Expected<Signature> signature = getMainSignature(**module);
-    if (!signature)
-      return signature.takeError();
-    auto ordered = orderInputs(*signature, inputs);
+  auto check = [&](const Signature &signature) -> llvm::Error {
+    if (inputs.empty())
+      return llvm::Error::success();
+    auto ordered = orderInputs(signature, inputs);
     if (!ordered)
       return ordered.takeError();
-    if (llvm::Error error = checkInputs(*signature, *ordered))
-      return error;
-  }
-  return Session::create(std::move(*module), getCompileOptions());
+    return checkInputs(signature, *ordered);
+  };
+  llvm::Expected<CompiledNetwork> network =
+      compileCached(options.cache, options.model, load, inputs, compileOptions,
+                    EmitOptions(), context, check);
+  if (!network)
+    return network.takeError();
+  return Session::create(std::move(*network));
 }
 
 llvm::Expected<SmallVector<HostTensor>>
@@ -225,12 +227,9 @@ JobResult nncomp::runComparison(const Job &job, ArrayRef<NamedTensor> inputs) {
   SmallVector<HostTensor> tensors;
   Signature signature;
   for (bool reference : {true, false}) {
-    auto module = loadModel(job.options.model, job.load, inputs, job.context);
-    if (!module)
-      return module.takeError();
     CompileOptions compileOptions = job.getCompileOptions();
     compileOptions.reference = reference;
-    auto session = Session::create(std::move(*module), compileOptions);
+    auto session = job.compile(inputs, compileOptions);
     if (!session)
       return session.takeError();
     signature = (*session)->getSignature();

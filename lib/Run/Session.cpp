@@ -13,8 +13,9 @@
 #include "nncomp/Pipelines.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/raw_ostream.h"
 #include <chrono>
 
 using namespace mlir;
@@ -49,7 +50,7 @@ llvm::Error nncomp::lowerModule(ModuleOp module,
 }
 
 /// Links an object into this process and finds the network's entry.
-static llvm::Error load(Artifact &artifact, StringRef prefix,
+static llvm::Error load(std::unique_ptr<llvm::MemoryBuffer> object,
                         std::unique_ptr<llvm::orc::LLJIT> &jit, Entry &entry) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
@@ -64,50 +65,67 @@ static llvm::Error load(Artifact &artifact, StringRef prefix,
   if (llvm::Error error = jit->getMainJITDylib().define(
           llvm::orc::absoluteSymbols(std::move(symbols))))
     return error;
-  // The linker frees the copy once the code is in place.
-  auto object = llvm::MemoryBuffer::getMemBufferCopy(
-      StringRef(artifact.bytes.data(), artifact.bytes.size()), "network");
-  artifact.bytes = {};
   if (llvm::Error error = jit->addObjectFile(std::move(object)))
     return error;
-  auto symbol = jit->lookup((prefix + "_run").str());
+  auto symbol = jit->lookup(EmitOptions().prefix + "_run");
   if (!symbol)
     return symbol.takeError();
   entry = symbol->toPtr<Entry>();
   return llvm::Error::success();
 }
 
-llvm::Expected<std::unique_ptr<Session>>
-Session::create(OwningOpRef<ModuleOp> module, const CompileOptions &options) {
+static double
+getMillisecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(
+             std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+llvm::Expected<CompiledNetwork>
+nncomp::compileModule(OwningOpRef<ModuleOp> module,
+                      const CompileOptions &options, const EmitOptions &emit) {
   auto start = std::chrono::steady_clock::now();
-  std::unique_ptr<Session> session(new Session());
   if (llvm::Error error = lowerModule(*module, options))
     return error;
+  CompiledNetwork network;
   FailureOr<Signature> signature = nncomp::getSignature(*module);
   FailureOr<ModuleFacts> facts = getModuleFacts(*module);
-  if (failed(signature) || failed(facts))
+  llvm::raw_string_ostream header(network.header);
+  if (failed(signature) || failed(facts) ||
+      failed(emitHeader(*module, emit.prefix, header)))
     return llvm::make_error<ReportedError>();
-  session->signature = std::move(*signature);
-  session->facts = *facts;
+  network.signature = std::move(*signature);
+  network.facts = *facts;
   if (options.profile)
-    session->layers = readLayers(*module);
-
-  EmitOptions emitOptions;
-  FailureOr<Artifact> artifact = emitArtifact(*module, emitOptions);
+    network.layers = readLayers(*module);
+  FailureOr<Artifact> artifact = emitArtifact(*module, emit);
   if (failed(artifact))
     return llvm::make_error<ReportedError>();
-  module = {};
-  if (llvm::Error error = load(*artifact, emitOptions.prefix,
-                               session->code->jit, session->code->entry))
+  network.codeBytes = artifact->codeBytes;
+  network.artifact = std::make_unique<llvm::SmallVectorMemoryBuffer>(
+      std::move(artifact->bytes), "network", /*RequiresNullTerminator=*/false);
+  network.milliseconds = getMillisecondsSince(start);
+  return network;
+}
+
+llvm::Expected<std::unique_ptr<Session>>
+Session::create(CompiledNetwork network) {
+  auto start = std::chrono::steady_clock::now();
+  std::unique_ptr<Session> session(new Session());
+  session->signature = std::move(network.signature);
+  session->facts = network.facts;
+  session->layers = std::move(network.layers);
+  session->cached = network.isCached;
+  if (llvm::Error error = load(std::move(network.artifact), session->code->jit,
+                               session->code->entry))
     return error;
   llvm::Expected<HostTensor> arena =
       HostTensor::create(ElementKind::U8, session->facts.arenaBytes);
   if (!arena)
     return arena.takeError();
   session->arena = std::move(*arena);
-  session->compileMilliseconds = std::chrono::duration<double, std::milli>(
-                                     std::chrono::steady_clock::now() - start)
-                                     .count();
+  session->compileMilliseconds =
+      network.milliseconds + getMillisecondsSince(start);
   return session;
 }
 

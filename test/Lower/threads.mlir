@@ -14,20 +14,6 @@
 // TWO: nncomp.target = {cpu = "x86-64-v3", features = "", threads = 2 : i64}
 // SEVEN: nncomp.target = {cpu = "x86-64-v3", features = "", threads = 7 : i64}
 
-// The outermost loop of what is large (a constant that is filled, a sum of two
-// tensors, rows of maxima), but no loop of a reduction, and nothing small.
-// CHECK-LABEL: func.func @main
-// CHECK: scf.parallel {{.*}} = (%c0) to (%c622592) step (%c8)
-// CHECK-NOT: scf.parallel
-// CHECK: scf.parallel {{.*}} = (%c0) to (%c400000) step (%c8)
-// CHECK-NOT: scf.parallel
-// CHECK: scf.for {{.*}} = %c0 to %c400 step %c8
-// CHECK-NOT: scf.parallel
-// CHECK: scf.parallel {{.*}} = (%c0) to (%c300) step (%c1)
-// CHECK-NOT: scf.parallel
-// CHECK: scf.for {{.*}} iter_args
-// CHECK: vector.reduction <maximumf>
-// CHECK-NOT: scf.parallel
 func.func @main(%x: tensor<1x32x32x16xf32>, %small: tensor<1x8x8x16xf32>, %row: tensor<1x2048xf32>,
                 %long: tensor<400000xf32>, %short: tensor<400xf32>,
                 %rows: tensor<300x3000xf32>)
@@ -82,4 +68,22 @@ func.func @main(%x: tensor<1x32x32x16xf32>, %small: tensor<1x8x8x16xf32>, %row: 
 // CHECK-NOT: scf.parallel
 // CHECK-LABEL: func.func private @gemm_f32_3
 // CHECK: scf.parallel
+// CHECK-NOT: scf.parallel
+
+// The outermost loop of what is large (a constant that is filled, a sum of two
+// tensors, rows of maxima), but no loop of a reduction, and nothing small.
+// CHECK-LABEL: func.func private @loops(
+// CHECK: scf.parallel {{.*}} = (%c0) to (%c622592) step (%c8)
+// CHECK-NOT: scf.parallel
+// CHECK-LABEL: func.func private @loops_2
+// CHECK: scf.parallel {{.*}} = (%c0) to (%c400000) step (%c8)
+// CHECK-NOT: scf.parallel
+// CHECK-LABEL: func.func private @loops_3
+// CHECK: scf.for {{.*}} = %c0 to %c400 step %c8
+// CHECK-NOT: scf.parallel
+// CHECK-LABEL: func.func private @loops_5
+// CHECK: scf.parallel {{.*}} = (%c0) to (%c300) step (%c1)
+// CHECK-NOT: scf.parallel
+// CHECK: scf.for {{.*}} iter_args
+// CHECK: vector.reduction <maximumf>
 // CHECK-NOT: scf.parallel

@@ -56,6 +56,10 @@ struct Flags {
       "threads", cl::init(1),
       cl::desc("Threads of a run; more than one need OpenMP (-fopenmp)"),
       cl::cat(category)};
+  cl::opt<std::string> cache{
+      "cache", cl::value_desc("dir"),
+      cl::desc("Keep what is compiled in a folder, and take it from there"),
+      cl::cat(category)};
   cl::opt<std::string> report{"report", cl::value_desc("file.json"),
                               cl::desc("Write the figures"), cl::cat(category)};
 };
@@ -78,6 +82,7 @@ int main(int argc, char **argv) {
   options.mcpu = flags.mcpu;
   options.mattr = flags.mattr;
   options.report = flags.report;
+  options.cache = flags.cache;
   options.shapes = flags.shapes;
   options.threads = flags.threads;
   options.kind = flags.kind;

@@ -93,6 +93,10 @@ struct Flags {
   cl::opt<std::string> mattr{"mattr", cl::value_desc("+a,-b"),
                              cl::desc("CPU features to change"),
                              cl::cat(category)};
+  cl::opt<std::string> cache{
+      "cache", cl::value_desc("dir"),
+      cl::desc("Keep what is compiled in a folder, and take it from there"),
+      cl::cat(category)};
   cl::opt<std::string> report{
       "report", cl::value_desc("file.json"),
       cl::desc("Write the figures of a benchmark or dataset"),
@@ -134,6 +138,7 @@ int main(int argc, char **argv) {
   options.mcpu = flags.mcpu;
   options.mattr = flags.mattr;
   options.report = flags.report;
+  options.cache = flags.cache;
   mlir::DialectRegistry registry;
   registerAllDialects(registry);
   registerEmitDialects(registry);

@@ -35,6 +35,9 @@ struct OnnxOptions {
   llvm::StringMap<DenseElementsAttr> boundInputs;
   /// The folder of external data; that of the model's file if empty.
   std::string modelDir;
+  /// If given, gets the files of external data that were read, as the model
+  /// names them: relative to the folder.
+  std::set<std::string> *externalFiles = nullptr;
 };
 
 /// An ONNX tensor: element type as numbered by TensorProto.DataType, and the

@@ -326,6 +326,18 @@ def MarkLayers : Pass<"nncomp-mark-layers", "::mlir::ModuleOp"> {
                            "::mlir::func::FuncDialect"];
 }
 
+def OutlineLoops : Pass<"nncomp-outline-loops", "::mlir::ModuleOp"> {
+  let summary = "Move the loop nests of @main into functions, equal ones into one";
+  let description = [{
+    Every op of `@main` that holds a region, such as any of `linalg`, and every
+    `memref.copy` becomes a call of a private function. Constants move along;
+    all other values that it uses are arguments. Functions that differ in nothing
+    but their locations are one. Code generation takes more than linear time in
+    the size of a function, and several functions compile at once.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
 def LowerToVector : Pass<"nncomp-lower-to-vector", "::mlir::ModuleOp"> {
   let summary = "Turn linalg on buffers into loops of vector code";
   let description = [{

@@ -11,6 +11,7 @@
 
 #include "mlir/IR/OwningOpRef.h"
 #include "nncomp/Emit/Signature.h"
+#include <set>
 
 namespace mlir::nncomp {
 
@@ -26,6 +27,9 @@ struct NamedTensor {
   HostTensor tensor;
 };
 
+/// The most elements of an input whose value a model's import may depend on.
+constexpr int64_t kMaxBoundElements = 64;
+
 /// What decides how a model is read.
 struct LoadOptions {
   /// The function to run; the only one there is if empty.
@@ -37,12 +41,13 @@ struct LoadOptions {
 /// extension or else its content, into a module whose function is called @main.
 /// Shapes that an ONNX model leaves open are bound by `options.shapes` and by
 /// `inputs`, and the small ones of `inputs` are known to the importer by value.
-/// Fails with the reason, or with a ReportedError that diagnostics of the
-/// context have told already.
-llvm::Expected<OwningOpRef<ModuleOp>> loadModel(StringRef path,
-                                                const LoadOptions &options,
-                                                ArrayRef<NamedTensor> inputs,
-                                                MLIRContext &context);
+/// `externalFiles`, if given, gets what other files were read, relative to the
+/// model's folder. Fails with the reason, or with a ReportedError that
+/// diagnostics of the context have told already.
+llvm::Expected<OwningOpRef<ModuleOp>>
+loadModel(StringRef path, const LoadOptions &options,
+          ArrayRef<NamedTensor> inputs, MLIRContext &context,
+          std::set<std::string> *externalFiles = nullptr);
 
 /// The signature of @main. Fails if there is none, or if an argument or result
 /// is no static tensor.

@@ -41,7 +41,7 @@ struct RunOptions {
   std::string dataset;
   /// How many images of the dataset to take; 0 means all.
   int64_t limit = 0;
-  std::string mcpu = "native", mattr, report;
+  std::string mcpu = "native", mattr, report, cache;
 };
 
 /// Compiles a network and runs it as the options say. Results go to the
@@ -51,7 +51,7 @@ ExitCode runModel(const RunOptions &options, const DialectRegistry &registry);
 /// The flags of nncomp-compile, which documents them.
 struct CompileToolOptions {
   std::string model, function, output, header, prefix, mcpu = "native", mattr,
-                                                       report;
+                                                       report, cache;
   std::vector<std::string> shapes;
   int64_t threads = 1;
   EmitKind kind = EmitKind::Object;

@@ -14,6 +14,7 @@
 #include "nncomp/Emit/Emit.h"
 #include "nncomp/Emit/Signature.h"
 #include "nncomp/Import/Data.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 namespace mlir::nncomp {
 
@@ -59,19 +60,43 @@ struct Layer {
   double milliseconds = 0;
 };
 
+/// A network compiled, by now or before.
+struct CompiledNetwork {
+  Signature signature;
+  ModuleFacts facts;
+  /// The layers; empty unless compiled to be profiled.
+  SmallVector<Layer> layers;
+  /// What `emitHeader` writes.
+  std::string header;
+  /// What `emitArtifact` makes, and how much of it is machine code.
+  std::unique_ptr<llvm::MemoryBuffer> artifact;
+  int64_t codeBytes = 0;
+  /// Whether it was found in a cache.
+  bool isCached = false;
+  /// How long compiling, or finding it, took.
+  double milliseconds = 0;
+};
+
+/// Compiles `module`, whose function @main is the network. The module is used
+/// up.
+llvm::Expected<CompiledNetwork> compileModule(OwningOpRef<ModuleOp> module,
+                                              const CompileOptions &options,
+                                              const EmitOptions &emit);
+
 /// A network in executable memory: the very object that `emitArtifact` makes.
 class Session {
 public:
-  /// Compiles `module`, whose function @main is the network. The module is used
-  /// up.
+  /// Loads a network that was compiled to an object with the default prefix.
   static llvm::Expected<std::unique_ptr<Session>>
-  create(OwningOpRef<ModuleOp> module, const CompileOptions &options);
+  create(CompiledNetwork network);
   ~Session();
 
   const Signature &getSignature() const { return signature; }
   const ModuleFacts &getFacts() const { return facts; }
   /// How long lowering, code generation and loading took.
   double getCompileMilliseconds() const { return compileMilliseconds; }
+  /// Whether the code was compiled before, and found in a cache.
+  bool isCached() const { return cached; }
   /// The layers and the time spent in each; empty unless profiled.
   ArrayRef<Layer> getLayers() const { return layers; }
   void resetLayerTimes();
@@ -93,6 +118,7 @@ private:
   ModuleFacts facts;
   SmallVector<Layer> layers;
   double compileMilliseconds = 0;
+  bool cached = false;
   HostTensor arena;
   std::unique_ptr<Code> code;
 };
