@@ -82,6 +82,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // from the start. What none of them takes gets the dense meaning.
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
+  kernels.winograd = options.winograd;
   manager.addPass(createSelectKernels(kernels));
   if (options.profile)
     manager.addPass(createDescribeLayers());

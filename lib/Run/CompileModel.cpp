@@ -129,6 +129,7 @@ static llvm::Error compileTo(const CompileToolOptions &options,
   CompileOptions compileOptions;
   compileOptions.mcpu = options.mcpu;
   compileOptions.mattr = options.mattr;
+  compileOptions.winograd = options.winograd;
   if (llvm::Error error = lowerModule(**module, compileOptions))
     return error;
   FailureOr<ModuleFacts> facts = getModuleFacts(**module);

@@ -46,6 +46,7 @@ CompileOptions Job::getCompileOptions() const {
   CompileOptions compile;
   compile.mcpu = options.mcpu;
   compile.mattr = options.mattr;
+  compile.winograd = options.winograd;
   compile.profile = options.profile;
   return compile;
 }

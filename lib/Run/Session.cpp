@@ -39,6 +39,7 @@ llvm::Error nncomp::lowerModule(ModuleOp module,
   lowerOptions.mcpu = options.mcpu;
   lowerOptions.mattr = options.mattr;
   lowerOptions.reference = options.reference;
+  lowerOptions.winograd = options.winograd;
   lowerOptions.profile = options.profile;
   PassManager manager(module.getContext());
   buildLowerPipeline(manager, lowerOptions);

@@ -52,6 +52,9 @@ struct Flags {
   cl::opt<std::string> mattr{"mattr", cl::value_desc("+a,-b"),
                              cl::desc("CPU features to change"),
                              cl::cat(category)};
+  cl::opt<WinogradUse> winograd{"winograd", cl::init(WinogradUse::Auto),
+                                cl::desc(kWinogradUseDescription),
+                                getWinogradUses(), cl::cat(category)};
   cl::opt<std::string> report{"report", cl::value_desc("file.json"),
                               cl::desc("Write the figures"), cl::cat(category)};
 };
@@ -73,6 +76,7 @@ int main(int argc, char **argv) {
   options.prefix = flags.prefix;
   options.mcpu = flags.mcpu;
   options.mattr = flags.mattr;
+  options.winograd = flags.winograd;
   options.report = flags.report;
   options.shapes = flags.shapes;
   options.kind = flags.kind;

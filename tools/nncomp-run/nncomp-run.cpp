@@ -93,6 +93,9 @@ struct Flags {
   cl::opt<std::string> mattr{"mattr", cl::value_desc("+a,-b"),
                              cl::desc("CPU features to change"),
                              cl::cat(category)};
+  cl::opt<WinogradUse> winograd{"winograd", cl::init(WinogradUse::Auto),
+                                cl::desc(kWinogradUseDescription),
+                                getWinogradUses(), cl::cat(category)};
   cl::opt<std::string> report{
       "report", cl::value_desc("file.json"),
       cl::desc("Write the figures of a benchmark or dataset"),
@@ -133,6 +136,7 @@ int main(int argc, char **argv) {
   options.limit = flags.limit;
   options.mcpu = flags.mcpu;
   options.mattr = flags.mattr;
+  options.winograd = flags.winograd;
   options.report = flags.report;
   mlir::DialectRegistry registry;
   registerAllDialects(registry);

@@ -41,6 +41,7 @@ struct RunOptions {
   /// How many images of the dataset to take; 0 means all.
   int64_t limit = 0;
   std::string mcpu = "native", mattr, report;
+  WinogradUse winograd = WinogradUse::Auto;
 };
 
 /// Compiles a network and runs it as the options say. Results go to the
@@ -53,6 +54,7 @@ struct CompileToolOptions {
                                                        report;
   std::vector<std::string> shapes;
   EmitKind kind = EmitKind::Object;
+  WinogradUse winograd = WinogradUse::Auto;
 };
 
 /// Compiles a network to a file, and prints one line of what it is.

@@ -14,6 +14,7 @@
 #include "nncomp/Emit/Emit.h"
 #include "nncomp/Emit/Signature.h"
 #include "nncomp/Import/Data.h"
+#include "nncomp/Lower/WinogradUse.h"
 
 namespace mlir::nncomp {
 
@@ -35,6 +36,7 @@ struct CompileOptions {
   std::string mattr;
   /// Use the reference kernels only: the dense meaning.
   bool reference = false;
+  WinogradUse winograd = WinogradUse::Auto;
   /// Measure each layer.
   bool profile = false;
 };

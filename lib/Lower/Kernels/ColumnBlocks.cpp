@@ -42,7 +42,8 @@ static double getCyclesPerStep(int64_t rows, int64_t vectors, int64_t lanes,
 }
 
 ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
-                                        int64_t depth, const Target &target) {
+                                        int64_t depth, const Target &target,
+                                        int64_t widest) {
   // Half of the smallest second-level cache of the machines with these vectors.
   constexpr int64_t cachedBytes = 512 << 10;
   ColumnBlocks best;
@@ -53,14 +54,14 @@ ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
   // Taller tiles only grow the code: they load no less per product.
   constexpr int64_t tallestUsed = 14;
   int64_t registers = target.vectorRegisters - (target.hasFma ? 1 : 2);
-  for (int64_t widest = 1; widest <= registers / 2; ++widest) {
+  for (int64_t width = 1; width <= std::min(registers / 2, widest); ++width) {
     // Accumulators, the columns of a step, one row: all in registers.
     int64_t tallest =
-        std::min({(registers - widest) / widest, tallestUsed, rows});
+        std::min({(registers - width) / width, tallestUsed, rows});
     if (tallest < 1)
       break;
-    SmallVector<Pieces, 2> blocks = splitEvenly(best.getVectors(), widest);
-    if (blocks.front().size != widest)
+    SmallVector<Pieces, 2> blocks = splitEvenly(best.getVectors(), width);
+    if (blocks.front().size != width)
       continue;
     double cycles = 0;
     for (Pieces block : blocks) {
@@ -77,6 +78,19 @@ ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
     }
   }
   return best;
+}
+
+SmallVector<BlockClass, 2> nncomp::getBlockClasses(const ColumnBlocks &blocks,
+                                                   int64_t steps) {
+  SmallVector<BlockClass, 2> classes;
+  int64_t vector = 0, start = 0;
+  for (Pieces block : blocks.blocks) {
+    int64_t size = block.size * blocks.lanes * steps;
+    classes.push_back({vector, block.size, block.count, start, size});
+    vector += block.size * block.count;
+    start += size * block.count;
+  }
+  return classes;
 }
 
 int64_t nncomp::getPackedSize(const ColumnBlocks &blocks, int64_t depth,

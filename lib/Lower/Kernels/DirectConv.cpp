@@ -34,17 +34,12 @@ static constexpr double kBytesPerCycle = 8;
 
 double DirectConv::getCycles() const {
   double compute = blocks.cyclesPerStep * shape.depth() * shape.outHeight *
-                   shape.batch * shape.groups;
+                   shape.batch * shape.groups * shape.getLiveShare();
   double weights = double(shape.outChannels) * shape.depth() * sizeof(float);
   return std::max(compute, weights / kBytesPerCycle);
 }
 
 namespace {
-/// Blocks of the same number of vectors, and where their weights start.
-struct BlockClass {
-  int64_t firstVector, vectors, count, packedStart;
-};
-
 /// Where a tile is: the first of its pixels and channels.
 struct TilePosition {
   Value image, group, row, pixel, block;
@@ -56,16 +51,10 @@ public:
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        output(emitter.flattenRows(buffers[2])) {
-    tiles = getTileClasses(shape, conv.blocks.rows);
-    int64_t vector = 0, start = 0;
-    for (Pieces block : conv.blocks.blocks) {
-      blockClasses.push_back({vector, block.size, block.count, start});
-      vector += block.size * block.count;
-      start += block.size * block.count * conv.blocks.lanes *
-               (shape.depth() + conv.hasBias);
-    }
-  }
+        output(emitter.flattenRows(buffers[2])),
+        tiles(getTileClasses(shape, conv.blocks.rows)),
+        blockClasses(
+            getBlockClasses(conv.blocks, shape.depth() + conv.hasBias)) {}
 
   void emit();
 
@@ -89,7 +78,7 @@ private:
   const ConvShape &shape;
   Value input, packed, output;
   SmallVector<TileClass> tiles;
-  SmallVector<BlockClass> blockClasses;
+  SmallVector<BlockClass, 2> blockClasses;
 };
 } // namespace
 
@@ -210,9 +199,8 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
   Value weights = emitter.add(
       emitter.mul(position.group,
                   getPackedSize(blocks, shape.depth(), conv.hasBias)),
-      emitter.add(
-          emitter.mul(position.block, width * (shape.depth() + conv.hasBias)),
-          block.packedStart));
+      emitter.add(emitter.mul(position.block, block.packedSize),
+                  block.packedStart));
   SmallVector<Value> accumulators;
   if (conv.hasBias) {
     for (int64_t v = 0; v < block.vectors; ++v)

@@ -75,6 +75,14 @@ Value KernelEmitter::ceilDiv(Value lhs, int64_t rhs) {
   return arith::DivUIOp::create(b, add(lhs, rhs - 1), constant(rhs));
 }
 
+Value KernelEmitter::floorDiv(Value lhs, int64_t rhs) {
+  if (rhs == 1)
+    return lhs;
+  if (std::optional<int64_t> known = getConstantIntValue(lhs))
+    return constant(*known / rhs);
+  return arith::DivUIOp::create(b, lhs, constant(rhs));
+}
+
 SmallVector<Value> KernelEmitter::loop(Value lower, Value upper, int64_t step,
                                        ValueRange values, Body body) {
   if (auto bounds = getConstants(lower, upper))

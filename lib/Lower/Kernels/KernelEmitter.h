@@ -35,6 +35,8 @@ public:
   Value max(Value lhs, int64_t rhs);
   /// `lhs / rhs` rounded up; `lhs` is not negative.
   Value ceilDiv(Value lhs, int64_t rhs);
+  /// The same rounded down.
+  Value floorDiv(Value lhs, int64_t rhs);
 
   using Body = function_ref<SmallVector<Value>(Value index, ValueRange values)>;
   /// A loop from `lower` to `upper` that carries `values`, or only its body if

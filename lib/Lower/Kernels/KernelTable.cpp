@@ -13,10 +13,8 @@ using namespace mlir::nncomp;
 
 ArrayRef<Kernel> nncomp::getKernelTable() {
   static const Kernel table[] = {
-      depthwiseConvF32,
-      directConvF32,
-      gemmF32,
-      reference,
+      depthwiseConvF32, directConvF32, winograd2x2F32,
+      winograd4x4F32,   gemmF32,       reference,
   };
   return table;
 }

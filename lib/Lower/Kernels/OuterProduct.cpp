@@ -63,6 +63,8 @@ SmallVector<Value> nncomp::emitOuterProduct(KernelEmitter &emitter,
         Value columnStart =
             emitter.add(columnBase, emitter.mul(index, step.columnElements));
         for (int64_t k = 0; k < unroll; ++k) {
+          if (step.emitBeside)
+            step.emitBeside(emitter, emitter.add(index, k));
           Value columnOffset =
               emitter.add(columnStart, k * step.columnElements);
           SmallVector<Value> columns;

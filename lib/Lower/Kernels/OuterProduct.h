@@ -33,6 +33,8 @@ struct OuterProductStep {
   std::function<Value(KernelEmitter &, Value row, Value columns,
                       Value accumulator)>
       multiplyAdd;
+  /// What a step does beside, such as prefetching; may be null.
+  std::function<void(KernelEmitter &, Value step)> emitBeside;
 };
 
 /// The step on f32 values: a row is one broadcast element of `rows`, columns
