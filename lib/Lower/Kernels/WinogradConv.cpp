@@ -249,7 +249,8 @@ void WinogradEmitter::emitRegisterTile(const BlockClass &block, Value index,
     Value next = emitter.min(emitter.add(emitter.add(weights, block.packedSize),
                                          emitter.mul(row, share)),
                              last);
-    step.emitBeside = [=, this](KernelEmitter &emitter, Value step) {
+    step.emitBeside = [this, next, lines, &columns](KernelEmitter &emitter,
+                                                    Value step) {
       Value start = emitter.add(next, emitter.mul(step, lines * columns.lanes));
       for (int64_t line = 0; line < lines; ++line)
         memref::PrefetchOp::create(
