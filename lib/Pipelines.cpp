@@ -107,6 +107,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
   kernels.reasons = options.profile;
+  kernels.winograd = options.winograd;
   manager.addPass(createSelectKernels(kernels));
   if (options.profile)
     manager.addPass(createDescribeLayers());

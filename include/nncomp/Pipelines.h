@@ -11,6 +11,7 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
+#include "nncomp/Lower/WinogradUse.h"
 
 namespace mlir::nncomp {
 
@@ -54,6 +55,9 @@ struct LowerOptions : PassPipelineOptions<LowerOptions> {
       *this, "reference",
       llvm::cl::desc("Use the reference kernels only: the dense meaning"),
       llvm::cl::init(false)};
+  Option<WinogradUse> winograd{
+      *this, "winograd", llvm::cl::desc(kWinogradUseDescription),
+      llvm::cl::init(WinogradUse::Auto), getWinogradUses()};
   Option<bool> profile{
       *this, "profile",
       llvm::cl::desc("Call nncomp_profile_mark between layers"),

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Kernel.h"
@@ -64,15 +65,16 @@ private:
     OpBuilder builder(op);
     KernelCall call = kernel.build(builder, op, target);
     SmallVector<Value> outputs;
-    auto addOutput = [&](RankedTensorType type) {
-      outputs.push_back(tensor::EmptyOp::create(
-          builder, op->getLoc(), type.getShape(), type.getElementType()));
-    };
     if (call.results.empty())
       call.results.push_back(op->getResult(0));
     for (Value result : call.results)
-      addOutput(typeOf(result));
-    llvm::for_each(call.scratch, addOutput);
+      outputs.push_back(tensor::EmptyOp::create(
+          builder, op->getLoc(), typeOf(result).getShape(),
+          typeOf(result).getElementType()));
+    // Empty tensors of one type are equal: scratch buffers would become one.
+    for (RankedTensorType type : call.scratch)
+      outputs.push_back(bufferization::AllocTensorOp::create(
+          builder, op->getLoc(), type, ValueRange()));
 
     SmallVector<Type> buffers;
     for (ValueRange values : {ValueRange(call.inputs), ValueRange(outputs)})

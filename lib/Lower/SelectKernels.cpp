@@ -29,7 +29,7 @@ struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
     WalkResult result = getOperation().walk([&](Operation *op) {
       if (isa<LaunchOp>(op))
         return WalkResult::advance();
-      if (op->hasAttrOfType<StringAttr>(kKernelAttr))
+      if (!reference && op->hasAttrOfType<StringAttr>(kKernelAttr))
         return WalkResult(getChosenKernel(op, *target));
       select(op, *target);
       return WalkResult::advance();
@@ -46,6 +46,8 @@ private:
     SmallVector<std::string> declined;
     for (const Kernel &kernel : getKernelTable()) {
       if (reference && !kernel.isReference())
+        continue;
+      if (winograd == WinogradUse::Off && kernel.isWinograd)
         continue;
       std::string reason;
       if (failed(kernel.accepts(op, target, reason))) {

@@ -74,7 +74,7 @@ llvm::Expected<CacheKey> nncomp::makeCacheKey(StringRef path,
     text.add(shape.first);
     text.add(shape.second);
   }
-  const auto &[mcpu, mattr, threads, reference, profile] = compile;
+  const auto &[mcpu, mattr, threads, reference, winograd, profile] = compile;
   std::string error;
   FailureOr<Target> target = Target::get(mcpu, mattr, error, threads);
   if (failed(target))
@@ -83,6 +83,7 @@ llvm::Expected<CacheKey> nncomp::makeCacheKey(StringRef path,
   text.add(target->features);
   text.add(target->threads);
   text.add(reference);
+  text.add(uint64_t(winograd));
   text.add(profile);
   const auto &[kind, prefix] = emit;
   text.add(uint64_t(kind));

@@ -129,6 +129,7 @@ static llvm::Error compileTo(const CompileToolOptions &options,
   compileOptions.mcpu = options.mcpu;
   compileOptions.mattr = options.mattr;
   compileOptions.threads = options.threads;
+  compileOptions.winograd = options.winograd;
   auto network =
       compileCached(options.cache, options.model, load, {}, compileOptions,
                     {options.kind, *prefix}, context,

@@ -51,6 +51,7 @@ CompileOptions Job::getCompileOptions() const {
   compile.mcpu = options.mcpu;
   compile.mattr = options.mattr;
   compile.threads = options.threads;
+  compile.winograd = options.winograd;
   compile.profile = options.profile;
   return compile;
 }

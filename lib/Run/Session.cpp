@@ -41,6 +41,7 @@ llvm::Error nncomp::lowerModule(ModuleOp module,
   lowerOptions.mattr = options.mattr;
   lowerOptions.threads = options.threads;
   lowerOptions.reference = options.reference;
+  lowerOptions.winograd = options.winograd;
   lowerOptions.profile = options.profile;
   PassManager manager(module.getContext());
   buildLowerPipeline(manager, lowerOptions);

@@ -55,6 +55,21 @@ func.func @channels_in_lanes(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x16xf32> {
   return %y : tensor<1x6x6x16xf32>
 }
 
+// G g G^T of filters of ones, G g = (1, 1.5, 0.5, 1) for each column. Buffers for
+// transformed inputs and products are two, though of one type.
+// CHECK-LABEL: func.func @transformed
+// CHECK-DAG:   %[[FILTERS:.*]] = arith.constant dense<[1.000000e+00, 1.500000e+00, 5.000000e-01, 1.000000e+00, 1.500000e+00, 2.250000e+00, 7.500000e-01, 1.500000e+00, 5.000000e-01, 7.500000e-01, 2.500000e-01, 5.000000e-01, 1.000000e+00, 1.500000e+00, 5.000000e-01, 1.000000e+00]> : tensor<16xf32>
+// CHECK-DAG:   %[[INPUTS:.*]] = bufferization.alloc_tensor() : tensor<256xf32>
+// CHECK-DAG:   %[[PRODUCTS:.*]] = bufferization.alloc_tensor() : tensor<256xf32>
+// CHECK-DAG:   %[[BORDER:.*]] = bufferization.alloc_tensor() : tensor<16x1xf32>
+// CHECK:       nncomp.launch @winograd_2x2_f32_3 ins(%{{.*}}, %[[FILTERS]] : {{.*}}) outs(%{{.*}}, %[[INPUTS]], %[[PRODUCTS]], %[[BORDER]] :
+func.func @transformed(%x: tensor<1x7x7x1xf32>) -> tensor<1x5x5x1xf32> {
+  %w = arith.constant dense<1.0> : tensor<1x3x3x1xf32>
+  %y = nncomp.conv2d %x, %w {nncomp.kernel = "winograd-2x2-f32"}
+     : (tensor<1x7x7x1xf32>, tensor<1x3x3x1xf32>) -> tensor<1x5x5x1xf32>
+  return %y : tensor<1x5x5x1xf32>
+}
+
 // Six pixels times four vectors, whose channels and taps are one loop. Rows of
 // the filter outside of the image are skipped: the bounds depend on the row.
 // CHECK-LABEL: func.func private @direct_conv_f32_0
@@ -77,4 +92,13 @@ func.func @channels_in_lanes(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x16xf32> {
 
 // CHECK-LABEL: func.func private @depthwise_conv_f32_2
 // CHECK:         vector.fma {{.*}} : vector<16xf32>
+
+// A loop over tiles, one over the elements of the transform, one over tiles.
+// CHECK-LABEL: func.func private @winograd_2x2_f32_3
+// CHECK:         scf.for
+// CHECK:           scf.if
+// CHECK:         scf.for
+// CHECK:           vector.fma
+// CHECK:         scf.for
+// CHECK:           arith.minsi
 }

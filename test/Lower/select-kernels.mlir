@@ -1,6 +1,7 @@
 // RUN: nncomp-opt %s --nncomp-select-kernels="remarks=true" --verify-diagnostics | FileCheck %s
 // RUN: nncomp-opt %s --nncomp-select-kernels="reasons=true" | FileCheck %s --check-prefix=REASONS
 // RUN: nncomp-opt %s --nncomp-select-kernels="reference=true" | FileCheck %s --check-prefix=REFERENCE
+// RUN: nncomp-opt %s --nncomp-select-kernels="winograd=off" | FileCheck %s --check-prefix=OFF
 
 module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
 
@@ -8,21 +9,58 @@ module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
 func.func @documented(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x32xf32> {
   %w = arith.constant dense<0.5> : tensor<32x3x3x16xf32>
   // CHECK: %{{.*}} = nncomp.conv2d %{{.*}}, %{{.*}} {nncomp.kernel = "direct-conv-f32"} : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
-  // expected-remark-re @below {{kernel direct-conv-f32, about {{[0-9]+}} cycles; not depthwise-conv-f32: expected one input and output channel in a group, but got 16 and 32}}
+  // expected-remark-re @below {{kernel direct-conv-f32, about {{[0-9]+}} cycles; {{.*}}not depthwise-conv-f32: expected one input and output channel in a group, but got 16 and 32}}
   %y = nncomp.conv2d %x, %w : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
   return %y : tensor<1x6x6x32xf32>
 }
 
 // CHECK-LABEL: func.func @convolution
 // REFERENCE-LABEL: func.func @convolution
+// OFF-LABEL: func.func @convolution
 func.func @convolution(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
   %w = arith.constant dense<0.5> : tensor<64x3x3x64xf32>
-  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "direct-conv-f32"
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "winograd-4x4-f32"
   // REFERENCE: nncomp.conv2d {{.*}}nncomp.kernel = "reference"
-  // expected-remark-re @below {{kernel direct-conv-f32, about {{[0-9]+}} cycles; not depthwise-conv-f32: expected one input and output channel in a group, but got 64 and 64}}
+  // OFF: nncomp.conv2d {{.*}}nncomp.kernel = "direct-conv-f32"
+  // expected-remark-re @below {{kernel winograd-4x4-f32, about {{[0-9]+}} cycles; {{.*}}not depthwise-conv-f32: expected one input and output channel in a group, but got 64 and 64}}
   %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>}
      : (tensor<1x14x14x64xf32>, tensor<64x3x3x64xf32>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
+}
+
+// Where filters are many and pixels few, reading the filters is what takes time:
+// smaller tiles need fewer of them.
+// CHECK-LABEL: func.func @many_filters
+func.func @many_filters(%x: tensor<1x8x8x512xf32>) -> tensor<1x8x8x512xf32> {
+  %w = arith.constant dense<0.5> : tensor<512x3x3x512xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "winograd-2x2-f32"
+  // expected-remark-re @below {{kernel winograd-2x2-f32, about {{[0-9]+}} cycles; {{.*}}not depthwise-conv-f32: expected one input and output channel in a group, but got 512 and 512}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>}
+     : (tensor<1x8x8x512xf32>, tensor<512x3x3x512xf32>) -> tensor<1x8x8x512xf32>
+  return %y : tensor<1x8x8x512xf32>
+}
+
+// Transforms of three channels cost more than they save.
+// CHECK-LABEL: func.func @few_channels
+func.func @few_channels(%x: tensor<1x56x56x3xf32>) -> tensor<1x56x56x64xf32> {
+  %w = arith.constant dense<0.5> : tensor<64x3x3x3xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "direct-conv-f32"
+  // expected-remark-re @below {{kernel direct-conv-f32, about {{[0-9]+}} cycles; {{.*}}not depthwise-conv-f32: expected one input and output channel in a group, but got 3 and 64}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>}
+     : (tensor<1x56x56x3xf32>, tensor<64x3x3x3xf32>) -> tensor<1x56x56x64xf32>
+  return %y : tensor<1x56x56x64xf32>
+}
+
+// CHECK-LABEL: func.func @named
+// REFERENCE-LABEL: func.func @named
+// OFF-LABEL: func.func @named
+func.func @named(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x32xf32> {
+  %w = arith.constant dense<0.5> : tensor<32x3x3x16xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "winograd-2x2-f32"
+  // REFERENCE: nncomp.conv2d {{.*}}nncomp.kernel = "reference"
+  // OFF: nncomp.conv2d {{.*}}nncomp.kernel = "winograd-2x2-f32"
+  %y = nncomp.conv2d %x, %w {nncomp.kernel = "winograd-2x2-f32"} : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
+  return %y : tensor<1x6x6x32xf32>
 }
 
 // CHECK-LABEL: func.func @depthwise
@@ -30,8 +68,8 @@ func.func @convolution(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
 func.func @depthwise(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
   %w = arith.constant dense<0.5> : tensor<64x3x3x1xf32>
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "depthwise-conv-f32"
-  // REASONS: nncomp.kernel = "depthwise-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+}}"
-  // expected-remark-re @below {{kernel depthwise-conv-f32, about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+$}}}}
+  // REASONS: nncomp.kernel = "depthwise-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+}}; winograd
+  // expected-remark-re @below {{kernel depthwise-conv-f32, about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+}}; winograd}}
   %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>, groups = 64 : i64}
      : (tensor<1x14x14x64xf32>, tensor<64x3x3x1xf32>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
@@ -42,7 +80,7 @@ func.func @depthwise(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
 func.func @narrow_groups(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
   %w = arith.constant dense<0.5> : tensor<64x3x3x4xf32>
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "grouped-conv-f32"
-  // expected-remark-re @below {{kernel grouped-conv-f32, about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+}}; not depthwise-conv-f32: expected one input and output channel in a group, but got 4 and 4}}
+  // expected-remark-re @below {{kernel grouped-conv-f32, about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+}}; {{.*}}not depthwise-conv-f32: expected one input and output channel in a group, but got 4 and 4}}
   %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>, groups = 16 : i64}
      : (tensor<1x14x14x64xf32>, tensor<64x3x3x4xf32>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
@@ -50,11 +88,11 @@ func.func @narrow_groups(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
 
 // CHECK-LABEL: func.func @wide_groups
 func.func @wide_groups(%x: tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32> {
-  %w = arith.constant dense<0.5> : tensor<64x3x3x32xf32>
+  %w = arith.constant dense<0.5> : tensor<64x5x5x32xf32>
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "direct-conv-f32"
   // expected-remark-re @below {{kernel direct-conv-f32, {{.*}}; not grouped-conv-f32: expected groups narrower than a vector of 16, but got 32 input and 32 output channels}}
-  %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>, groups = 2 : i64}
-     : (tensor<1x14x14x64xf32>, tensor<64x3x3x32xf32>) -> tensor<1x14x14x64xf32>
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 2, 2, 2, 2>, groups = 2 : i64}
+     : (tensor<1x14x14x64xf32>, tensor<64x5x5x32xf32>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
 }
 

@@ -1,5 +1,5 @@
-// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 threads=2 compile-to=vector" | FileCheck %s --check-prefixes=CHECK,TWO
-// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 threads=7 compile-to=vector" | FileCheck %s --check-prefixes=CHECK,SEVEN
+// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 winograd=off threads=2 compile-to=vector" | FileCheck %s --check-prefixes=CHECK,TWO
+// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 winograd=off threads=7 compile-to=vector" | FileCheck %s --check-prefixes=CHECK,SEVEN
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 compile-to=vector" | FileCheck %s --check-prefix=ONE
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 threads=2" | FileCheck %s --check-prefix=LLVM
 

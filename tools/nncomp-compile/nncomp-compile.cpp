@@ -60,6 +60,9 @@ struct Flags {
       "cache", cl::value_desc("dir"),
       cl::desc("Keep what is compiled in a folder, and take it from there"),
       cl::cat(category)};
+  cl::opt<WinogradUse> winograd{"winograd", cl::init(WinogradUse::Auto),
+                                cl::desc(kWinogradUseDescription),
+                                getWinogradUses(), cl::cat(category)};
   cl::opt<std::string> report{"report", cl::value_desc("file.json"),
                               cl::desc("Write the figures"), cl::cat(category)};
 };
@@ -81,6 +84,7 @@ int main(int argc, char **argv) {
   options.prefix = flags.prefix;
   options.mcpu = flags.mcpu;
   options.mattr = flags.mattr;
+  options.winograd = flags.winograd;
   options.report = flags.report;
   options.cache = flags.cache;
   options.shapes = flags.shapes;

@@ -50,6 +50,9 @@ struct Kernel {
   /// Emits before `op`, at `builder`, the constants that the kernel reads. Null
   /// for a reference kernel, which leaves the op to `--nncomp-lower-to-linalg`.
   KernelCall (*build)(OpBuilder &builder, Operation *op, const Target &target);
+  /// Whether sums are formed by Winograd's algorithm, whose rounding errors are
+  /// larger: not chosen where `WinogradUse` is off.
+  bool isWinograd = false;
 
   bool isReference() const { return !build; }
 };

@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
+#include "nncomp/Lower/WinogradUse.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DECL

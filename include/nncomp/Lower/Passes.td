@@ -126,13 +126,22 @@ def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
     the op's attribute `nncomp.kernel`. An op that already has the attribute
     keeps it, if that kernel accepts the op.
 
+    Kernels that use Winograd's algorithm (Lavin and Gray 2016, arXiv 1509.09308)
+    round less well: an output `y` of `winograd-4x4-f32` is off by about 2e-5
+    (1 + |y|), one of `winograd-2x2-f32` by a tenth of that. `winograd=off` chooses
+    neither; an op that names one keeps it.
+
     ```mlir
     %y = nncomp.conv2d %x, %w {nncomp.kernel = "direct-conv-f32"} : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
     ```
   }];
   let options = [
     Option<"reference", "reference", "bool", "false",
-           "Choose the reference kernels only: the dense meaning">,
+           "Choose the reference kernels only, whatever ops name: the dense meaning">,
+    Option<"winograd", "winograd", "::mlir::nncomp::WinogradUse",
+           "::mlir::nncomp::WinogradUse::Auto",
+           "Choose kernels that use Winograd's algorithm",
+           "::mlir::nncomp::getWinogradUses()">,
     Option<"remarks", "remarks", "bool", "false",
            "Remark which kernel was chosen and why the others were not">,
     Option<"reasons", "reasons", "bool", "false",
@@ -154,7 +163,8 @@ def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::nncomp::NNCompDialect",
-    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::arith::ArithDialect",
+    "::mlir::bufferization::BufferizationDialect", "::mlir::func::FuncDialect",
     "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
     "::mlir::vector::VectorDialect"];

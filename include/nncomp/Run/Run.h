@@ -42,6 +42,7 @@ struct RunOptions {
   /// How many images of the dataset to take; 0 means all.
   int64_t limit = 0;
   std::string mcpu = "native", mattr, report, cache;
+  WinogradUse winograd = WinogradUse::Auto;
 };
 
 /// Compiles a network and runs it as the options say. Results go to the
@@ -55,6 +56,7 @@ struct CompileToolOptions {
   std::vector<std::string> shapes;
   int64_t threads = 1;
   EmitKind kind = EmitKind::Object;
+  WinogradUse winograd = WinogradUse::Auto;
 };
 
 /// Compiles a network to a file, and prints one line of what it is.

@@ -14,6 +14,7 @@
 #include "nncomp/Emit/Emit.h"
 #include "nncomp/Emit/Signature.h"
 #include "nncomp/Import/Data.h"
+#include "nncomp/Lower/WinogradUse.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 namespace mlir::nncomp {
@@ -38,6 +39,7 @@ struct CompileOptions {
   int64_t threads = 1;
   /// Use the reference kernels only: the dense meaning.
   bool reference = false;
+  WinogradUse winograd = WinogradUse::Auto;
   /// Measure each layer.
   bool profile = false;
 };

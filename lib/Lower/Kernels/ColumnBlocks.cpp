@@ -45,7 +45,8 @@ static double getCyclesPerStep(int64_t rows, int64_t vectors, int64_t lanes,
 /// are dealt out to `threads` threads.
 static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
                                      int64_t depth, const Target &target,
-                                     int64_t imageRows, int64_t threads) {
+                                     int64_t imageRows, int64_t widest,
+                                     int64_t threads) {
   // Half of the smallest second-level cache of the machines with these vectors.
   constexpr int64_t cachedBytes = 512 << 10;
   ColumnBlocks best;
@@ -57,14 +58,14 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
   // Taller tiles only grow the code: they load no less per product.
   constexpr int64_t tallestUsed = 14;
   int64_t registers = target.vectorRegisters - (target.hasFma ? 1 : 2);
-  for (int64_t widest = 1; widest <= registers / 2; ++widest) {
+  for (int64_t width = 1; width <= std::min(registers / 2, widest); ++width) {
     // Accumulators, the columns of a step, one row: all in registers.
     int64_t tallest =
-        std::min({(registers - widest) / widest, tallestUsed, rows});
+        std::min({(registers - width) / width, tallestUsed, rows});
     if (tallest < 1)
       break;
-    SmallVector<Pieces, 2> blocks = splitEvenly(best.getVectors(), widest);
-    if (blocks.front().size != widest)
+    SmallVector<Pieces, 2> blocks = splitEvenly(best.getVectors(), width);
+    if (blocks.front().size != width)
       continue;
     double cycles = 0;
     int64_t tiles = 0;
@@ -92,14 +93,36 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
 
 ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
                                         int64_t depth, const Target &target,
-                                        int64_t imageRows) {
-  ColumnBlocks blocks =
-      chooseForThreads(rows, columns, depth, target, imageRows, /*threads=*/1);
+                                        int64_t imageRows, int64_t widest) {
+  ColumnBlocks blocks = chooseForThreads(rows, columns, depth, target,
+                                         imageRows, widest, /*threads=*/1);
   int64_t threads =
       target.getThreads(blocks.cyclesPerStep * double(imageRows * depth));
   if (threads == 1)
     return blocks;
-  return chooseForThreads(rows, columns, depth, target, imageRows, threads);
+  return chooseForThreads(rows, columns, depth, target, imageRows, widest,
+                          threads);
+}
+
+SmallVector<BlockClass, 2>
+nncomp::getBlockClasses(const ColumnBlocks &blocks, int64_t steps,
+                        ArrayRef<int64_t> outputStarts) {
+  SmallVector<BlockClass, 2> classes;
+  int64_t vector = 0, start = 0;
+  for (Pieces pieces : blocks.blocks)
+    for (int64_t n = 0; n < pieces.count; ++n, vector += pieces.size) {
+      SmallVector<unsigned> outputs;
+      for (int64_t v = vector; v < vector + pieces.size; ++v)
+        outputs.push_back(llvm::upper_bound(outputStarts, blocks.getColumn(v)) -
+                          outputStarts.begin() - 1);
+      int64_t size = pieces.size * blocks.lanes * steps;
+      if (n > 0 && classes.back().outputs == outputs)
+        ++classes.back().count;
+      else
+        classes.push_back({vector, pieces.size, 1, start, size, outputs});
+      start += size;
+    }
+  return classes;
 }
 
 int64_t nncomp::getPackedSize(const ColumnBlocks &blocks, int64_t depth,

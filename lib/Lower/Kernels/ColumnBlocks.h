@@ -52,11 +52,27 @@ struct ColumnBlocks {
   }
 };
 
+/// Blocks of the same number of vectors: the first vector, and where the first
+/// block is in the packed matrix. One block takes `packedSize` elements of it.
+struct BlockClass {
+  int64_t firstVector, vectors, count, packedStart, packedSize;
+  /// For each vector of a block, the output that holds its columns.
+  SmallVector<unsigned> outputs;
+};
+/// The blocks of a matrix packed with `steps` steps, bias included. The columns
+/// of each output start at one of `outputStarts`, with a vector.
+SmallVector<BlockClass, 2>
+getBlockClasses(const ColumnBlocks &blocks, int64_t steps,
+                ArrayRef<int64_t> outputStarts = {0});
+
 /// The blocks that take the fewest cycles for an image row of `rows` rows
 /// (pixels) times `columns` columns, reduced over `depth` steps, on f32 values.
 /// There are `imageRows` of them, whose tiles the target's threads share.
-ColumnBlocks chooseColumnBlocks(int64_t rows, int64_t columns, int64_t depth,
-                                const Target &target, int64_t imageRows = 1);
+/// Blocks have at most `widest` vectors.
+ColumnBlocks
+chooseColumnBlocks(int64_t rows, int64_t columns, int64_t depth,
+                   const Target &target, int64_t imageRows = 1,
+                   int64_t widest = std::numeric_limits<int64_t>::max());
 
 /// Elements of a matrix of `columns` x `depth` values, packed: for each block,
 /// each step, each vector, its lanes; before the steps of a block one more, the

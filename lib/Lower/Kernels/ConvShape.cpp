@@ -57,6 +57,27 @@ ConvShape ConvShape::flattened() const {
   return flat;
 }
 
+/// The taps of all output pixels along one dimension that reach the image, of
+/// `taps * outSize`.
+static double getLiveShare(int64_t size, int64_t outSize, int64_t taps,
+                           int64_t stride, int64_t dilation, int64_t before) {
+  double live = 0;
+  for (int64_t tap = 0; tap < taps; ++tap) {
+    int64_t start = tap * dilation - before;
+    int64_t first = llvm::divideCeil(std::max<int64_t>(-start, 0), stride);
+    int64_t end = llvm::divideCeil(std::max<int64_t>(size - start, 0), stride);
+    live += std::max<int64_t>(std::min(end, outSize) - first, 0);
+  }
+  return live / (double(taps) * outSize);
+}
+
+double ConvShape::getLiveShare() const {
+  return ::getLiveShare(height, outHeight, kernelHeight, strideHeight,
+                        dilationHeight, top) *
+         ::getLiveShare(width, outWidth, kernelWidth, strideWidth,
+                        dilationWidth, left);
+}
+
 /// The output pixels of a row, from the first to behind the last, that reach
 /// the image with every tap.
 static std::pair<int64_t, int64_t> getInterior(const ConvShape &shape) {

@@ -34,6 +34,8 @@ struct ConvShape {
   int64_t groupOutChannels() const { return outChannels / groups; }
   /// Steps of the reduction: taps times channels of a group.
   int64_t depth() const { return kernelHeight * kernelWidth * groupChannels(); }
+  /// The share of all taps of all output pixels that reach the image.
+  double getLiveShare() const;
   /// The same computation on fewer, longer rows, where rows do not matter: a
   /// convolution of single pixels without padding.
   ConvShape flattened() const;

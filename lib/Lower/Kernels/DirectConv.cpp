@@ -35,7 +35,7 @@ static constexpr double kBytesPerCycle = 8;
 
 double DirectConv::getCycles() const {
   double compute = blocks.cyclesPerStep * shape.depth() * shape.outHeight *
-                   shape.batch * shape.groups;
+                   shape.batch * shape.groups * shape.getLiveShare();
   double weights = double(shape.outChannels) * shape.depth() * sizeof(float);
   return std::max(compute, weights / kBytesPerCycle);
 }
@@ -47,13 +47,6 @@ static constexpr int64_t kCachedBytes = 512 << 10;
 static constexpr int64_t kMostUnrolled = 2;
 
 namespace {
-/// Blocks of the same number of vectors, and where their weights start.
-struct BlockClass {
-  int64_t firstVector, vectors, count, packedStart;
-  /// For each vector of a block, the output that holds its channels.
-  SmallVector<unsigned> outputs;
-};
-
 /// Where a tile is: the first of its pixels and channels.
 struct TilePosition {
   Value image, group, row, pixel, block;
@@ -69,17 +62,20 @@ public:
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        epilogue(emitter, conv.epilogue, buffers.drop_front(2)) {
-    tiles = getTileClasses(shape, conv.blocks.rows);
+        epilogue(emitter, conv.epilogue, buffers.drop_front(2)),
+        tiles(getTileClasses(shape, conv.blocks.rows)),
+        blockClasses(getBlockClasses(conv.blocks,
+                                     shape.depth() + conv.epilogue.hasBias,
+                                     conv.epilogue.outputStarts)) {
     for (const TileClass &tile : tiles)
       rowTiles += tile.count;
-    setBlockClasses();
+    for (const BlockClass &block : blockClasses)
+      numBlocks += block.count;
   }
 
   void emit();
 
 private:
-  void setBlockClasses();
   void emitTiles(TilePosition position, int64_t tilesInside,
                  function_ref<void(TilePosition, const TileClass &)> body);
   void emitBlocks(TilePosition position, int64_t tilesInside,
@@ -102,33 +98,12 @@ private:
   Value input, packed;
   EpilogueEmitter epilogue;
   SmallVector<TileClass> tiles;
-  SmallVector<BlockClass> blockClasses;
+  SmallVector<BlockClass, 2> blockClasses;
   /// Tiles of a row, and blocks of columns.
   int64_t rowTiles = 0, numBlocks = 0;
   bool cached = false;
 };
 } // namespace
-
-void DirectConvEmitter::setBlockClasses() {
-  const ColumnBlocks &blocks = conv.blocks;
-  ArrayRef<int64_t> starts = conv.epilogue.outputStarts;
-  int64_t vector = 0, packedStart = 0;
-  for (Pieces pieces : blocks.blocks) {
-    numBlocks += pieces.count;
-    for (int64_t n = 0; n < pieces.count; ++n, vector += pieces.size) {
-      SmallVector<unsigned> outputs;
-      for (int64_t v = vector; v < vector + pieces.size; ++v)
-        outputs.push_back(llvm::upper_bound(starts, blocks.getColumn(v)) -
-                          starts.begin() - 1);
-      if (n > 0 && blockClasses.back().outputs == outputs)
-        ++blockClasses.back().count;
-      else
-        blockClasses.push_back({vector, pieces.size, 1, packedStart, outputs});
-      packedStart +=
-          pieces.size * blocks.lanes * (shape.depth() + conv.epilogue.hasBias);
-    }
-  }
-}
 
 /// The rows of an image, and the tiles of a row; the body emits `tilesInside`
 /// tiles of registers for each.
@@ -283,9 +258,9 @@ void DirectConvEmitter::addPrefetch(OuterProductStep &step,
       emitter.mul(next, elements),
       emitter.mul(position.ordinal, llvm::divideCeil(elements, tileCount)));
   Value buffer = packed;
-  step.prefetch = [=](KernelEmitter &e, Value offset) {
+  step.emitBeside = [=](KernelEmitter &e, Value, int64_t, Value offset) {
     Value done = e.add(offset, e.mul(weights, -1));
-    Value ahead = e.add(e.add(weights, start), e.div(done, share));
+    Value ahead = e.add(e.add(weights, start), e.floorDiv(done, share));
     memref::PrefetchOp::create(e.b, buffer, ahead, /*isWrite=*/false,
                                /*localityHint=*/2, /*isDataCache=*/true);
   };
@@ -313,8 +288,7 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
   Value weights =
       emitter.add(emitter.mul(position.group,
                               getPackedSize(blocks, shape.depth(), hasBias)),
-                  emitter.add(emitter.mul(position.block,
-                                          width * (shape.depth() + hasBias)),
+                  emitter.add(emitter.mul(position.block, block.packedSize),
                               block.packedStart));
   SmallVector<Value> accumulators;
   if (hasBias) {

@@ -55,14 +55,6 @@ Value KernelEmitter::mul(Value lhs, int64_t rhs) {
                                arith::IntegerOverflowFlags::nsw);
 }
 
-Value KernelEmitter::div(Value lhs, int64_t rhs) {
-  if (std::optional<int64_t> known = getConstantIntValue(lhs))
-    return constant(*known / rhs);
-  if (rhs == 1)
-    return lhs;
-  return arith::DivUIOp::create(b, lhs, constant(rhs));
-}
-
 Value KernelEmitter::min(Value lhs, int64_t rhs) {
   if (std::optional<int64_t> known = getConstantIntValue(lhs))
     return constant(std::min(*known, rhs));
@@ -81,6 +73,14 @@ Value KernelEmitter::ceilDiv(Value lhs, int64_t rhs) {
   if (std::optional<int64_t> known = getConstantIntValue(lhs))
     return constant((*known + rhs - 1) / rhs);
   return arith::DivUIOp::create(b, add(lhs, rhs - 1), constant(rhs));
+}
+
+Value KernelEmitter::floorDiv(Value lhs, int64_t rhs) {
+  if (rhs == 1)
+    return lhs;
+  if (std::optional<int64_t> known = getConstantIntValue(lhs))
+    return constant(*known / rhs);
+  return arith::DivUIOp::create(b, lhs, constant(rhs));
 }
 
 SmallVector<Value> KernelEmitter::loop(Value lower, Value upper, int64_t step,

@@ -40,12 +40,12 @@ public:
   Value add(Value lhs, Value rhs);
   Value add(Value lhs, int64_t rhs) { return add(lhs, constant(rhs)); }
   Value mul(Value lhs, int64_t rhs);
-  /// `lhs / rhs` rounded down; `lhs` is not negative.
-  Value div(Value lhs, int64_t rhs);
   Value min(Value lhs, int64_t rhs);
   Value max(Value lhs, int64_t rhs);
   /// `lhs / rhs` rounded up; `lhs` is not negative.
   Value ceilDiv(Value lhs, int64_t rhs);
+  /// The same rounded down.
+  Value floorDiv(Value lhs, int64_t rhs);
 
   using Body = function_ref<SmallVector<Value>(Value index, ValueRange values)>;
   /// A loop from `lower` to `upper` that carries `values`, or only its body if

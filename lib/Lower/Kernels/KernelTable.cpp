@@ -17,6 +17,8 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       depthwiseConvF32,
       groupedConvF32,
       directConvF32,
+      winograd2x2F32,
+      winograd4x4F32,
       gemmF32,
       // Windows.
       maxPoolF32,

@@ -24,6 +24,10 @@ extern const Kernel directConvF32;
 extern const Kernel depthwiseConvF32;
 /// conv2d with groups that are narrower than a vector, and f32 values.
 extern const Kernel groupedConvF32;
+/// conv2d with 3x3 filters that are constant, f32 values: Winograd's algorithm
+/// on output tiles of 4x4 and of 2x2 pixels.
+extern const Kernel winograd4x4F32;
+extern const Kernel winograd2x2F32;
 /// linear, and matmul of one matrix, with f32 values and constant weights.
 extern const Kernel gemmF32;
 /// max_pool and avg_pool with f32 values.

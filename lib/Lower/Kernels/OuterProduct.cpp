@@ -62,8 +62,8 @@ SmallVector<Value> nncomp::emitOuterProduct(KernelEmitter &emitter,
             emitter.add(rowBase, emitter.mul(index, step.rowElements));
         Value columnStart =
             emitter.add(columnBase, emitter.mul(index, step.columnElements));
-        if (step.prefetch)
-          step.prefetch(emitter, columnStart);
+        if (step.emitBeside)
+          step.emitBeside(emitter, index, unroll, columnStart);
         for (int64_t k = 0; k < unroll; ++k) {
           Value columnOffset =
               emitter.add(columnStart, k * step.columnElements);

@@ -33,9 +33,11 @@ struct OuterProductStep {
   std::function<Value(KernelEmitter &, Value row, Value columns,
                       Value accumulator)>
       multiplyAdd;
-  /// If set, called in each iteration of the loop with its offset in the
-  /// columns' buffer.
-  std::function<void(KernelEmitter &, Value offset)> prefetch;
+  /// What an iteration of the loop does beside, such as prefetching; may be
+  /// null. The iteration takes `count` steps from number `step` on, whose
+  /// columns start at `offset` of their buffer.
+  std::function<void(KernelEmitter &, Value step, int64_t count, Value offset)>
+      emitBeside;
 };
 
 /// The step on f32 values: a row is one broadcast element of `rows`, columns

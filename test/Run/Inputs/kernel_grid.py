@@ -1,5 +1,8 @@
 """Writes a module whose @main runs the f32 kernels over a grid of shapes.
 
+usage: kernel_grid.py [KERNEL]: with KERNEL only 3x3 convolutions, all of which
+name it as their kernel.
+
 Each layer has an input and an output of its own, every third convolution a
 residual; weights are random. The grid
 holds what kernels treat apart: channels that no vector length divides, rows that
@@ -9,6 +12,7 @@ wider than what they see, and each way to begin and end (bias, activation).
 
 import random
 import struct
+import sys
 
 RANDOM = random.Random(0)
 
@@ -39,6 +43,22 @@ CONVOLUTIONS = [
     (2, 5, 5, 36, 18, (1, 3), (1, 1), (0, 1, 0, 1), (1, 1), 9),
     (1, 5, 6, 60, 30, (3, 1), (1, 2), (1, 0, 1, 0), (1, 1), 30),
     (1, 4, 4, 9, 45, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 9),
+]
+# batch, height, width, channels, filters, pads, groups: tiles that are partial,
+# at the border, inside or larger than the image; blocks of tiles that overlap,
+# filters that leave the cache.
+CONVOLUTIONS_3X3 = [
+    (1, 12, 12, 16, 48, (0, 0, 0, 0), 1),
+    (2, 7, 7, 5, 37, (1, 1, 1, 1), 1),
+    (1, 13, 11, 24, 70, (2, 0, 1, 3), 1),
+    (1, 1, 1, 3, 8, (1, 1, 1, 1), 1),
+    (1, 2, 3, 4, 1, (1, 1, 1, 1), 1),
+    (3, 3, 3, 1, 16, (0, 0, 0, 0), 1),
+    (2, 9, 10, 12, 24, (1, 1, 1, 1), 3),
+    (1, 5, 5, 4, 8, (9, 9, 9, 9), 1),
+    (1, 29, 27, 64, 64, (1, 1, 1, 1), 1),
+    (1, 9, 9, 130, 65, (1, 1, 1, 1), 1),
+    (1, 6, 6, 192, 192, (1, 1, 1, 1), 1),
 ]
 # rows, depth, columns
 PRODUCTS = [(1, 64, 10), (1, 33, 130), (5, 16, 1), (7, 40, 72), (30, 9, 17)]
@@ -99,6 +119,13 @@ class Module:
 
 
 module = Module()
+kernel_attributes = []
+if len(sys.argv) > 1:
+    kernel_attributes = [f'nncomp.kernel = "{sys.argv[1]}"']
+    CONVOLUTIONS = [
+        (*sizes, (3, 3), (1, 1), pads, (1, 1), groups)
+        for *sizes, pads, groups in CONVOLUTIONS_3X3]
+    PRODUCTS = []
 for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
      groups) in CONVOLUTIONS:
     out = [(size + pads[d] + pads[d + 2] - dilations[d] * (kernel[d] - 1) - 1)
@@ -110,7 +137,8 @@ for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
     module.layer("nncomp.conv2d", (batch, height, width, channels),
                  (filters, *kernel, channels // groups), (filters,),
                  [array("strides", strides), array("pads", pads),
-                  array("dilations", dilations), f"groups = {groups} : i64"],
+                  array("dilations", dilations), f"groups = {groups} : i64"]
+                 + kernel_attributes,
                  (batch, *out, filters), len(module.results) % 3 == 0)
 for rows, depth, columns in PRODUCTS:
     module.layer("nncomp.linear", (rows, depth), (columns, depth), (columns,),

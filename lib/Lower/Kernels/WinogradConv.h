@@ -1,0 +1,69 @@
+//===- WinogradConv.h - Convolution by Winograd's algorithm -----*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_WINOGRADCONV_H
+#define NNCOMP_LIB_LOWER_KERNELS_WINOGRADCONV_H
+
+#include "ColumnBlocks.h"
+#include "ConvShape.h"
+#include "Epilogue.h"
+#include "WinogradTransform.h"
+
+namespace mlir::nncomp {
+
+/// A 3x3 convolution on f32 values whose filters are constant, as products of
+/// transformed tiles: sizes, cost and code of the kernels `winograd-*-f32`.
+///
+/// Output tiles are counted through rows and images. A block of them at a time
+/// is transformed, multiplied (a matrix product of tiles, channels and filters
+/// for each of the n x n elements) and transformed back.
+struct WinogradConv {
+  ConvShape shape;
+  WinogradTransform transform;
+  Epilogue epilogue;
+  /// Elements of a vector of input channels, at most their number.
+  int64_t lanes;
+  int64_t tilesHigh, tilesWide;
+  /// Tiles of a block. The last block starts earlier where blocks do not divide
+  /// the tiles, and computes some tiles a second time.
+  int64_t blockTiles;
+  /// The filters of a group as columns; rows are the tiles of a block.
+  ColumnBlocks columns;
+
+  /// Threads that share out each phase of a block.
+  int64_t threads;
+
+  WinogradConv(const ConvShape &shape, int64_t outputs,
+               const Epilogue &epilogue, const Target &target);
+
+  int64_t getTiles() const { return shape.batch * tilesHigh * tilesWide; }
+  int64_t getBlocks() const { return llvm::divideCeil(getTiles(), blockTiles); }
+  /// Whether the filters of a group do not stay in the cache.
+  bool prefetchesFilters() const;
+  /// Elements of the transformed filters, all groups.
+  int64_t getPackedSize() const;
+  /// Elements from one element of all transformed tiles (or products) to the
+  /// next.
+  int64_t getInputPlane() const;
+  int64_t getProductPlane() const;
+  /// Estimated core cycles.
+  double getCycles() const { return cycles; }
+  /// Buffers for transformed inputs, for products, and for the inputs of a tile
+  /// at the border of the image.
+  SmallVector<RankedTensorType> getScratch(MLIRContext *context) const;
+  /// Emits the body of the kernel on buffers of input, packed filters, bias and
+  /// residual if there are, output, scratch.
+  void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
+
+private:
+  double cycles;
+};
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_WINOGRADCONV_H
