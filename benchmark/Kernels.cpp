@@ -19,6 +19,7 @@
 #include "nncomp/Lower/Target.h"
 #include "nncomp/Run/Compare.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/SourceMgr.h"
@@ -63,8 +64,8 @@ struct Flags {
 } // namespace
 
 /// The relative L2 distance between ours and a peer's that is taken for
-/// rounding.
-static constexpr double kTolerance = 1e-5;
+/// rounding, and the one that Winograd's algorithm may leave.
+static constexpr double kTolerance = 1e-5, kWinogradTolerance = 1e-3;
 
 /// Moves this process to one CPU, the last allowed one if `cpu` is negative,
 /// and sets `cpu`. The libraries of the peers count CPUs and read their
@@ -115,14 +116,15 @@ static llvm::Error compareOutputs(Contestant &ours,
     if (!expected)
       return expected.takeError();
     Difference difference = compare(*actual, *expected, {});
-    // Winograd's rounding is the peer's own.
-    double tolerance =
-        peer == Peer::OneDnnWinograd ? 100 * kTolerance : kTolerance;
+    bool isWinograd = peer == Peer::OneDnnWinograd ||
+                      StringRef(result.kernel).starts_with("winograd");
+    double tolerance = isWinograd ? kWinogradTolerance : kTolerance;
     if (difference.typesDiffer || !(difference.relativeL2 <= tolerance))
-      return llvm::createStringError("expected the output of " + getName(peer) +
-                                     " for " + result.kernelCase.getName() +
-                                     ", but got a relative L2 distance of " +
-                                     std::to_string(difference.relativeL2));
+      return llvm::createStringError(
+          "expected the output of " + getName(peer) + " for " +
+          result.kernelCase.getName() + ", but got a relative L2 distance of " +
+          llvm::formatv("{0:e}", difference.relativeL2).str());
+    // What the peer's own algorithm rounds away says nothing of ours.
     if (peer != Peer::OneDnnWinograd)
       result.relativeL2 = std::max(result.relativeL2, difference.relativeL2);
   }

@@ -12,7 +12,8 @@ MODEL.input.npy beside it or else random.
 
 First the outputs are compared. Then each round runs one process of ours and one of
 the peer on the same CPUs; of each process the median over its iterations counts.
-Prints our time / the peer's: the median of the rounds' ratios and their quartiles. Exit 1 on an error, 2 if outputs disagree.
+Prints our time / the peer's: the median of the rounds' ratios and their quartiles.
+Exit 1 on an error, 2 if outputs disagree.
 Needs node 18, and Debian's python3-onnx and python3-numpy.
 """
 import argparse
