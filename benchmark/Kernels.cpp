@@ -55,6 +55,9 @@ struct Flags {
   cl::opt<std::string> mattr{"mattr", cl::value_desc("+a,-b"),
                              cl::desc("CPU features to change"),
                              cl::cat(category)};
+  cl::opt<WinogradUse> winograd{"winograd", cl::init(WinogradUse::Auto),
+                                cl::desc(kWinogradUseDescription),
+                                getWinogradUses(), cl::cat(category)};
   cl::opt<std::string> peerInstructions{
       "peer-isa", cl::init("all"), cl::value_desc("all|avx2"),
       cl::desc("What the others may use"), cl::cat(category)};
@@ -176,6 +179,7 @@ static llvm::Error runAll(const Flags &flags, int cpu) {
   CompileOptions options;
   options.mcpu = flags.mcpu;
   options.mattr = flags.mattr;
+  options.winograd = flags.winograd;
   FailureOr<Target> target = Target::get(options.mcpu, options.mattr, error);
   if (failed(target))
     return llvm::createStringError(error);

@@ -56,7 +56,9 @@ static std::string getKernelName(ModuleOp module,
   target.mcpu = options.mcpu;
   target.mattr = options.mattr;
   manager.addPass(createSetTarget(target));
-  manager.addPass(createSelectKernels());
+  SelectKernelsOptions kernels;
+  kernels.winograd = options.winograd;
+  manager.addPass(createSelectKernels(kernels));
   std::string kernel;
   if (succeeded(manager.run(*copy)))
     copy->walk([&](Operation *op) {
