@@ -78,6 +78,17 @@ double ConvShape::getLiveShare() const {
                         dilationWidth, left);
 }
 
+ConvShape ConvShape::transposed() const {
+  ConvShape result = *this;
+  std::swap(result.height, result.width);
+  std::swap(result.outHeight, result.outWidth);
+  std::swap(result.kernelHeight, result.kernelWidth);
+  std::swap(result.strideHeight, result.strideWidth);
+  std::swap(result.dilationHeight, result.dilationWidth);
+  std::swap(result.top, result.left);
+  return result;
+}
+
 /// The output pixels of a row, from the first to behind the last, that reach
 /// the image with every tap.
 static std::pair<int64_t, int64_t> getInterior(const ConvShape &shape) {
@@ -121,6 +132,11 @@ SmallVector<TileClass> nncomp::getTileClasses(const ConvShape &shape,
     }
   }
   return classes;
+}
+
+SmallVector<TileClass> nncomp::getRowClasses(const ConvShape &shape,
+                                             int64_t largest) {
+  return getTileClasses(shape.transposed(), largest);
 }
 
 SmallVector<TapRun> nncomp::getTapRuns(const TileClass &tile) {
@@ -195,29 +211,52 @@ RowWindow nncomp::emitWindow(KernelEmitter &emitter, const ConvShape &shape,
 }
 
 void nncomp::emitPixelTiles(
+    KernelEmitter &emitter, const ConvShape &shape, ArrayRef<TileClass> rows,
+    ArrayRef<TileClass> tiles, int64_t threads,
+    function_ref<void(const TileClass &, const TileClass &, Value, Value,
+                      Value)>
+        body) {
+  auto count = [](ArrayRef<TileClass> classes) {
+    int64_t total = 0;
+    for (const TileClass &tile : classes)
+      total += tile.count;
+    return total;
+  };
+  // Visits the tiles of each class in turn.
+  auto visit = [&](ArrayRef<TileClass> classes, TileRange range,
+                   int64_t tilesPerStep,
+                   function_ref<void(const TileClass &, Value, TileRange)> to) {
+    for (const TileClass &tile : classes) {
+      emitter.loop(tile.start, tile.start + tile.width * tile.count, tile.width,
+                   range, tilesPerStep, [&](Value start, TileRange inside) {
+                     to(tile, start, inside);
+                   });
+      range = emitter.skip(range, tile.count * tilesPerStep);
+    }
+  };
+  int64_t rowTiles = count(tiles), imageTiles = count(rows) * rowTiles;
+  emitter.parallel(threads, shape.batch * imageTiles, [&](TileRange range) {
+    emitter.loop(
+        0, shape.batch, 1, range, imageTiles,
+        [&](Value image, TileRange range) {
+          visit(rows, range, rowTiles,
+                [&](const TileClass &high, Value row, TileRange range) {
+                  visit(tiles, range, /*tilesPerStep=*/1,
+                        [&](const TileClass &tile, Value pixel, TileRange) {
+                          body(high, tile, image, row, pixel);
+                        });
+                });
+        });
+  });
+}
+
+void nncomp::emitPixelTiles(
     KernelEmitter &emitter, const ConvShape &shape, ArrayRef<TileClass> tiles,
     int64_t threads,
     function_ref<void(const TileClass &, Value, Value, Value)> body) {
-  int64_t rowTiles = 0;
-  for (const TileClass &tile : tiles)
-    rowTiles += tile.count;
-  int64_t imageTiles = shape.outHeight * rowTiles;
-  auto emitRow = [&](Value image, Value row, TileRange range) {
-    for (const TileClass &tile : tiles) {
-      emitter.loop(
-          tile.start, tile.start + tile.width * tile.count, tile.width, range,
-          /*tilesPerStep=*/1,
-          [&](Value pixel, TileRange) { body(tile, image, row, pixel); });
-      range = emitter.skip(range, tile.count);
-    }
-  };
-  emitter.parallel(threads, shape.batch * imageTiles, [&](TileRange range) {
-    emitter.loop(0, shape.batch, 1, range, imageTiles,
-                 [&](Value image, TileRange range) {
-                   emitter.loop(0, shape.outHeight, 1, range, rowTiles,
-                                [&](Value row, TileRange range) {
-                                  emitRow(image, row, range);
-                                });
-                 });
-  });
+  TileClass row{/*start=*/0, /*width=*/1, /*count=*/shape.outHeight, {}};
+  emitPixelTiles(emitter, shape, row, tiles, threads,
+                 [&](const TileClass &, const TileClass &tile, Value image,
+                     Value row,
+                     Value pixel) { body(tile, image, row, pixel); });
 }

@@ -36,6 +36,8 @@ struct ConvShape {
   int64_t depth() const { return kernelHeight * kernelWidth * groupChannels(); }
   /// The share of all taps of all output pixels that reach the image.
   double getLiveShare() const;
+  /// Rows for columns: an image on its side.
+  ConvShape transposed() const;
   /// The same computation on fewer, longer rows, where rows do not matter: a
   /// convolution of single pixels without padding.
   ConvShape flattened() const;
@@ -53,6 +55,10 @@ struct TileClass {
 
 /// Output rows as tiles of at most `largest` pixels.
 SmallVector<TileClass> getTileClasses(const ConvShape &shape, int64_t largest);
+
+/// The rows of an image as tiles of `largest` rows: `start` and `width` count
+/// rows, and the taps are those along a column of the filter.
+SmallVector<TileClass> getRowClasses(const ConvShape &shape, int64_t largest);
 
 /// A run of taps that reach the same pixels of a tile.
 struct TapRun {
@@ -84,7 +90,15 @@ RowWindow emitWindow(KernelEmitter &emitter, const ConvShape &shape,
                      Value image, Value row, Value pixel);
 
 /// Emits `body` in loops over all tiles of pixels, which `threads` threads
-/// share out. A tile starts at an output pixel of a row of an image.
+/// share out. A tile starts at an output pixel of a row of an image and is as
+/// high as the tiles of `rows`.
+void emitPixelTiles(
+    KernelEmitter &emitter, const ConvShape &shape, ArrayRef<TileClass> rows,
+    ArrayRef<TileClass> tiles, int64_t threads,
+    function_ref<void(const TileClass &rows, const TileClass &tile, Value image,
+                      Value row, Value pixel)>
+        body);
+/// The same where a tile is a part of one row.
 void emitPixelTiles(KernelEmitter &emitter, const ConvShape &shape,
                     ArrayRef<TileClass> tiles, int64_t threads,
                     function_ref<void(const TileClass &tile, Value image,

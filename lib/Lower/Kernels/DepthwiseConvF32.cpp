@@ -22,6 +22,7 @@
 #include "Kernels.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/FormatVariadic.h"
+#include <map>
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -32,14 +33,22 @@ struct DepthwiseConv {
   ColumnBlocks blocks;
   Epilogue epilogue;
   bool hasFma;
-  /// Pixels of a tile: with their columns and the taps they fit into registers.
-  int64_t pixels;
+  /// Rows and pixels of a tile: with their columns and the taps they fit into
+  /// registers.
+  int64_t rows, pixels;
   /// Threads that compute the tiles.
   int64_t threads;
 
   DepthwiseConv(Conv2DOp op, const Target &target)
       : shape(ConvShape::of(op)), epilogue(Epilogue::of(op)),
-        hasFma(target.hasFma), pixels(target.vectorRegisters / 4) {
+        hasFma(target.hasFma), rows(1), pixels(target.vectorRegisters / 4) {
+    // Two rows of a small filter see most of the same input, which they load
+    // once. For larger ones the code would be long.
+    constexpr int64_t fewTaps = 9;
+    if (taps() <= fewTaps && shape.outHeight > 1 && hasFewRows()) {
+      rows = 2;
+      pixels = target.vectorRegisters * 7 / 32;
+    }
     blocks.columns = shape.channels;
     blocks.lanes = std::min<int64_t>(target.getVectorLength(32),
                                      llvm::bit_floor<uint64_t>(shape.channels));
@@ -56,6 +65,16 @@ struct DepthwiseConv {
     return vectors * (taps() / 0.64 + 1);
   }
 
+  /// The rows of tiles. One by one, what they see is asked while running.
+  SmallVector<TileClass> getRows() const {
+    if (rows > 1)
+      return getRowClasses(shape, rows);
+    return {{/*start=*/0, /*width=*/1, /*count=*/shape.outHeight, {}}};
+  }
+  bool hasFewRows() const {
+    std::string reason;
+    return succeeded(hasFewTiles(shape.transposed(), 2, reason));
+  }
   int64_t taps() const { return shape.kernelHeight * shape.kernelWidth; }
 };
 
@@ -71,10 +90,13 @@ public:
   void emit();
 
 private:
-  void emitTile(const TileClass &tile, Value image, Value row, Value pixel,
-                Value vector);
-  SmallVector<Value> emitFilterRow(const TileClass &tile, Value inputStart,
-                                   Value weights, ValueRange accumulators);
+  void emitTile(const TileClass &rows, const TileClass &tile, Value image,
+                Value row, Value pixel, Value vector);
+  void emitRows(const TileClass &rows, const TileClass &tile, Value inputStart,
+                Value weights, MutableArrayRef<SmallVector<Value>> values);
+  void emitFilterRow(const TileClass &tile, Value inputStart, Value weights,
+                     DenseMap<int64_t, Value> &columns,
+                     MutableArrayRef<Value> values);
   Value load(Value buffer, Value offset) {
     return vector::LoadOp::create(emitter.b, type, buffer, offset);
   }
@@ -90,21 +112,44 @@ private:
 
 void DepthwiseEmitter::emit() {
   // A tile that threads share out is one of pixels, with all its channels.
-  emitPixelTiles(
-      emitter, shape, getTileClasses(shape, conv.pixels), conv.threads,
-      [&](const TileClass &tile, Value image, Value row, Value pixel) {
-        emitter.loop(0, conv.blocks.getVectors(), 1, [&](Value vector) {
-          emitTile(tile, image, row, pixel, vector);
-        });
-      });
+  emitPixelTiles(emitter, shape, conv.getRows(),
+                 getTileClasses(shape, conv.pixels), conv.threads,
+                 [&](const TileClass &rows, const TileClass &tile, Value image,
+                     Value row, Value pixel) {
+                   emitter.loop(
+                       0, conv.blocks.getVectors(), 1, [&](Value vector) {
+                         emitTile(rows, tile, image, row, pixel, vector);
+                       });
+                 });
 }
 
-SmallVector<Value> DepthwiseEmitter::emitFilterRow(const TileClass &tile,
-                                                   Value inputStart,
-                                                   Value weights,
-                                                   ValueRange accumulators) {
-  SmallVector<Value> values(accumulators);
-  DenseMap<int64_t, Value> columns;
+/// Adds to `values` (the rows of the tile, and the pixels of each) what all
+/// taps see. Each input pixel is loaded once.
+void DepthwiseEmitter::emitRows(const TileClass &rows, const TileClass &tile,
+                                Value inputStart, Value weights,
+                                MutableArrayRef<SmallVector<Value>> values) {
+  // Input rows, counted from the tile's first, with the taps that see them.
+  std::map<int64_t, SmallVector<std::pair<int64_t, int64_t>>> seen;
+  for (auto [tap, live] : llvm::enumerate(rows.live))
+    for (int64_t row : live)
+      seen[row * shape.strideHeight + tap * shape.dilationHeight].emplace_back(
+          tap, row);
+  for (const auto &[inputRow, taps] : seen) {
+    Value rowStart =
+        emitter.add(inputStart, inputRow * shape.width * shape.channels);
+    DenseMap<int64_t, Value> columns;
+    for (auto [filterRow, row] : taps)
+      emitFilterRow(tile, rowStart,
+                    emitter.add(weights, filterRow * shape.kernelWidth *
+                                             conv.blocks.lanes),
+                    columns, values[row]);
+  }
+}
+
+void DepthwiseEmitter::emitFilterRow(const TileClass &tile, Value inputStart,
+                                     Value weights,
+                                     DenseMap<int64_t, Value> &columns,
+                                     MutableArrayRef<Value> values) {
   for (auto [tap, live] : llvm::enumerate(tile.live)) {
     if (live.empty())
       continue;
@@ -118,11 +163,11 @@ SmallVector<Value> DepthwiseEmitter::emitFilterRow(const TileClass &tile,
           emitter.multiplyAdd(loaded, weight, values[pixel], conv.hasFma);
     }
   }
-  return values;
 }
 
-void DepthwiseEmitter::emitTile(const TileClass &tile, Value image, Value row,
-                                Value pixel, Value vector) {
+void DepthwiseEmitter::emitTile(const TileClass &rows, const TileClass &tile,
+                                Value image, Value row, Value pixel,
+                                Value vector) {
   int64_t lanes = conv.blocks.lanes, channels = shape.channels;
   Value channel = emitter.min(emitter.mul(vector, lanes), channels - lanes);
   Value weights = emitter.mul(
@@ -137,19 +182,29 @@ void DepthwiseEmitter::emitTile(const TileClass &tile, Value image, Value row,
   }
   RowWindow window = emitWindow(emitter, shape, image, row, pixel);
   Value inputStart = emitter.add(window.inputStart, channel);
-  SmallVector<Value> values(tile.width, start);
-  values = emitter.loop(
-      window.firstRow, window.lastRow, 1, values,
-      [&](Value filterRow, ValueRange carried) {
-        return emitFilterRow(
-            tile,
-            emitter.add(inputStart, emitter.mul(filterRow, window.rowStep)),
-            emitter.add(weights,
-                        emitter.mul(filterRow, shape.kernelWidth * lanes)),
-            carried);
-      });
-  for (auto [i, value] : llvm::enumerate(values))
-    epilogue.store(value, emitter.add(window.outputPixel, i), channel);
+  SmallVector<SmallVector<Value>> values(rows.width,
+                                         SmallVector<Value>(tile.width, start));
+  if (conv.rows > 1)
+    emitRows(rows, tile, inputStart, weights, values);
+  else
+    values[0] = emitter.loop(
+        window.firstRow, window.lastRow, 1, values[0],
+        [&](Value filterRow, ValueRange carried) {
+          SmallVector<Value> sums(carried);
+          DenseMap<int64_t, Value> columns;
+          emitFilterRow(
+              tile,
+              emitter.add(inputStart, emitter.mul(filterRow, window.rowStep)),
+              emitter.add(weights,
+                          emitter.mul(filterRow, shape.kernelWidth * lanes)),
+              columns, sums);
+          return sums;
+        });
+  for (auto [r, sums] : llvm::enumerate(values))
+    for (auto [i, value] : llvm::enumerate(sums))
+      epilogue.store(value,
+                     emitter.add(window.outputPixel, r * shape.outWidth + i),
+                     channel);
 }
 
 static LogicalResult accepts(Operation *op, const Target &target,
