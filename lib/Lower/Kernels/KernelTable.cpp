@@ -13,7 +13,10 @@ using namespace mlir::nncomp;
 
 ArrayRef<Kernel> nncomp::getKernelTable() {
   static const Kernel table[] = {
-      depthwiseConvF32, groupedConvF32, directConvF32, gemmF32, reference,
+      depthwiseConvF32, depthwiseConvF16,  depthwiseConvBf16, groupedConvF32,
+      groupedConvF16,   groupedConvBf16,   directConvF32,     directConvF16,
+      directConvBf16,   directConvBf16Dot, gemmF32,           gemmF16,
+      gemmBf16,         gemmBf16Dot,       reference,
   };
   return table;
 }

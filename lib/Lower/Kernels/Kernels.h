@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Each kernel is a file of its own; KernelTable.cpp puts them in order.
+// Kernels are called after what they compute and what the tensors hold. Those
+// that differ in the latter only are one file; KernelTable.cpp puts all in
+// order.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,15 +19,18 @@
 
 namespace mlir::nncomp {
 
-/// conv2d with f32 values and constant filters, outer products of pixels and
-/// output channels.
-extern const Kernel directConvF32;
-/// conv2d with one filter per channel, f32 values.
-extern const Kernel depthwiseConvF32;
-/// conv2d with groups that are narrower than a vector, and f32 values.
-extern const Kernel groupedConvF32;
-/// linear, and matmul of one matrix, with f32 values and constant weights.
-extern const Kernel gemmF32;
+/// conv2d with constant filters, outer products of pixels and output channels.
+extern const Kernel directConvF32, directConvF16, directConvBf16;
+/// The same by AVX512-BF16.
+extern const Kernel directConvBf16Dot;
+/// conv2d with one filter per channel.
+extern const Kernel depthwiseConvF32, depthwiseConvF16, depthwiseConvBf16;
+/// conv2d with groups that are narrower than a vector.
+extern const Kernel groupedConvF32, groupedConvF16, groupedConvBf16;
+/// linear, and matmul of one matrix, with constant weights.
+extern const Kernel gemmF32, gemmF16, gemmBf16;
+/// The same by AVX512-BF16.
+extern const Kernel gemmBf16Dot;
 /// Any conv2d, linear or matmul, left to `--nncomp-lower-to-linalg`.
 extern const Kernel reference;
 

@@ -1,4 +1,10 @@
-"""Writes a module whose @main runs the f32 kernels over a grid of shapes.
+"""Writes a module whose @main runs the kernels over a grid of shapes.
+
+usage: kernel_grid.py [f32|f16|bf16] [SUFFIX]
+
+Tensors are f32, or what the first argument says. With SUFFIX, such as -dot, those
+convolutions and products that have four output channels or more ask for the kernel
+direct-conv-TYPESUFFIX or gemm-TYPESUFFIX.
 
 Each layer has an input and an output of its own, every third convolution a
 residual; weights are random. The grid
@@ -9,7 +15,10 @@ wider than what they see, and each way to begin and end (bias, activation).
 
 import random
 import struct
+import sys
 
+TYPE = sys.argv[1] if len(sys.argv) > 1 else "f32"
+SUFFIX = sys.argv[2] if len(sys.argv) > 2 else None
 RANDOM = random.Random(0)
 
 # batch, height, width, channels, filters, kernel, strides, pads (top, left,
@@ -45,7 +54,7 @@ PRODUCTS = [(1, 64, 10), (1, 33, 130), (5, 16, 1), (7, 40, 72), (30, 9, 17)]
 
 
 def tensor(shape):
-    return "tensor<" + "".join(f"{size}x" for size in shape) + "f32>"
+    return "tensor<" + "".join(f"{size}x" for size in shape) + TYPE + ">"
 
 
 def constant(shape):
@@ -53,7 +62,10 @@ def constant(shape):
     for size in shape:
         count *= size
     values = [RANDOM.uniform(-1, 1) for _ in range(count)]
-    data = struct.pack(f"<{count}f", *values).hex()
+    # The upper half of an f32 is a bf16.
+    data = (b"".join(struct.pack("<f", value)[2:] for value in values)
+            if TYPE == "bf16" else
+            struct.pack(f"<{count}{'e' if TYPE == 'f16' else 'f'}", *values)).hex()
     return f'arith.constant dense<"0x{data}"> : {tensor(shape)}'
 
 
@@ -61,10 +73,12 @@ class Module:
     def __init__(self):
         self.arguments, self.results, self.lines = [], [], []
 
-    def layer(self, op, inputs, weights, bias, attributes, result,
-              has_residual=False):
+    def layer(self, op, kernel, groups, inputs, weights, bias, attributes,
+              result, has_residual=False):
         """Appends `op` on new inputs and new constants."""
         n = len(self.results)
+        if SUFFIX and result[-1] // groups >= 4:
+            attributes = attributes + [f'nncomp.kernel = "{kernel}-{TYPE}{SUFFIX}"']
         self.arguments.append(
             f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
         self.results.append((n, tensor(result)))
@@ -107,14 +121,15 @@ for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
     def array(name, values):
         return f"{name} = array<i64: {', '.join(map(str, values))}>"
 
-    module.layer("nncomp.conv2d", (batch, height, width, channels),
+    module.layer("nncomp.conv2d", "direct-conv", groups,
+                 (batch, height, width, channels),
                  (filters, *kernel, channels // groups), (filters,),
                  [array("strides", strides), array("pads", pads),
                   array("dilations", dilations), f"groups = {groups} : i64"],
                  (batch, *out, filters), len(module.results) % 3 == 0)
 for rows, depth, columns in PRODUCTS:
-    module.layer("nncomp.linear", (rows, depth), (columns, depth), (columns,),
-                 [], (rows, columns))
-    module.layer("nncomp.matmul", (1, rows, depth), (1, depth, columns), None,
-                 [], (1, rows, columns))
+    module.layer("nncomp.linear", "gemm", 1, (rows, depth), (columns, depth),
+                 (columns,), [], (rows, columns))
+    module.layer("nncomp.matmul", "gemm", 1, (1, rows, depth),
+                 (1, depth, columns), None, [], (1, rows, columns))
 print(module)
