@@ -132,6 +132,10 @@ static void packColumns(const ColumnBlocks &blocks, const ColumnMatrix &matrix,
   int64_t first = 0, part = matrix.stepDepth, depth = offsets.size();
   for (Pieces block : blocks.blocks) {
     int64_t width = block.size * blocks.lanes;
+    // Where the elements of the first column go.
+    std::vector<int64_t> places(depth);
+    for (int64_t k = 0; k < depth; ++k)
+      places[k] = (k - k % part) * width + k % part;
     for (int64_t n = 0; n < block.count; ++n, first += block.size) {
       SmallVector<int64_t> columns;
       for (int64_t v = 0; v < block.size; ++v)
@@ -147,7 +151,7 @@ static void packColumns(const ColumnBlocks &blocks, const ColumnMatrix &matrix,
         for (auto [i, column] : llvm::enumerate(columns))
           for (int64_t k = start; k < end; ++k)
             if (offsets[k] >= 0)
-              target[(k - k % part) * width + i * part + k % part] =
+              target[places[k] + i * part] =
                   values[column * matrix.columnStride + offsets[k]];
       }
       target += depth * width;
