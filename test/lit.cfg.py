@@ -36,6 +36,9 @@ config.substitutions.append(("%utils", os.path.join(config.nncomp_source_dir, "u
 config.substitutions.append(("%zoo", os.path.join(config.nncomp_source_dir, "utils", "zoo.py")))
 if os.path.isdir("/usr/share/libonnx-testdata/data"):
     config.available_features.add("onnx-testdata")
+with open("/proc/cpuinfo") as info:
+    if "avx512_bf16" in info.read():
+        config.available_features.add("avx512bf16")
 config.substitutions.append(("%cc", os.path.join(config.llvm_tools_dir, "clang")))
 
 # Networks, references and data that stand beside the project, where they do.

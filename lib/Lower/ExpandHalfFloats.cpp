@@ -141,6 +141,31 @@ struct ExpandTruncF : OpRewritePattern<arith::TruncFOp> {
   }
 };
 
+/// To bf16, without a vector of bf16 between: LLVM takes operations on these
+/// apart where the target has none.
+struct ExpandTruncBF16 : OpRewritePattern<arith::TruncFOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::TruncFOp op,
+                                PatternRewriter &rewriter) const override {
+    Type from = op.getIn().getType(), to = op.getType();
+    if (!getElementTypeOrSelf(from).isF32() ||
+        !getElementTypeOrSelf(to).isBF16())
+      return failure();
+    Location loc = op.getLoc();
+    BitBuilder b(rewriter, loc, from);
+    Value all = b.asBits(op.getIn());
+    Value odd = b.mask(b.right(all, 16), 1);
+    Value rounded = b.right(b.add(b.add(all, b.bits(0x7fff)), odd), 16);
+    Value isNumber = b.isBelow(b.mask(all, 0x7fffffff), 0x7f800001);
+    Value narrow = arith::TruncIOp::create(
+        rewriter, loc, withElement(to, rewriter.getI16Type()),
+        b.select(isNumber, rounded, b.bits(0x7fc0)));
+    rewriter.replaceOpWithNewOp<arith::BitcastOp>(op, to, narrow);
+    return success();
+  }
+};
+
 /// From a 16-bit float to f64 by way of f32, which is exact.
 struct SplitExtF : OpRewritePattern<arith::ExtFOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -204,6 +229,7 @@ struct ExpandHalfFloats : nncomp::impl::ExpandHalfFloatsBase<ExpandHalfFloats> {
     walkAndApplyPatterns(getOperation(), std::move(steps));
     RewritePatternSet conversions(&getContext());
     arith::populateExpandBFloat16Patterns(conversions);
+    conversions.add<ExpandTruncBF16>(&getContext(), /*benefit=*/2);
     if (!target->hasF16c)
       conversions.add<ExpandExtF, ExpandTruncF>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(conversions));

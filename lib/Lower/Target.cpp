@@ -129,6 +129,13 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
   if (has("avx512f") && has("avx512vl")) {
     target.vectorBits = 512;
     target.vectorRegisters = 32;
+    target.hasBf16 = has("avx512bf16");
+    // Zen 4 and Cooper Lake do vdpbf16ps as often as multiply-adds. Intel's
+    // cores from Golden Cove on, which have AVX512-FP16, take it apart: two
+    // cycles, where they do four multiply-adds (measured on Sapphire Rapids).
+    // AMD's cores are told by SSE4A.
+    if (has("avx512fp16") && !has("sse4a"))
+      target.bf16DotCost = 4;
   } else if (has("avx2")) {
     target.vectorBits = 256;
   }

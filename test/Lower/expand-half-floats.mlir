@@ -32,3 +32,14 @@ func.func @double(%x: f64) -> f16 {
   %0 = arith.truncf %x : f64 to f16
   return %0 : f16
 }
+
+// Nothing is done on vectors of bf16 but to move them.
+// CHECK-LABEL: @narrow
+// CHECK: arith.select {{.*}} : vector<4xi1>, vector<4xi32>
+// CHECK: %[[BITS:.*]] = arith.trunci {{.*}} : vector<4xi32> to vector<4xi16>
+// CHECK: %[[NARROW:.*]] = arith.bitcast %[[BITS]] : vector<4xi16> to vector<4xbf16>
+// CHECK: return %[[NARROW]]
+func.func @narrow(%x: vector<4xf32>) -> vector<4xbf16> {
+  %0 = arith.truncf %x : vector<4xf32> to vector<4xbf16>
+  return %0 : vector<4xbf16>
+}

@@ -228,7 +228,7 @@ func.func @pools_of_other_numbers(%x: tensor<1x4x4x8xi8>, %h: tensor<1x4x4x8xf16
   // expected-remark-re @below {{not max-pool-f32: expected dense f32 tensors that are not empty, but got 'tensor<1x4x4x8xi8>'}}
   %y = nncomp.max_pool %x {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x3x3x8xi8>
   // CHECK: nncomp.avg_pool {{.*}}nncomp.kernel = "reference"
-  // expected-remark-re @below {{not avg-pool-f32: expected dense f32 tensors that are not empty, but got 'tensor<1x4x4x8xf16>'}}
+  // expected-remark-re @below {{kernel reference, about {{[0-9]+}} cycles}}
   %z = nncomp.avg_pool %h {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xf16>) -> tensor<1x3x3x8xf16>
   return %y, %z : tensor<1x3x3x8xi8>, tensor<1x3x3x8xf16>
 }

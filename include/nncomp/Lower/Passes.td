@@ -165,9 +165,9 @@ def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::nncomp::NNCompDialect",
     "::mlir::arith::ArithDialect",
     "::mlir::bufferization::BufferizationDialect", "::mlir::func::FuncDialect",
-    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
-    "::mlir::vector::VectorDialect"];
+    "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::vector::VectorDialect"];
 }
 
 def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::ModuleOp"> {

@@ -33,6 +33,11 @@ struct Target {
   bool hasFma = false;
   /// Whether f16 converts to f32 and back in one instruction.
   bool hasF16c = false;
+  /// Whether pairs of bf16 are multiplied and added to f32 (AVX512-BF16), on
+  /// vectors of any length.
+  bool hasBf16 = false;
+  /// How many f32 multiply-adds take the time of one of pairs of bf16.
+  double bf16DotCost = 1;
   /// How many threads a run may use, between 1 and `kMostThreads`.
   int64_t threads = 1;
 

@@ -24,30 +24,33 @@ SmallVector<Pieces, 2> nncomp::splitEvenly(int64_t total, int64_t largest) {
 }
 
 /// Cycles of one step of a register tile, after measurements on Zen 4: one
-/// 512-bit or two narrower multiply-adds in a cycle, as many vectors loaded,
-/// two broadcasts; a latency of four. Weights that leave the second-level cache
-/// arrive with half of its 32 bytes per cycle. The last term breaks ties in
-/// favour of tiles that load less.
+/// 512-bit or two narrower multiply-adds (or extensions of 16-bit values) in a
+/// cycle, as many vectors loaded, two broadcasts; a latency of four. Weights
+/// that leave the second-level cache arrive with half of its 32 bytes per
+/// cycle. The last term breaks ties in favour of tiles that load less.
 static double getCyclesPerStep(int64_t rows, int64_t vectors, int64_t lanes,
-                               bool fitsL2, const Target &target) {
+                               const StepFormat &format, bool fitsL2,
+                               const Target &target) {
   double perCycle = target.vectorBits >= 512 ? 1 : 2;
-  double multiplyAdds = rows * vectors / perCycle;
-  if (!target.hasFma)
-    multiplyAdds *= 2;
+  double arithmetic =
+      vectors * (rows * format.multiplyAdds + format.extensions) / perCycle;
   double loads = vectors / perCycle + rows / 2.0;
-  double bytes = vectors * lanes * sizeof(float) / (fitsL2 ? 32.0 : 16.0);
+  double bytes = vectors * lanes * format.depth * format.elementBytes /
+                 (fitsL2 ? 32.0 : 16.0);
   constexpr double latency = 4, perLoad = 0.05;
-  return std::max({multiplyAdds, loads, bytes, latency}) +
+  return std::max({arithmetic, loads, bytes, latency}) +
          perLoad * (rows + vectors);
 }
 
 /// The blocks whose last thread finishes first, if `imageRows` rows of tiles
 /// are dealt out to `threads` threads.
 static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
-                                     int64_t depth, const Target &target,
-                                     int64_t imageRows, int64_t widest,
-                                     int64_t threads) {
-  // Half of the smallest second-level cache of the machines with these vectors.
+                                     int64_t steps, const StepFormat &format,
+                                     const Target &target, int64_t imageRows,
+                                     int64_t widest, int64_t threads) {
+  // Half of the smallest second-level
+  // cache of the machines with these
+  // vectors.
   constexpr int64_t cachedBytes = 512 << 10;
   ColumnBlocks best;
   best.columns = columns;
@@ -55,11 +58,13 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
                                  llvm::bit_floor<uint64_t>(columns));
   best.stride = best.lanes;
   double fewest = std::numeric_limits<double>::infinity();
-  // Taller tiles only grow the code: they load no less per product.
+  // Taller tiles only grow the code: they
+  // load no less per product.
   constexpr int64_t tallestUsed = 14;
-  int64_t registers = target.vectorRegisters - (target.hasFma ? 1 : 2);
+  int64_t registers = target.vectorRegisters - 1 - format.temporaries;
   for (int64_t width = 1; width <= std::min(registers / 2, widest); ++width) {
-    // Accumulators, the columns of a step, one row: all in registers.
+    // Accumulators, the columns of a step,
+    // one row: all in registers.
     int64_t tallest =
         std::min({(registers - width) / width, tallestUsed, rows});
     if (tallest < 1)
@@ -70,15 +75,17 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
     double cycles = 0;
     int64_t tiles = 0;
     for (Pieces block : blocks) {
-      bool fitsL2 = block.size * best.lanes * depth * 4 <= cachedBytes;
+      int64_t blockBytes =
+          block.size * best.lanes * steps * format.depth * format.elementBytes;
       for (Pieces tile : splitEvenly(rows, tallest)) {
-        cycles +=
-            tile.count * block.count *
-            getCyclesPerStep(tile.size, block.size, best.lanes, fitsL2, target);
+        cycles += tile.count * block.count *
+                  getCyclesPerStep(tile.size, block.size, best.lanes, format,
+                                   blockBytes <= cachedBytes, target);
         tiles += imageRows * tile.count * block.count;
       }
     }
-    // The most tiles of a thread; with one thread just the cycles.
+    // The most tiles of a thread; with one
+    // thread just the cycles.
     double elapsed =
         cycles * double(llvm::divideCeil(tiles, threads)) / double(tiles);
     if (elapsed < fewest) {
@@ -92,20 +99,21 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
 }
 
 ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
-                                        int64_t depth, const Target &target,
-                                        int64_t imageRows, int64_t widest) {
-  ColumnBlocks blocks = chooseForThreads(rows, columns, depth, target,
+                                        int64_t steps, const StepFormat &format,
+                                        const Target &target, int64_t imageRows,
+                                        int64_t widest) {
+  ColumnBlocks blocks = chooseForThreads(rows, columns, steps, format, target,
                                          imageRows, widest, /*threads=*/1);
   int64_t threads =
-      target.getThreads(blocks.cyclesPerStep * double(imageRows * depth));
+      target.getThreads(blocks.cyclesPerStep * double(imageRows * steps));
   if (threads == 1)
     return blocks;
-  return chooseForThreads(rows, columns, depth, target, imageRows, widest,
-                          threads);
+  return chooseForThreads(rows, columns, steps, format, target, imageRows,
+                          widest, threads);
 }
 
 SmallVector<BlockClass, 2>
-nncomp::getBlockClasses(const ColumnBlocks &blocks, int64_t steps,
+nncomp::getBlockClasses(const ColumnBlocks &blocks, int64_t laneElements,
                         ArrayRef<int64_t> outputStarts) {
   SmallVector<BlockClass, 2> classes;
   int64_t vector = 0, start = 0;
@@ -115,7 +123,7 @@ nncomp::getBlockClasses(const ColumnBlocks &blocks, int64_t steps,
       for (int64_t v = vector; v < vector + pieces.size; ++v)
         outputs.push_back(llvm::upper_bound(outputStarts, blocks.getColumn(v)) -
                           outputStarts.begin() - 1);
-      int64_t size = pieces.size * blocks.lanes * steps;
+      int64_t size = pieces.size * blocks.lanes * laneElements;
       if (n > 0 && classes.back().outputs == outputs)
         ++classes.back().count;
       else
@@ -125,58 +133,91 @@ nncomp::getBlockClasses(const ColumnBlocks &blocks, int64_t steps,
   return classes;
 }
 
-int64_t nncomp::getPackedSize(const ColumnBlocks &blocks, int64_t depth,
-                              bool hasBias) {
-  return blocks.getVectors() * blocks.lanes * (depth + hasBias);
+/// Where in the matrix each element of the
+/// packed steps of the first column is, or
+/// -1 for a zero.
+static std::vector<int64_t> getStepOffsets(const ColumnMatrix &matrix) {
+  std::vector<int64_t> offsets;
+  int64_t padded = llvm::alignTo(matrix.runDepth, matrix.stepDepth);
+  offsets.reserve(matrix.runs * padded);
+  for (int64_t run = 0; run < matrix.runs; ++run)
+    for (int64_t k = 0; k < padded; ++k)
+      offsets.push_back(k < matrix.runDepth
+                            ? (run * matrix.runDepth + k) * matrix.depthStride
+                            : -1);
+  return offsets;
 }
 
-/// Packs one matrix, whose first column is the first of `matrix` and `bias`.
-static void packColumns(const ColumnBlocks &blocks, int64_t depth,
-                        ArrayRef<float> matrix, int64_t columnStride,
-                        int64_t depthStride, ArrayRef<float> bias,
-                        float *target) {
-  // As many steps at a time as leave a tile's rows and columns in the cache.
+/// Packs one matrix, whose first column is
+/// the first of `values` and `bias`;
+/// `target` holds zeros.
+template <typename T>
+static void packColumns(const ColumnBlocks &blocks, const ColumnMatrix &matrix,
+                        ArrayRef<int64_t> offsets, ArrayRef<T> values,
+                        ArrayRef<T> bias, T *target) {
+  // As many steps at a time as leave a
+  // tile's rows and columns in the cache.
   constexpr int64_t chunk = 64;
-  int64_t first = 0;
+  int64_t first = 0, part = matrix.stepDepth, depth = offsets.size();
   for (Pieces block : blocks.blocks) {
     int64_t width = block.size * blocks.lanes;
+    // Where the elements of the first
+    // column go.
+    std::vector<int64_t> places(depth);
+    for (int64_t k = 0; k < depth; ++k)
+      places[k] = (k - k % part) * width + k % part;
     for (int64_t n = 0; n < block.count; ++n, first += block.size) {
       SmallVector<int64_t> columns;
       for (int64_t v = 0; v < block.size; ++v)
         for (int64_t lane = 0; lane < blocks.lanes; ++lane)
           columns.push_back(blocks.getColumn(first + v) + lane);
-      if (!bias.empty())
-        for (int64_t column : columns)
-          *target++ = bias[column];
+      if (!bias.empty()) {
+        for (auto [i, column] : llvm::enumerate(columns))
+          target[i * part + part - 1] = bias[column];
+        target += width * part;
+      }
       for (int64_t start = 0; start < depth; start += chunk) {
         int64_t end = std::min(start + chunk, depth);
         for (auto [i, column] : llvm::enumerate(columns))
           for (int64_t k = start; k < end; ++k)
-            target[k * width + i] =
-                matrix[column * columnStride + k * depthStride];
+            if (offsets[k] >= 0)
+              target[places[k] + i * part] =
+                  values[column * matrix.columnStride + offsets[k]];
       }
       target += depth * width;
     }
   }
 }
 
-Value nncomp::buildPacked(OpBuilder &builder, Location loc,
-                          const ColumnBlocks &blocks, int64_t depth,
-                          int64_t groups, ArrayRef<float> matrices,
-                          int64_t columnStride, int64_t depthStride,
-                          ArrayRef<float> bias) {
-  int64_t size = getPackedSize(blocks, depth, !bias.empty());
-  std::vector<float> packed(groups * size);
+template <typename T>
+static DenseElementsAttr
+packMatrices(const ColumnBlocks &blocks, const ColumnMatrix &matrix,
+             int64_t groups, const ConstantFloats &matrices,
+             const ConstantFloats &bias) {
+  int64_t size = matrix.getPackedSize(blocks, !bias.empty());
+  std::vector<int64_t> offsets = getStepOffsets(matrix);
+  std::vector<T> packed(groups * size);
   for (int64_t group = 0; group < groups; ++group) {
     int64_t column = group * blocks.columns;
-    packColumns(blocks, depth, matrices.drop_front(column * columnStride),
-                columnStride, depthStride,
-                bias.empty() ? bias : bias.drop_front(column),
+    packColumns(blocks, matrix, offsets,
+                matrices.values<T>().drop_front(column * matrix.columnStride),
+                bias.values<T>().drop_front(bias.empty() ? 0 : column),
                 packed.data() + group * size);
   }
-  auto type = RankedTensorType::get({groups * size}, builder.getF32Type());
+  auto type = RankedTensorType::get({groups * size}, matrices.getElementType());
   ArrayRef<char> bytes(reinterpret_cast<const char *>(packed.data()),
-                       packed.size() * sizeof(float));
+                       packed.size() * sizeof(T));
+  return DenseElementsAttr::getFromRawBuffer(type, bytes);
+}
+
+Value nncomp::buildPacked(OpBuilder &builder, Location loc,
+                          const ColumnBlocks &blocks,
+                          const ColumnMatrix &matrix, int64_t groups,
+                          const ConstantFloats &matrices,
+                          const ConstantFloats &bias) {
+  bool isWide = matrices.getElementType().isF32();
   return arith::ConstantOp::create(
-      builder, loc, DenseElementsAttr::getFromRawBuffer(type, bytes));
+      builder, loc,
+      isWide ? packMatrices<float>(blocks, matrix, groups, matrices, bias)
+             : packMatrices<uint16_t>(blocks, matrix, groups, matrices, bias));
 }

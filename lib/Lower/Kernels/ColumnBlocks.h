@@ -9,6 +9,8 @@
 #ifndef NNCOMP_LIB_LOWER_KERNELS_COLUMNBLOCKS_H
 #define NNCOMP_LIB_LOWER_KERNELS_COLUMNBLOCKS_H
 
+#include "Arithmetic.h"
+#include "ConstantFloats.h"
 #include "mlir/IR/Builders.h"
 #include "nncomp/Lower/Target.h"
 
@@ -59,34 +61,50 @@ struct BlockClass {
   /// For each vector of a block, the output that holds its columns.
   SmallVector<unsigned> outputs;
 };
-/// The blocks of a matrix packed with `steps` steps, bias included. The columns
-/// of each output start at one of `outputStarts`, with a vector.
+/// The blocks of a packed matrix of which each lane of a vector takes
+/// `laneElements` elements, bias included. The columns of each output start at
+/// one of `outputStarts`, with a vector.
 SmallVector<BlockClass, 2>
-getBlockClasses(const ColumnBlocks &blocks, int64_t steps,
+getBlockClasses(const ColumnBlocks &blocks, int64_t laneElements,
                 ArrayRef<int64_t> outputStarts = {0});
 
 /// The blocks that take the fewest cycles for an image row of `rows` rows
-/// (pixels) times `columns` columns, reduced over `depth` steps, on f32 values.
+/// (pixels) times `columns` columns, reduced over `steps` steps of `format`.
 /// There are `imageRows` of them, whose tiles the target's threads share.
 /// Blocks have at most `widest` vectors.
 ColumnBlocks
-chooseColumnBlocks(int64_t rows, int64_t columns, int64_t depth,
-                   const Target &target, int64_t imageRows = 1,
+chooseColumnBlocks(int64_t rows, int64_t columns, int64_t steps,
+                   const StepFormat &format, const Target &target,
+                   int64_t imageRows = 1,
                    int64_t widest = std::numeric_limits<int64_t>::max());
 
-/// Elements of a matrix of `columns` x `depth` values, packed: for each block,
-/// each step, each vector, its lanes; before the steps of a block one more, the
-/// bias of its columns, if there is one.
-int64_t getPackedSize(const ColumnBlocks &blocks, int64_t depth, bool hasBias);
+/// A matrix of columns before it is packed. Element (column, k) is at `column *
+/// columnStride + k * depthStride`. A step takes `stepDepth` elements of one
+/// column, which lie one behind the other in its lane; the last step of a run
+/// of `runDepth` elements is filled up with zeros.
+struct ColumnMatrix {
+  int64_t runs, runDepth, columnStride, depthStride;
+  int64_t stepDepth = 1;
 
-/// The constant that packs `groups` matrices of f32 values, one behind the
-/// other and so are their columns. Element (column, step) is at `column *
-/// columnStride + step * depthStride` of `matrices`. `bias` has a value per
-/// column, or is empty.
+  int64_t getSteps() const {
+    return runs * llvm::divideCeil(runDepth, stepDepth);
+  }
+  /// Elements of a packed matrix: for each block, each step, each vector, its
+  /// lanes; before the steps of a block one more, the bias of its columns, if
+  /// there is one.
+  int64_t getPackedSize(const ColumnBlocks &blocks, bool hasBias) const {
+    return blocks.getVectors() * blocks.lanes * stepDepth *
+           (getSteps() + hasBias);
+  }
+};
+
+/// The constant that packs `groups` matrices of the values `matrices`, one
+/// behind the other and so are their columns. `bias` has a value per column, or
+/// is empty; in steps of two it is the second: the lane is then the f32 of a
+/// bf16.
 Value buildPacked(OpBuilder &builder, Location loc, const ColumnBlocks &blocks,
-                  int64_t depth, int64_t groups, ArrayRef<float> matrices,
-                  int64_t columnStride, int64_t depthStride,
-                  ArrayRef<float> bias);
+                  const ColumnMatrix &matrix, int64_t groups,
+                  const ConstantFloats &matrices, const ConstantFloats &bias);
 
 } // namespace mlir::nncomp
 

@@ -21,12 +21,27 @@ ConstantFloats::ConstantFloats(Value value) {
   DenseElementsAttr elements;
   if (!value || !matchPattern(value, m_Constant(&elements)))
     return;
-  ArrayRef<char> bytes = elements.getRawData();
-  if (!elements.isSplat()) {
-    view = ArrayRef(reinterpret_cast<const float *>(bytes.data()),
-                    elements.getNumElements());
+  type = elements.getElementType();
+  bytes = elements.getRawData();
+  if (!elements.isSplat())
     return;
-  }
-  expanded.assign(elements.getNumElements(), elements.getSplatValue<float>());
-  view = expanded;
+  expanded.reserve(elements.getNumElements() * bytes.size());
+  for (int64_t i = 0, e = elements.getNumElements(); i < e; ++i)
+    llvm::append_range(expanded, bytes);
+  bytes = expanded;
 }
+
+ConstantFloats::ConstantFloats(const ConstantFloats &other,
+                               function_ref<int64_t(int64_t)> getSource)
+    : type(other.type) {
+  size_t size = type ? type.getIntOrFloatBitWidth() / 8 : 1;
+  expanded.reserve(other.bytes.size());
+  for (int64_t i = 0, e = other.bytes.size() / size; i < e; ++i)
+    llvm::append_range(expanded, other.bytes.slice(getSource(i) * size, size));
+  bytes = expanded;
+}
+
+ConstantFloats::ConstantFloats(ArrayRef<float> values, Type type)
+    : type(type), expanded(reinterpret_cast<const char *>(values.begin()),
+                           reinterpret_cast<const char *>(values.end())),
+      bytes(expanded) {}

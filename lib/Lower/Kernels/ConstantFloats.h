@@ -18,19 +18,33 @@ namespace mlir::nncomp {
 /// Whether `value` is a constant of dense values.
 bool isDenseConstant(Value value);
 
-/// The f32 values of a dense constant, row-major, without a copy where it
+/// The values of a dense constant of floats, row-major, without a copy where it
 /// stores them all.
 class ConstantFloats {
 public:
   /// `value` may be null: no values.
   explicit ConstantFloats(Value value);
+  /// The values of `other` in another order: the value that `getSource` says
+  /// for each.
+  ConstantFloats(const ConstantFloats &other,
+                 function_ref<int64_t(int64_t)> getSource);
+  /// Values that were computed, of type f32.
+  ConstantFloats(ArrayRef<float> values, Type type);
   ConstantFloats(const ConstantFloats &) = delete;
 
-  ArrayRef<float> values() const { return view; }
+  /// Null if there are no values.
+  Type getElementType() const { return type; }
+  bool empty() const { return bytes.empty(); }
+  /// The values by their bits: `T` is float or an integer of their width.
+  template <typename T> ArrayRef<T> values() const {
+    return ArrayRef(reinterpret_cast<const T *>(bytes.data()),
+                    bytes.size() / sizeof(T));
+  }
 
 private:
-  std::vector<float> expanded;
-  ArrayRef<float> view;
+  Type type;
+  std::vector<char> expanded;
+  ArrayRef<char> bytes;
 };
 
 } // namespace mlir::nncomp

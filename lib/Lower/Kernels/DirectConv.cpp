@@ -16,28 +16,78 @@
 #include "DirectConv.h"
 #include "OuterProduct.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-DirectConv::DirectConv(const ConvShape &original, const Epilogue &epilogue,
-                       const Target &target)
-    : shape(original.flattened()),
+DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
+                       const Epilogue &epilogue, const Target &target)
+    : shape(original.flattened()), arithmetic(arithmetic),
+      format(arithmetic, target),
       blocks(chooseColumnBlocks(shape.outWidth, shape.groupOutChannels(),
-                                shape.depth(), target,
+                                steps(), format, target,
                                 shape.batch * shape.groups * shape.outHeight)),
       epilogue(epilogue), hasFma(target.hasFma),
-      threads(target.getThreads(getCycles())) {}
+      inputLanes(std::min<int64_t>(target.getVectorLength(32),
+                                   llvm::bit_floor<uint64_t>(inputElements()))),
+      threads(target.getThreads(getCycles())),
+      inputThreads(target.getThreads(getInputCycles())) {}
 
 /// Bytes of weights that arrive from memory in a cycle: 27 GB/s at 3.4 GHz,
 /// measured on one core of Zen 4.
 static constexpr double kBytesPerCycle = 8;
 
+LogicalResult DirectConv::hasWideBlocks(std::string &reason) const {
+  constexpr int64_t fewest = 4;
+  if (arithmetic != Arithmetic::Bf16Dot || blocks.columns >= fewest)
+    return success();
+  reason = llvm::formatv("expected at least {0} output channels, but got {1}",
+                         fewest, blocks.columns);
+  return failure();
+}
+
 double DirectConv::getCycles() const {
-  double compute = blocks.cyclesPerStep * shape.depth() * shape.outHeight *
+  double compute = blocks.cyclesPerStep * steps() * shape.outHeight *
                    shape.batch * shape.groups * shape.getLiveShare();
-  double weights = double(shape.outChannels) * shape.depth() * sizeof(float);
-  return std::max(compute, weights / kBytesPerCycle);
+  double weights =
+      double(shape.outChannels) * steps() * format.depth * format.elementBytes;
+  return std::max(compute, weights / kBytesPerCycle) + getInputCycles();
+}
+
+double DirectConv::getInputCycles() const {
+  if (!extendsInput())
+    return 0;
+  // Loads and stores beside.
+  return double(inputElements()) / inputLanes * (format.extensions + 1);
+}
+
+SmallVector<RankedTensorType>
+DirectConv::getScratch(MLIRContext *context) const {
+  if (!extendsInput())
+    return {};
+  return {RankedTensorType::get({inputElements()}, Float32Type::get(context))};
+}
+
+Value DirectConv::emitInput(KernelEmitter &emitter, ValueRange buffers) const {
+  Value input = emitter.flatten(buffers.front());
+  if (!extendsInput())
+    return input;
+  Value extended = buffers.back();
+  int64_t elements = inputElements();
+  auto type = VectorType::get(inputLanes, emitter.b.getF32Type());
+  int64_t vectors = llvm::divideCeil(elements, inputLanes);
+  emitter.parallel(inputThreads, vectors, [&](TileRange range) {
+    emitter.loop(0, vectors, 1, range, 1, [&](Value vector, TileRange) {
+      // The last one is full: it starts earlier.
+      Value start =
+          emitter.min(emitter.mul(vector, inputLanes), elements - inputLanes);
+      emitter.storeFloats(emitter.loadFloats(type, input, start), extended,
+                          start);
+    });
+  });
+  return extended;
 }
 
 /// Half of the smallest second-level cache of machines with wide vectors.
@@ -61,11 +111,12 @@ public:
   DirectConvEmitter(ImplicitLocOpBuilder &builder, const DirectConv &conv,
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
-        input(emitter.flatten(buffers[0])), packed(buffers[1]),
+        input(conv.emitInput(emitter, buffers)), packed(buffers[1]),
         epilogue(emitter, conv.epilogue, buffers.drop_front(2)),
         tiles(getTileClasses(shape, conv.blocks.rows)),
         blockClasses(getBlockClasses(conv.blocks,
-                                     shape.depth() + conv.epilogue.hasBias,
+                                     conv.format.depth *
+                                         (conv.steps() + conv.epilogue.hasBias),
                                      conv.epilogue.outputStarts)) {
     for (const TileClass &tile : tiles)
       rowTiles += tile.count;
@@ -76,6 +127,11 @@ public:
   void emit();
 
 private:
+  OuterProductStep getStep(int64_t vectors) const;
+  SmallVector<Value> emitTap(const OuterProductStep &step,
+                             ArrayRef<int64_t> offsets, Value inputStart,
+                             Value packedStart, int64_t unroll,
+                             ValueRange accumulators);
   void emitTiles(TilePosition position, int64_t tilesInside,
                  function_ref<void(TilePosition, const TileClass &)> body);
   void emitBlocks(TilePosition position, int64_t tilesInside,
@@ -188,6 +244,35 @@ void DirectConvEmitter::emit() {
       });
 }
 
+OuterProductStep DirectConvEmitter::getStep(int64_t vectors) const {
+  if (conv.arithmetic == Arithmetic::Bf16Dot)
+    return getBf16DotStep(input, packed, vectors, conv.blocks.lanes);
+  return getF32Step(input, packed, vectors, conv.blocks.lanes, conv.hasFma);
+}
+
+/// The channels of one tap: pairs of them, where a step takes two, and perhaps
+/// the last one.
+SmallVector<Value> DirectConvEmitter::emitTap(const OuterProductStep &step,
+                                              ArrayRef<int64_t> offsets,
+                                              Value inputStart,
+                                              Value packedStart, int64_t unroll,
+                                              ValueRange accumulators) {
+  int64_t channels = shape.groupChannels(), depth = conv.format.depth;
+  int64_t steps = channels / depth;
+  SmallVector<Value> values(accumulators);
+  if (steps > 0)
+    values = emitOuterProduct(emitter, step, offsets, inputStart, packedStart,
+                              steps, unroll, values);
+  if (channels % depth == 0)
+    return values;
+  OuterProductStep tail =
+      getBf16DotTail(input, packed, step.vectors, conv.blocks.lanes);
+  return emitOuterProduct(
+      emitter, tail, offsets, emitter.add(inputStart, steps * depth),
+      emitter.add(packedStart, steps * step.columnElements), /*steps=*/1,
+      /*maxUnroll=*/1, values);
+}
+
 SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
                                               const OuterProductStep &step,
                                               Value inputStart,
@@ -203,24 +288,23 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
   }
   int64_t channels = shape.groupChannels();
   int64_t tapInput = shape.dilationWidth * shape.channels;
-  int64_t tapPacked = channels * step.columnElements;
+  int64_t tapPacked = conv.tapSteps() * step.columnElements;
   // An iteration that reached the first channels of the next pixel would load
   // them twice; LLVM then keeps them in registers that it does not have.
   int64_t unroll = std::min(kMostUnrolled, shape.strideWidth * shape.channels);
-  if (tapInput == channels) {
-    live = emitOuterProduct(emitter, step, offsets,
-                            emitter.add(inputStart, run.first * tapInput),
-                            emitter.add(packedStart, run.first * tapPacked),
-                            (run.last - run.first) * channels, unroll, live);
+  if (tapInput == channels && channels % conv.format.depth == 0) {
+    live = emitOuterProduct(
+        emitter, step, offsets, emitter.add(inputStart, run.first * tapInput),
+        emitter.add(packedStart, run.first * tapPacked),
+        (run.last - run.first) * conv.tapSteps(), unroll, live);
   } else {
     live = emitter.loop(
         emitter.constant(run.first), emitter.constant(run.last), 1, live,
         [&](Value tap, ValueRange carried) {
-          return emitOuterProduct(
-              emitter, step, offsets,
-              emitter.add(inputStart, emitter.mul(tap, tapInput)),
-              emitter.add(packedStart, emitter.mul(tap, tapPacked)), channels,
-              unroll, carried);
+          return emitTap(step, offsets,
+                         emitter.add(inputStart, emitter.mul(tap, tapInput)),
+                         emitter.add(packedStart, emitter.mul(tap, tapPacked)),
+                         unroll, carried);
         });
   }
   for (auto [i, pixel] : llvm::enumerate(run.live))
@@ -235,19 +319,19 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
 void DirectConvEmitter::addPrefetch(OuterProductStep &step,
                                     const TilePosition &position,
                                     const BlockClass &block, Value weights) {
-  int64_t elements =
-      step.columnElements * (shape.depth() + conv.epilogue.hasBias);
+  int64_t elements = block.packedSize;
   bool isLast = &block == &blockClasses.back();
-  int64_t blockBytes = step.columnElements * shape.depth() * sizeof(float);
+  int64_t blockBytes =
+      step.columnElements * conv.steps() * conv.format.elementBytes;
   if (cached || (isLast && block.count == 1) || blockBytes > kCachedBytes)
     return;
   // A cache line in each iteration is `share` times slower than the block's own
   // weights go by; as many tiles are there at least.
-  constexpr int64_t lineElements = 64 / sizeof(float);
+  int64_t lineElements = 64 / conv.format.elementBytes;
   int64_t tileCount = rowTiles * shape.outHeight;
   int64_t perIteration = kMostUnrolled * step.columnElements;
   int64_t share = llvm::bit_floor<uint64_t>(
-      std::min(tileCount, perIteration / lineElements));
+      std::max<int64_t>(std::min(tileCount, perIteration / lineElements), 1));
   // Behind the last block is nothing.
   Value next = emitter.constant(1);
   if (isLast)
@@ -282,19 +366,22 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
   const ColumnBlocks &blocks = conv.blocks;
   bool hasBias = conv.epilogue.hasBias;
   int64_t width = block.vectors * blocks.lanes;
-  OuterProductStep step =
-      getF32Step(input, packed, block.vectors, blocks.lanes, conv.hasFma);
+  OuterProductStep step = getStep(block.vectors);
 
+  int64_t groupElements = blocks.getVectors() * blocks.lanes *
+                          conv.format.depth * (conv.steps() + hasBias);
   Value weights =
-      emitter.add(emitter.mul(position.group,
-                              getPackedSize(blocks, shape.depth(), hasBias)),
+      emitter.add(emitter.mul(position.group, groupElements),
                   emitter.add(emitter.mul(position.block, block.packedSize),
                               block.packedStart));
   SmallVector<Value> accumulators;
   if (hasBias) {
+    // A bias that is packed as the second of a pair is an f32 with it.
+    auto type = VectorType::get(blocks.lanes, emitter.b.getF32Type());
     for (int64_t v = 0; v < block.vectors; ++v)
-      accumulators.push_back(step.loadColumns(emitter, weights, v));
-    weights = emitter.add(weights, width);
+      accumulators.push_back(emitter.b.createOrFold<vector::BitCastOp>(
+          type, step.loadColumns(emitter, weights, v)));
+    weights = emitter.add(weights, step.columnElements);
   } else {
     accumulators.assign(block.vectors, emitter.zeroVector(blocks.lanes));
   }
@@ -313,8 +400,8 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
         Value rowInput =
             emitter.add(inputStart, emitter.mul(row, window.rowStep));
         Value rowWeights = emitter.add(
-            weights, emitter.mul(row, shape.kernelWidth *
-                                          shape.groupChannels() * width));
+            weights, emitter.mul(row, shape.kernelWidth * conv.tapSteps() *
+                                          step.columnElements));
         return emitFilterRow(tile, step, rowInput, rowWeights, carried);
       });
 

@@ -16,24 +16,58 @@
 
 namespace mlir::nncomp {
 
-/// A convolution (or product) on f32 values whose filters are constant: sizes,
-/// packing and code of the kernels `direct-conv-f32` and `gemm-f32`.
+/// A convolution (or product) whose filters are constant: sizes, packing and
+/// code of the kernels `direct-conv-*` and `gemm-*`.
 struct DirectConv {
   ConvShape shape;
+  Arithmetic arithmetic;
+  StepFormat format;
   ColumnBlocks blocks;
   Epilogue epilogue;
   bool hasFma;
-  /// Threads that compute the tiles.
-  int64_t threads;
+  /// Lanes of the vectors that extend the input.
+  int64_t inputLanes;
+  /// Threads that compute the tiles, and that extend the input.
+  int64_t threads, inputThreads;
 
-  DirectConv(const ConvShape &shape, const Epilogue &epilogue,
-             const Target &target);
+  DirectConv(const ConvShape &shape, Arithmetic arithmetic,
+             const Epilogue &epilogue, const Target &target);
 
+  /// Steps of the reduction for one tap, and for the whole filter.
+  int64_t tapSteps() const { return format.getSteps(shape.groupChannels()); }
+  int64_t steps() const {
+    return shape.kernelHeight * shape.kernelWidth * tapSteps();
+  }
+  /// The filters as they are to be packed. Neighbours among an output channel's
+  /// taps and input channels are `depthStride` elements apart.
+  ColumnMatrix getMatrix(int64_t columnStride, int64_t depthStride) const {
+    return {shape.kernelHeight * shape.kernelWidth, shape.groupChannels(),
+            columnStride, depthStride, format.depth};
+  }
+  /// Buffers for the kernel's own use: the input in f32, where 16-bit values
+  /// are extended. Each is extended once, but used for all output channels.
+  SmallVector<RankedTensorType> getScratch(MLIRContext *context) const;
+
+  /// Whether there are as many output channels as the arithmetic needs. If not,
+  /// `reason` says so.
+  LogicalResult hasWideBlocks(std::string &reason) const;
   /// Estimated core cycles.
   double getCycles() const;
   /// Emits the body of the kernel on buffers of input, packed filters,
-  /// residual if there is one, output.
+  /// residual if there is one, outputs, scratch.
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
+  /// Emits what comes before all tiles, and returns the elements that these
+  /// load.
+  Value emitInput(KernelEmitter &emitter, ValueRange buffers) const;
+
+private:
+  bool extendsInput() const {
+    return arithmetic == Arithmetic::F16 || arithmetic == Arithmetic::Bf16;
+  }
+  int64_t inputElements() const {
+    return shape.batch * shape.height * shape.width * shape.channels;
+  }
+  double getInputCycles() const;
 };
 
 } // namespace mlir::nncomp

@@ -9,7 +9,6 @@
 #include "Epilogue.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "nncomp/Lower/Activation.h"
 
 using namespace mlir;
@@ -69,7 +68,8 @@ void EpilogueEmitter::store(Value sum, Value pixel, Value channel,
   Value value = sum;
   if (residual)
     value = arith::AddFOp::create(
-        b, value, vector::LoadOp::create(b, sum.getType(), residual, place));
+        b, value,
+        emitter.loadFloats(cast<VectorType>(sum.getType()), residual, place));
   value = buildActivation(b, b.getLoc(), epilogue.activation, value);
-  vector::StoreOp::create(b, value, outputs[output], place);
+  emitter.storeFloats(value, outputs[output], place);
 }

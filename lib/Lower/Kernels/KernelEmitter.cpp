@@ -167,6 +167,38 @@ Value KernelEmitter::multiplyAdd(Value lhs, Value rhs, Value accumulator,
                                arith::MulFOp::create(b, lhs, rhs));
 }
 
+/// The vector of `like`'s shape with the elements of `buffer`.
+static VectorType getStoredType(VectorType like, Value buffer) {
+  return like.clone(cast<MemRefType>(buffer.getType()).getElementType());
+}
+
+Value KernelEmitter::loadFloats(VectorType type, Value buffer,
+                                ValueRange indices) {
+  VectorType stored = getStoredType(type, buffer);
+  Value value = vector::LoadOp::create(b, stored, buffer, indices);
+  if (stored == type)
+    return value;
+  if (!stored.getElementType().isBF16())
+    return arith::ExtFOp::create(b, type, value);
+  // The shift that an arith.extf stands for: rounding to bf16 would cancel it,
+  // and to copy vectors of bf16 LLVM calls its runtime library on SSE2.
+  VectorType wide = type.clone(b.getI32Type());
+  value = arith::ExtUIOp::create(
+      b, wide,
+      arith::BitcastOp::create(b, stored.clone(b.getI16Type()), value));
+  Value half = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(wide, b.getI32IntegerAttr(16)));
+  return arith::BitcastOp::create(b, type,
+                                  arith::ShLIOp::create(b, value, half));
+}
+
+void KernelEmitter::storeFloats(Value value, Value buffer, ValueRange indices) {
+  VectorType stored = getStoredType(cast<VectorType>(value.getType()), buffer);
+  if (stored != value.getType())
+    value = arith::TruncFOp::create(b, stored, value);
+  vector::StoreOp::create(b, value, buffer, indices);
+}
+
 Value KernelEmitter::flatten(Value buffer) {
   int64_t rank = cast<MemRefType>(buffer.getType()).getRank();
   if (rank == 1)

@@ -77,6 +77,11 @@ public:
   /// accumulator + lhs * rhs, rounded once if the target can.
   Value multiplyAdd(Value lhs, Value rhs, Value accumulator, bool hasFma);
 
+  /// Loads `type`, a vector of f32, from a buffer of f32, f16 or bf16.
+  Value loadFloats(VectorType type, Value buffer, ValueRange indices);
+  /// Stores a vector of f32 likewise, rounded to nearest even.
+  void storeFloats(Value value, Value buffer, ValueRange indices);
+
   /// A buffer of any rank as one row of elements.
   Value flatten(Value buffer);
   /// A buffer of any rank as rows of its last dimension. A kernel that reaches

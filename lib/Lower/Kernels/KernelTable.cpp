@@ -13,13 +13,24 @@ using namespace mlir::nncomp;
 
 ArrayRef<Kernel> nncomp::getKernelTable() {
   static const Kernel table[] = {
-      // Convolutions and products.
+      // Convolutions and products of f32.
       depthwiseConvF32,
       groupedConvF32,
       directConvF32,
       winograd2x2F32,
       winograd4x4F32,
       gemmF32,
+      // Of 16-bit floats.
+      depthwiseConvF16,
+      depthwiseConvBf16,
+      groupedConvF16,
+      groupedConvBf16,
+      directConvF16,
+      directConvBf16,
+      directConvBf16Dot,
+      gemmF16,
+      gemmBf16,
+      gemmBf16Dot,
       // Windows.
       maxPoolF32,
       avgPoolF32,

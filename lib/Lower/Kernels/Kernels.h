@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Each kernel is a file of its own; KernelTable.cpp puts them in order.
+// Kernels are called after what they compute and what the tensors hold. Those
+// that differ in the latter only are one file; KernelTable.cpp puts all in
+// order.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,22 +19,23 @@
 
 namespace mlir::nncomp {
 
-/// conv2d with f32 values and constant filters, outer products of pixels and
-/// output channels.
-extern const Kernel directConvF32;
-/// conv2d with one filter per channel, f32 values.
-extern const Kernel depthwiseConvF32;
-/// conv2d with groups that are narrower than a vector, and f32 values.
-extern const Kernel groupedConvF32;
+/// conv2d with constant filters, outer products of pixels and output channels.
+extern const Kernel directConvF32, directConvF16, directConvBf16;
+/// The same by AVX512-BF16.
+extern const Kernel directConvBf16Dot;
+/// conv2d with one filter per channel.
+extern const Kernel depthwiseConvF32, depthwiseConvF16, depthwiseConvBf16;
+/// conv2d with groups that are narrower than a vector.
+extern const Kernel groupedConvF32, groupedConvF16, groupedConvBf16;
 /// conv2d with 3x3 filters that are constant, f32 values: Winograd's algorithm
 /// on output tiles of 4x4 and of 2x2 pixels.
-extern const Kernel winograd4x4F32;
-extern const Kernel winograd2x2F32;
-/// linear, and matmul of one matrix, with f32 values and constant weights.
-extern const Kernel gemmF32;
+extern const Kernel winograd4x4F32, winograd2x2F32;
+/// linear, and matmul of one matrix, with constant weights.
+extern const Kernel gemmF32, gemmF16, gemmBf16;
+/// The same by AVX512-BF16.
+extern const Kernel gemmBf16Dot;
 /// max_pool and avg_pool with f32 values.
-extern const Kernel maxPoolF32;
-extern const Kernel avgPoolF32;
+extern const Kernel maxPoolF32, avgPoolF32;
 /// lrn with f32 values across the last dimension.
 extern const Kernel lrnF32;
 /// Any conv2d, linear, matmul, pool or lrn, left to `--nncomp-lower-to-linalg`.

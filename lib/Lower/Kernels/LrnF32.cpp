@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "F32Operands.h"
+#include "DenseOperands.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -211,7 +211,8 @@ Value LrnEmitter::emitThreeQuarters(Value base) {
 static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   auto lrn = dyn_cast<LRNOp>(op);
-  if (!lrn || failed(hasF32Operands(op, {}, {}, reason)))
+  if (!lrn ||
+      failed(hasDenseOperands(op, Arithmetic::F32, target, {}, {}, reason)))
     return failure();
   int64_t last = typeOf(lrn.getInput()).getRank() - 1;
   if (int64_t(lrn.getAxis()) != last) {

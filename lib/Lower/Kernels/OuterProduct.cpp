@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "OuterProduct.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -15,8 +17,7 @@ using namespace mlir::nncomp;
 
 OuterProductStep nncomp::getF32Step(Value rows, Value columns, int64_t vectors,
                                     int64_t lanes, bool hasFma) {
-  auto type =
-      VectorType::get(lanes, cast<MemRefType>(rows.getType()).getElementType());
+  auto type = VectorType::get(lanes, Float32Type::get(rows.getContext()));
   OuterProductStep step;
   step.vectors = vectors;
   step.rowElements = 1;
@@ -27,12 +28,68 @@ OuterProductStep nncomp::getF32Step(Value rows, Value columns, int64_t vectors,
   };
   step.loadColumns = [=](KernelEmitter &emitter, Value offset,
                          int64_t vector) -> Value {
-    return vector::LoadOp::create(emitter.b, type, columns,
-                                  emitter.add(offset, vector * lanes));
+    return emitter.loadFloats(type, columns,
+                              emitter.add(offset, vector * lanes));
   };
   step.multiplyAdd = [=](KernelEmitter &emitter, Value row, Value columns,
                          Value accumulator) -> Value {
     return emitter.multiplyAdd(row, columns, accumulator, hasFma);
+  };
+  return step;
+}
+
+/// The 32 bits `pair` in each lane, as pairs of bf16.
+static Value spreadPair(KernelEmitter &emitter, VectorType type, Value pair) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  auto lanes = VectorType::get(type.getNumElements() / 2, b.getI32Type());
+  return vector::BitCastOp::create(b, type,
+                                   vector::BroadcastOp::create(b, lanes, pair));
+}
+
+OuterProductStep nncomp::getBf16DotStep(Value rows, Value columns,
+                                        int64_t vectors, int64_t lanes) {
+  auto type = VectorType::get(2 * lanes, BFloat16Type::get(rows.getContext()));
+  OuterProductStep step;
+  step.vectors = vectors;
+  step.rowElements = 2;
+  step.columnElements = vectors * lanes * 2;
+  step.loadRow = [=](KernelEmitter &emitter, Value offset) -> Value {
+    ImplicitLocOpBuilder &b = emitter.b;
+    Value pair = vector::LoadOp::create(
+        b, VectorType::get(2, type.getElementType()), rows, offset);
+    Value bits =
+        vector::BitCastOp::create(b, VectorType::get(1, b.getI32Type()), pair);
+    return spreadPair(emitter, type,
+                      vector::ExtractOp::create(b, bits, int64_t(0)));
+  };
+  step.loadColumns = [=](KernelEmitter &emitter, Value offset,
+                         int64_t vector) -> Value {
+    return vector::LoadOp::create(emitter.b, type, columns,
+                                  emitter.add(offset, vector * lanes * 2));
+  };
+  std::string name =
+      "llvm.x86.avx512bf16.dpbf16ps." + std::to_string(32 * lanes);
+  step.multiplyAdd = [=](KernelEmitter &emitter, Value row, Value columns,
+                         Value accumulator) -> Value {
+    return LLVM::CallIntrinsicOp::create(emitter.b, accumulator.getType(),
+                                         emitter.b.getStringAttr(name),
+                                         ValueRange{accumulator, columns, row})
+        .getResult(0);
+  };
+  return step;
+}
+
+OuterProductStep nncomp::getBf16DotTail(Value rows, Value columns,
+                                        int64_t vectors, int64_t lanes) {
+  OuterProductStep step = getBf16DotStep(rows, columns, vectors, lanes);
+  auto type = VectorType::get(2 * lanes, BFloat16Type::get(rows.getContext()));
+  // What lies behind the element may be a NaN, or behind the buffer.
+  step.loadRow = [=](KernelEmitter &emitter, Value offset) -> Value {
+    ImplicitLocOpBuilder &b = emitter.b;
+    Value element = memref::LoadOp::create(b, rows, offset);
+    Value bits = arith::BitcastOp::create(b, b.getI16Type(), element);
+    return spreadPair(emitter, type,
+                      arith::ExtUIOp::create(b, b.getI32Type(), bits));
   };
   return step;
 }

@@ -40,10 +40,20 @@ struct OuterProductStep {
       emitBeside;
 };
 
-/// The step on f32 values: a row is one broadcast element of `rows`, columns
-/// are packed one vector of `lanes` after the other in `columns`.
+/// The step in f32: a row is one broadcast element of `rows`, which are f32;
+/// columns, which may be 16-bit floats, are packed one vector of `lanes` after
+/// the other in `columns`.
 OuterProductStep getF32Step(Value rows, Value columns, int64_t vectors,
                             int64_t lanes, bool hasFma);
+
+/// The step on pairs of bf16 values by `vdpbf16ps`: a row is two neighbours of
+/// `rows`, for all lanes; columns are packed one vector of `lanes` pairs after
+/// the other. `lanes` are 4, 8 or 16.
+OuterProductStep getBf16DotStep(Value rows, Value columns, int64_t vectors,
+                                int64_t lanes);
+/// The last step of an odd number of elements: a row is one element and a zero.
+OuterProductStep getBf16DotTail(Value rows, Value columns, int64_t vectors,
+                                int64_t lanes);
 
 /// Emits `steps` steps on `accumulators` (row-major, rows x vectors) and
 /// returns their new values. Row `r` starts at `rowBase + rowOffsets[r]`. The

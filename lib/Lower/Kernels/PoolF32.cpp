@@ -15,7 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConvShape.h"
-#include "F32Operands.h"
+#include "DenseOperands.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -238,7 +238,8 @@ template <typename PoolOp>
 static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   auto poolOp = dyn_cast<PoolOp>(op);
-  if (!poolOp || failed(hasF32Operands(op, {}, {}, reason)))
+  if (!poolOp ||
+      failed(hasDenseOperands(op, Arithmetic::F32, target, {}, {}, reason)))
     return failure();
   Pool pool(poolOp, target);
   // One register per column; a few too many are kept in the cache.

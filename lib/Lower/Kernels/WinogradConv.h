@@ -45,6 +45,11 @@ struct WinogradConv {
   int64_t getBlocks() const { return llvm::divideCeil(getTiles(), blockTiles); }
   /// Whether the filters of a group do not stay in the cache.
   bool prefetchesFilters() const;
+  /// The transformed filters for one product, as they are to be packed.
+  ColumnMatrix getMatrix() const {
+    return {/*runs=*/1, /*runDepth=*/shape.groupChannels(),
+            /*columnStride=*/shape.groupChannels(), /*depthStride=*/1};
+  }
   /// Elements of the transformed filters, all groups.
   int64_t getPackedSize() const;
   /// Elements from one element of all transformed tiles (or products) to the

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConstantFloats.h"
-#include "F32Operands.h"
+#include "DenseOperands.h"
 #include "Kernels.h"
 #include "WinogradConv.h"
 #include "nncomp/Lower/Module.h"
@@ -27,7 +27,8 @@ static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   auto conv = dyn_cast<Conv2DOp>(op);
   if (!conv ||
-      failed(hasF32Operands(op, conv.getFilters(), conv.getBias(), reason)))
+      failed(hasDenseOperands(op, Arithmetic::F32, target, conv.getFilters(),
+                              conv.getBias(), reason)))
     return failure();
   ConvShape shape = ConvShape::of(conv);
   if (shape.kernelHeight != 3 || shape.kernelWidth != 3) {
@@ -67,14 +68,15 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   WinogradConv winograd = getConv<outputs>(op, target);
   const ConvShape &shape = winograd.shape;
   ConstantFloats filters(conv.getFilters());
-  std::vector<float> transformed = winograd.transform.transformFilters(
-      filters.values(), shape.groups, shape.groupOutChannels(),
-      shape.groupChannels());
-  Value packed = buildPacked(
-      builder, op->getLoc(), winograd.columns, shape.groupChannels(),
-      shape.groups * winograd.transform.products(), transformed,
-      /*columnStride=*/shape.groupChannels(), /*depthStride=*/1,
-      /*bias=*/{});
+  ConstantFloats transformed(
+      winograd.transform.transformFilters(filters.values<float>(), shape.groups,
+                                          shape.groupOutChannels(),
+                                          shape.groupChannels()),
+      builder.getF32Type());
+  Value packed =
+      buildPacked(builder, op->getLoc(), winograd.columns, winograd.getMatrix(),
+                  shape.groups * winograd.transform.products(), transformed,
+                  /*bias=*/ConstantFloats(Value()));
   KernelCall call;
   call.inputs = {conv.getInput(), packed};
   if (conv.getBias())

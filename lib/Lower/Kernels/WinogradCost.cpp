@@ -90,7 +90,7 @@ WinogradConv::WinogradConv(const ConvShape &shape, int64_t outputs,
       continue;
     candidate.columns = chooseColumnBlocks(
         candidate.blockTiles, shape.groupOutChannels(), shape.groupChannels(),
-        target, /*imageRows=*/1, widest);
+        StepFormat(Arithmetic::F32, target), target, /*imageRows=*/1, widest);
     candidate.cycles = shape.groups * estimateCycles(candidate, target);
     if (candidate.cycles <= cycles)
       *this = candidate;
@@ -100,8 +100,7 @@ WinogradConv::WinogradConv(const ConvShape &shape, int64_t outputs,
 
 int64_t WinogradConv::getPackedSize() const {
   return shape.groups * transform.products() *
-         nncomp::getPackedSize(columns, shape.groupChannels(),
-                               /*hasBias=*/false);
+         getMatrix().getPackedSize(columns, /*hasBias=*/false);
 }
 
 bool WinogradConv::prefetchesFilters() const {

@@ -1,11 +1,14 @@
-"""Writes a module whose @main runs the f32 kernels over a grid of shapes.
+"""Writes a module whose @main runs the kernels over a grid of shapes.
 
-usage: kernel_grid.py [KERNEL]: with KERNEL only 3x3 convolutions, all of which
-name it as their kernel.
+usage: kernel_grid.py [f32|f16|bf16] [-SUFFIX | KERNEL]
+
+Tensors are f32, or what the first argument says. With a suffix, such as -dot,
+those convolutions and products that have four output channels or more ask for the
+kernel direct-conv-TYPE-SUFFIX or gemm-TYPE-SUFFIX. With the name of a kernel there
+are only 3x3 convolutions, all of which ask for it.
 
 Each layer has an input and an output of its own, every third convolution a
-residual; weights are random. The grid
-holds what kernels treat apart: channels that no vector length divides, rows that
+residual; weights are random. The grid holds what kernels treat apart: channels that no vector length divides, rows that
 no tile divides, borders, strides, dilations, groups, batches, filters that are
 wider than what they see, and each way to begin and end (bias, activation).
 """
@@ -14,6 +17,10 @@ import random
 import struct
 import sys
 
+TYPE = sys.argv[1] if len(sys.argv) > 1 else "f32"
+CHOICE = sys.argv[2] if len(sys.argv) > 2 else ""
+SUFFIX = CHOICE if CHOICE.startswith("-") else None
+KERNEL = None if SUFFIX else CHOICE
 RANDOM = random.Random(0)
 
 # batch, height, width, channels, filters, kernel, strides, pads (top, left,
@@ -68,7 +75,7 @@ PRODUCTS = [(1, 64, 10), (1, 33, 130), (5, 16, 1), (7, 40, 72), (30, 9, 17)]
 
 
 def tensor(shape):
-    return "tensor<" + "".join(f"{size}x" for size in shape) + "f32>"
+    return "tensor<" + "".join(f"{size}x" for size in shape) + TYPE + ">"
 
 
 def constant(shape):
@@ -76,7 +83,10 @@ def constant(shape):
     for size in shape:
         count *= size
     values = [RANDOM.uniform(-1, 1) for _ in range(count)]
-    data = struct.pack(f"<{count}f", *values).hex()
+    # The upper half of an f32 is a bf16.
+    data = (b"".join(struct.pack("<f", value)[2:] for value in values)
+            if TYPE == "bf16" else
+            struct.pack(f"<{count}{'e' if TYPE == 'f16' else 'f'}", *values)).hex()
     return f'arith.constant dense<"0x{data}"> : {tensor(shape)}'
 
 
@@ -84,10 +94,12 @@ class Module:
     def __init__(self):
         self.arguments, self.results, self.lines = [], [], []
 
-    def layer(self, op, inputs, weights, bias, attributes, result,
-              has_residual=False):
+    def layer(self, op, kernel, groups, inputs, weights, bias, attributes,
+              result, has_residual=False):
         """Appends `op` on new inputs and new constants."""
         n = len(self.results)
+        if SUFFIX and result[-1] // groups >= 4:
+            attributes = attributes + [f'nncomp.kernel = "{kernel}-{TYPE}{SUFFIX}"']
         self.arguments.append(
             f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
         self.results.append((n, tensor(result)))
@@ -123,8 +135,8 @@ class Module:
 
 module = Module()
 kernel_attributes = []
-if len(sys.argv) > 1:
-    kernel_attributes = [f'nncomp.kernel = "{sys.argv[1]}"']
+if KERNEL:
+    kernel_attributes = [f'nncomp.kernel = "{KERNEL}"']
     CONVOLUTIONS = [
         (*sizes, (3, 3), (1, 1), pads, (1, 1), groups)
         for *sizes, pads, groups in CONVOLUTIONS_3X3]
@@ -137,15 +149,16 @@ for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
     def array(name, values):
         return f"{name} = array<i64: {', '.join(map(str, values))}>"
 
-    module.layer("nncomp.conv2d", (batch, height, width, channels),
+    module.layer("nncomp.conv2d", "direct-conv", groups,
+                 (batch, height, width, channels),
                  (filters, *kernel, channels // groups), (filters,),
                  [array("strides", strides), array("pads", pads),
                   array("dilations", dilations), f"groups = {groups} : i64"]
                  + kernel_attributes,
                  (batch, *out, filters), len(module.results) % 3 == 0)
 for rows, depth, columns in PRODUCTS:
-    module.layer("nncomp.linear", (rows, depth), (columns, depth), (columns,),
-                 [], (rows, columns))
-    module.layer("nncomp.matmul", (1, rows, depth), (1, depth, columns), None,
-                 [], (1, rows, columns))
+    module.layer("nncomp.linear", "gemm", 1, (rows, depth), (columns, depth),
+                 (columns,), [], (rows, columns))
+    module.layer("nncomp.matmul", "gemm", 1, (1, rows, depth),
+                 (1, depth, columns), None, [], (1, rows, columns))
 print(module)

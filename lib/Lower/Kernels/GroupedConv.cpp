@@ -1,4 +1,4 @@
-//===- GroupedConvF32.cpp - Kernel grouped-conv-f32 -----------------------===//
+//===- GroupedConv.cpp - Kernels grouped-conv-* ---------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -19,8 +19,8 @@
 #include "ColumnBlocks.h"
 #include "ConstantFloats.h"
 #include "ConvShape.h"
+#include "DenseOperands.h"
 #include "Epilogue.h"
-#include "F32Operands.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -44,6 +44,7 @@ struct VectorClass {
 
 struct GroupedConv {
   ConvShape shape;
+  StepFormat format;
   /// A vector starts with a group; the last one may start within.
   ColumnBlocks blocks;
   Epilogue epilogue;
@@ -56,9 +57,10 @@ struct GroupedConv {
   /// Threads that compute the tiles.
   int64_t threads;
 
-  GroupedConv(Conv2DOp op, const Target &target)
-      : shape(ConvShape::of(op)), epilogue(Epilogue::of(op)),
-        hasFma(target.hasFma), pixels(target.vectorRegisters / 4) {
+  GroupedConv(Conv2DOp op, Arithmetic arithmetic, const Target &target)
+      : shape(ConvShape::of(op)), format(arithmetic, target),
+        epilogue(Epilogue::of(op)), hasFma(target.hasFma),
+        pixels(target.vectorRegisters / 4) {
     int64_t lanes = target.getVectorLength(32), outputs = shape.outChannels;
     blocks.columns = outputs;
     blocks.lanes = std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(outputs));
@@ -95,17 +97,18 @@ struct GroupedConv {
 };
 } // namespace
 
-/// Multiply-adds and shuffles of vectors, of which one (512 bits) or two are
-/// done in a cycle.
+/// Multiply-adds, shuffles and extensions of vectors, of which one (512 bits)
+/// or two are done in a cycle.
 double GroupedConv::getCycles(const Target &target) const {
   double perCycle = target.vectorBits >= 512 ? 1 : 2;
-  double perPixel =
-      shape.depth() * (target.hasFma ? 1 : 2) +
-      double(shape.kernelHeight) * shape.groupChannels() * shape.strideWidth;
+  double perPixel = shape.depth() * format.multiplyAdds +
+                    double(shape.kernelHeight) * shape.groupChannels() *
+                        shape.strideWidth * (1 + format.extensions);
   // Stores, loads and what is left between tiles.
   constexpr double overhead = 2;
   return double(shape.batch) * shape.outHeight * shape.outWidth *
-         blocks.getVectors() * (perPixel / perCycle + overhead);
+         blocks.getVectors() *
+         (perPixel * shape.getLiveShare() / perCycle + overhead);
 }
 
 VectorClass GroupedConv::getVectorClass(int64_t vector) const {
@@ -173,7 +176,7 @@ private:
                                    Value weights, ValueRange accumulators);
   Value emitColumn(const VectorClass &lanes, int64_t k, Value offset);
   Value load(VectorType type, Value buffer, Value offset) {
-    return vector::LoadOp::create(emitter.b, type, buffer, offset);
+    return emitter.loadFloats(type, buffer, offset);
   }
 
   KernelEmitter emitter;
@@ -275,13 +278,15 @@ void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
     epilogue.store(value, emitter.add(window.outputPixel, i), channel);
 }
 
+template <Arithmetic arithmetic>
 static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   auto conv = dyn_cast<Conv2DOp>(op);
   if (!conv || conv.getGroups() == 1 ||
-      failed(hasF32Operands(op, conv.getFilters(), conv.getBias(), reason)))
+      failed(hasDenseOperands(op, arithmetic, target, conv.getFilters(),
+                              conv.getBias(), reason)))
     return failure();
-  GroupedConv grouped(conv, target);
+  GroupedConv grouped(conv, arithmetic, target);
   const ConvShape &shape = grouped.shape;
   // Nothing to shuffle: depthwise-conv-f32.
   if (shape.groupChannels() == 1 && shape.groupOutChannels() == 1)
@@ -306,29 +311,28 @@ static LogicalResult accepts(Operation *op, const Target &target,
   return hasFewTiles(shape, grouped.pixels, reason);
 }
 
+template <Arithmetic arithmetic>
 static double cost(Operation *op, const Target &target) {
-  return GroupedConv(cast<Conv2DOp>(op), target).getCycles(target);
+  return GroupedConv(cast<Conv2DOp>(op), arithmetic, target).getCycles(target);
 }
 
+template <Arithmetic arithmetic>
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   auto convOp = cast<Conv2DOp>(op);
-  GroupedConv conv(convOp, target);
+  GroupedConv conv(convOp, arithmetic, target);
   ConstantFloats filters(convOp.getFilters()), bias(convOp.getBias());
   // Each output channel's filter in the order of its steps.
-  std::vector<float> ordered;
-  ordered.reserve(filters.values().size());
   int64_t depth = conv.shape.groupChannels();
-  for (int64_t i = 0, e = filters.values().size(); i < e; ++i)
-    ordered.push_back(
-        filters.values()[i - i % depth +
-                         conv.getInput(i / conv.shape.depth(), i % depth)]);
+  ConstantFloats ordered(filters, [&](int64_t i) {
+    return i - i % depth + conv.getInput(i / conv.shape.depth(), i % depth);
+  });
+  ColumnMatrix matrix{/*runs=*/1, /*runDepth=*/conv.shape.depth(),
+                      /*columnStride=*/conv.shape.depth(), /*depthStride=*/1};
   KernelCall call;
   call.inputs = {convOp.getInput(),
-                 buildPacked(builder, op->getLoc(), conv.blocks,
-                             conv.shape.depth(), /*groups=*/1, ordered,
-                             /*columnStride=*/conv.shape.depth(),
-                             /*depthStride=*/1, bias.values())};
+                 buildPacked(builder, op->getLoc(), conv.blocks, matrix,
+                             /*groups=*/1, ordered, bias)};
   llvm::append_range(call.inputs, getResidual(convOp));
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     GroupedEmitter(b, conv, buffers).emit();
@@ -336,5 +340,14 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-const Kernel nncomp::groupedConvF32 = {"grouped-conv-f32", accepts, cost,
-                                       build};
+template <Arithmetic arithmetic>
+static constexpr Kernel getKernel(StringLiteral name) {
+  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+}
+
+const Kernel nncomp::groupedConvF32 =
+    getKernel<Arithmetic::F32>("grouped-conv-f32");
+const Kernel nncomp::groupedConvF16 =
+    getKernel<Arithmetic::F16>("grouped-conv-f16");
+const Kernel nncomp::groupedConvBf16 =
+    getKernel<Arithmetic::Bf16>("grouped-conv-bf16");

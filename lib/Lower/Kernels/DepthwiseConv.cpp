@@ -1,4 +1,4 @@
-//===- DepthwiseConvF32.cpp - Kernel depthwise-conv-f32 -------------------===//
+//===- DepthwiseConv.cpp - Kernels depthwise-conv-* -----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -16,11 +16,10 @@
 #include "ColumnBlocks.h"
 #include "ConstantFloats.h"
 #include "ConvShape.h"
+#include "DenseOperands.h"
 #include "Epilogue.h"
-#include "F32Operands.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <map>
 
@@ -30,6 +29,7 @@ using namespace mlir::nncomp;
 namespace {
 struct DepthwiseConv {
   ConvShape shape;
+  StepFormat format;
   ColumnBlocks blocks;
   Epilogue epilogue;
   bool hasFma;
@@ -39,9 +39,10 @@ struct DepthwiseConv {
   /// Threads that compute the tiles.
   int64_t threads;
 
-  DepthwiseConv(Conv2DOp op, const Target &target)
-      : shape(ConvShape::of(op)), epilogue(Epilogue::of(op)),
-        hasFma(target.hasFma), rows(1), pixels(target.vectorRegisters / 4) {
+  DepthwiseConv(Conv2DOp op, Arithmetic arithmetic, const Target &target)
+      : shape(ConvShape::of(op)), format(arithmetic, target),
+        epilogue(Epilogue::of(op)), hasFma(target.hasFma), rows(1),
+        pixels(target.vectorRegisters / 4) {
     // Two rows of a small filter see most of the same input, which they load
     // once. For larger ones the code would be long.
     constexpr int64_t fewTaps = 9;
@@ -58,11 +59,12 @@ struct DepthwiseConv {
   }
 
   /// Estimated core cycles: a multiply-add of vectors per cycle, of which 64 %
-  /// were measured on Zen 4, and the result written.
+  /// were measured on Zen 4, an extension of each column for two of them, and
+  /// the result written.
   double getCycles() const {
     double vectors = double(shape.batch) * shape.outHeight * shape.outWidth *
                      blocks.getVectors();
-    return vectors * (taps() / 0.64 + 1);
+    return vectors * (taps() / 0.64 + taps() * format.extensions / 2 + 1);
   }
 
   /// The rows of tiles. One by one, what they see is asked while running.
@@ -98,7 +100,7 @@ private:
                      DenseMap<int64_t, Value> &columns,
                      MutableArrayRef<Value> values);
   Value load(Value buffer, Value offset) {
-    return vector::LoadOp::create(emitter.b, type, buffer, offset);
+    return emitter.loadFloats(type, buffer, offset);
   }
 
   KernelEmitter emitter;
@@ -170,9 +172,8 @@ void DepthwiseEmitter::emitTile(const TileClass &rows, const TileClass &tile,
                                 Value vector) {
   int64_t lanes = conv.blocks.lanes, channels = shape.channels;
   Value channel = emitter.min(emitter.mul(vector, lanes), channels - lanes);
-  Value weights = emitter.mul(
-      vector, getPackedSize(conv.blocks, conv.taps(), conv.epilogue.hasBias) /
-                  conv.blocks.getVectors());
+  Value weights =
+      emitter.mul(vector, lanes * (conv.taps() + conv.epilogue.hasBias));
   Value start;
   if (conv.epilogue.hasBias) {
     start = load(packed, weights);
@@ -207,11 +208,13 @@ void DepthwiseEmitter::emitTile(const TileClass &rows, const TileClass &tile,
                      channel);
 }
 
+template <Arithmetic arithmetic>
 static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   auto conv = dyn_cast<Conv2DOp>(op);
   if (!conv ||
-      failed(hasF32Operands(op, conv.getFilters(), conv.getBias(), reason)))
+      failed(hasDenseOperands(op, arithmetic, target, conv.getFilters(),
+                              conv.getBias(), reason)))
     return failure();
   ConvShape shape = ConvShape::of(conv);
   if (shape.groupChannels() != 1 || shape.groupOutChannels() != 1) {
@@ -220,24 +223,27 @@ static LogicalResult accepts(Operation *op, const Target &target,
                            shape.groupChannels(), shape.groupOutChannels());
     return failure();
   }
-  return hasFewTiles(shape, DepthwiseConv(conv, target).pixels, reason);
+  return hasFewTiles(shape, DepthwiseConv(conv, arithmetic, target).pixels,
+                     reason);
 }
 
+template <Arithmetic arithmetic>
 static double cost(Operation *op, const Target &target) {
-  return DepthwiseConv(cast<Conv2DOp>(op), target).getCycles();
+  return DepthwiseConv(cast<Conv2DOp>(op), arithmetic, target).getCycles();
 }
 
+template <Arithmetic arithmetic>
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   auto convOp = cast<Conv2DOp>(op);
-  DepthwiseConv conv(convOp, target);
+  DepthwiseConv conv(convOp, arithmetic, target);
   ConstantFloats filters(convOp.getFilters()), bias(convOp.getBias());
+  ColumnMatrix matrix{/*runs=*/1, /*runDepth=*/conv.taps(),
+                      /*columnStride=*/conv.taps(), /*depthStride=*/1};
   KernelCall call;
   call.inputs = {convOp.getInput(),
-                 buildPacked(builder, op->getLoc(), conv.blocks, conv.taps(),
-                             /*groups=*/1, filters.values(),
-                             /*columnStride=*/conv.taps(), /*depthStride=*/1,
-                             bias.values())};
+                 buildPacked(builder, op->getLoc(), conv.blocks, matrix,
+                             /*groups=*/1, filters, bias)};
   llvm::append_range(call.inputs, getResidual(convOp));
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     DepthwiseEmitter(b, conv, buffers).emit();
@@ -245,5 +251,14 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-const Kernel nncomp::depthwiseConvF32 = {"depthwise-conv-f32", accepts, cost,
-                                         build};
+template <Arithmetic arithmetic>
+static constexpr Kernel getKernel(StringLiteral name) {
+  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+}
+
+const Kernel nncomp::depthwiseConvF32 =
+    getKernel<Arithmetic::F32>("depthwise-conv-f32");
+const Kernel nncomp::depthwiseConvF16 =
+    getKernel<Arithmetic::F16>("depthwise-conv-f16");
+const Kernel nncomp::depthwiseConvBf16 =
+    getKernel<Arithmetic::Bf16>("depthwise-conv-bf16");

@@ -1,4 +1,4 @@
-//===- GemmF32.cpp - Kernel gemm-f32 --------------------------------------===//
+//===- GemmKernels.cpp - Kernels gemm-* -----------------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConstantFloats.h"
+#include "DenseOperands.h"
 #include "DirectConv.h"
-#include "F32Operands.h"
 #include "Kernels.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -26,8 +26,8 @@ struct Product {
 
   static std::optional<Product> of(Operation *op);
 
-  DirectConv getConv(const Target &target) const {
-    return DirectConv(ConvShape::ofProduct(rows, depth, columns),
+  DirectConv getConv(Arithmetic arithmetic, const Target &target) const {
+    return DirectConv(ConvShape::ofProduct(rows, depth, columns), arithmetic,
                       {bool(bias), /*hasResidual=*/false, activation}, target);
   }
 };
@@ -64,42 +64,56 @@ std::optional<Product> Product::of(Operation *op) {
   return product;
 }
 
-static LogicalResult accepts(Operation *op, const Target &,
+template <Arithmetic arithmetic>
+static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   std::optional<Product> product = Product::of(op);
   if (!product ||
-      failed(hasF32Operands(op, product->weights, product->bias, reason)))
+      failed(hasDenseOperands(op, arithmetic, target, product->weights,
+                              product->bias, reason)))
     return failure();
   int64_t matrices = 1;
   for (int64_t size :
        cast<RankedTensorType>(product->input.getType()).getShape().drop_back(2))
     matrices *= size;
   if (matrices == 1)
-    return success();
+    return product->getConv(arithmetic, target).hasWideBlocks(reason);
   reason =
       llvm::formatv("expected one matrix, but got a stack of {0}", matrices);
   return failure();
 }
 
+template <Arithmetic arithmetic>
 static double cost(Operation *op, const Target &target) {
-  return Product::of(op)->getConv(target).getCycles();
+  return Product::of(op)->getConv(arithmetic, target).getCycles();
 }
 
+template <Arithmetic arithmetic>
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   Product product = *Product::of(op);
-  DirectConv conv = product.getConv(target);
+  DirectConv conv = product.getConv(arithmetic, target);
   ConstantFloats weights(product.weights), bias(product.bias);
-  Value packed =
-      buildPacked(builder, op->getLoc(), conv.blocks, product.depth,
-                  /*groups=*/1, weights.values(), product.columnStride,
-                  product.stepStride, bias.values());
+  ColumnMatrix matrix =
+      conv.getMatrix(product.columnStride, product.stepStride);
+  Value packed = buildPacked(builder, op->getLoc(), conv.blocks, matrix,
+                             /*groups=*/1, weights, bias);
   KernelCall call;
   call.inputs = {product.input, packed};
+  call.scratch = conv.getScratch(op->getContext());
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     conv.emit(b, buffers);
   };
   return call;
 }
 
-const Kernel nncomp::gemmF32 = {"gemm-f32", accepts, cost, build};
+template <Arithmetic arithmetic>
+static constexpr Kernel getKernel(StringLiteral name) {
+  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+}
+
+const Kernel nncomp::gemmF32 = getKernel<Arithmetic::F32>("gemm-f32");
+const Kernel nncomp::gemmF16 = getKernel<Arithmetic::F16>("gemm-f16");
+const Kernel nncomp::gemmBf16 = getKernel<Arithmetic::Bf16>("gemm-bf16");
+const Kernel nncomp::gemmBf16Dot =
+    getKernel<Arithmetic::Bf16Dot>("gemm-bf16-dot");

@@ -1,4 +1,4 @@
-//===- DirectConvF32.cpp - Kernel direct-conv-f32 -------------------------===//
+//===- DirectConvKernels.cpp - Kernels direct-conv-* ----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -7,43 +7,50 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConstantFloats.h"
+#include "DenseOperands.h"
 #include "DirectConv.h"
-#include "F32Operands.h"
 #include "Kernels.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
+template <Arithmetic arithmetic>
 static DirectConv getConv(Operation *op, const Target &target) {
   auto conv = cast<Conv2DOp>(op);
-  return DirectConv(ConvShape::of(conv), Epilogue::of(conv), target);
+  return DirectConv(ConvShape::of(conv), arithmetic, Epilogue::of(conv),
+                    target);
 }
 
+template <Arithmetic arithmetic>
 static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   auto conv = dyn_cast<Conv2DOp>(op);
   if (!conv ||
-      failed(hasF32Operands(op, conv.getFilters(), conv.getBias(), reason)))
+      failed(hasDenseOperands(op, arithmetic, target, conv.getFilters(),
+                              conv.getBias(), reason)))
     return failure();
-  DirectConv direct = getConv(op, target);
+  DirectConv direct = getConv<arithmetic>(op, target);
+  if (failed(direct.hasWideBlocks(reason)))
+    return failure();
   return hasFewTiles(direct.shape, direct.blocks.rows, reason);
 }
 
+template <Arithmetic arithmetic>
 static double cost(Operation *op, const Target &target) {
-  return getConv(op, target).getCycles();
+  return getConv<arithmetic>(op, target).getCycles();
 }
 
+template <Arithmetic arithmetic>
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   auto conv = cast<Conv2DOp>(op);
-  DirectConv direct = getConv(op, target);
+  DirectConv direct = getConv<arithmetic>(op, target);
   ConstantFloats filters(conv.getFilters()), bias(conv.getBias());
   // OHWI: an output channel's taps and input channels are one row.
-  const ConvShape &shape = direct.shape;
-  Value packed = buildPacked(builder, op->getLoc(), direct.blocks,
-                             shape.depth(), shape.groups, filters.values(),
-                             /*columnStride=*/shape.depth(), /*depthStride=*/1,
-                             bias.values());
+  ColumnMatrix matrix = direct.getMatrix(/*columnStride=*/direct.shape.depth(),
+                                         /*depthStride=*/1);
+  Value packed = buildPacked(builder, op->getLoc(), direct.blocks, matrix,
+                             direct.shape.groups, filters, bias);
   KernelCall call;
   // Each slice becomes an output of its own.
   SmallVector<Value> slices = getChannelSlices(conv, direct.blocks.lanes);
@@ -58,10 +65,23 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   }
   call.inputs = {conv.getInput(), packed};
   llvm::append_range(call.inputs, getResidual(conv));
+  call.scratch = direct.getScratch(op->getContext());
   call.emitBody = [direct](ImplicitLocOpBuilder &b, ValueRange buffers) {
     direct.emit(b, buffers);
   };
   return call;
 }
 
-const Kernel nncomp::directConvF32 = {"direct-conv-f32", accepts, cost, build};
+template <Arithmetic arithmetic>
+static constexpr Kernel getKernel(StringLiteral name) {
+  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+}
+
+const Kernel nncomp::directConvF32 =
+    getKernel<Arithmetic::F32>("direct-conv-f32");
+const Kernel nncomp::directConvF16 =
+    getKernel<Arithmetic::F16>("direct-conv-f16");
+const Kernel nncomp::directConvBf16 =
+    getKernel<Arithmetic::Bf16>("direct-conv-bf16");
+const Kernel nncomp::directConvBf16Dot =
+    getKernel<Arithmetic::Bf16Dot>("direct-conv-bf16-dot");
