@@ -81,6 +81,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   target.threads = options.threads;
   manager.addPass(createSetTarget(target));
   manager.addPass(createCaptureSignature());
+  manager.addPass(createInlineResources());
   addCleanup(manager, /*removeEqual=*/false);
   // Behind folding, which removes what only computes shapes.
   manager.addPass(createVerifyNetwork());

@@ -11,6 +11,25 @@
 
 include "mlir/Pass/PassBase.td"
 
+def InlineResources : Pass<"nncomp-inline-resources"> {
+  let summary = "Replace constants that are resources by their elements";
+  let description = [{
+    Weights in a file may be `dense_resource`: a name, and the bytes at the end of
+    the file. Folding, packing and kernels look at elements. A resource that is
+    missing, or not of its type's size, is an error.
+
+    ```mlir
+    %w = arith.constant dense_resource<w> : tensor<2xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %w = arith.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
+    ```
+  }];
+}
+
 def ConvertLayout : Pass<"nncomp-convert-layout", "::mlir::func::FuncOp"> {
   let summary = "Move transposes to the edges of the graph and fold them into constants";
   let description = [{
