@@ -77,12 +77,18 @@ private:
     for (auto [name, cost] : slower)
       if (!findKernel(name)->isReference())
         os << "; " << name << " about " << int64_t(cost);
+    std::string others;
     for (StringRef text : declined)
-      os << "; not " << text;
+      others += ("; not " + text).str();
+    // A profile has a line for each layer: why others declined matters where
+    // nothing but the reference is left.
     if (reasons)
-      op->setAttr(kKernelReasonAttr, StringAttr::get(&getContext(), reason));
+      op->setAttr(kKernelReasonAttr,
+                  StringAttr::get(&getContext(), best->isReference()
+                                                     ? reason + others
+                                                     : reason));
     if (remarks)
-      op->emitRemark("kernel ") << best->name << ", " << reason;
+      op->emitRemark("kernel ") << best->name << ", " << reason << others;
   }
 };
 } // namespace

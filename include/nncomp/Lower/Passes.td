@@ -164,7 +164,8 @@ def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
     Option<"remarks", "remarks", "bool", "false",
            "Remark which kernel was chosen and why the others were not">,
     Option<"reasons", "reasons", "bool", "false",
-           "Note the same in the attribute nncomp.kernel_reason">];
+           "Note the choice in the attribute nncomp.kernel_reason; why others "
+           "were not chosen only for the reference kernel">];
 }
 
 def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
