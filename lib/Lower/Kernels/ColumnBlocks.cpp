@@ -48,10 +48,6 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
                                      int64_t steps, const StepFormat &format,
                                      const Target &target, int64_t imageRows,
                                      int64_t widest, int64_t threads) {
-  // Half of the smallest second-level
-  // cache of the machines with these
-  // vectors.
-  constexpr int64_t cachedBytes = 512 << 10;
   ColumnBlocks best;
   best.columns = columns;
   best.lanes = std::min<int64_t>(target.getVectorLength(32),
@@ -80,7 +76,7 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
       for (Pieces tile : splitEvenly(rows, tallest)) {
         cycles += tile.count * block.count *
                   getCyclesPerStep(tile.size, block.size, best.lanes, format,
-                                   blockBytes <= cachedBytes, target);
+                                   blockBytes <= kCachedBytes, target);
         tiles += imageRows * tile.count * block.count;
       }
     }

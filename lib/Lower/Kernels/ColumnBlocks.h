@@ -54,6 +54,10 @@ struct ColumnBlocks {
   }
 };
 
+/// Bytes of weights that are taken to stay in the cache while an image runs by:
+/// half of the smallest second-level cache of machines with wide vectors.
+constexpr int64_t kCachedBytes = 512 << 10;
+
 /// Blocks of the same number of vectors: the first vector, and where the first
 /// block is in the packed matrix. One block takes `packedSize` elements of it.
 struct BlockClass {

@@ -90,9 +90,6 @@ Value DirectConv::emitInput(KernelEmitter &emitter, ValueRange buffers) const {
   return extended;
 }
 
-/// Half of the smallest second-level cache of machines with wide vectors.
-static constexpr int64_t kCachedBytes = 512 << 10;
-
 /// Twice is as fast as four times and half the code (Zen 4; within 2 %).
 static constexpr int64_t kMostUnrolled = 2;
 

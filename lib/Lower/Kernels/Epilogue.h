@@ -41,8 +41,7 @@ public:
                   ValueRange buffers);
 
   /// Finishes a vector of sums of the pixel (counted through all images) and of
-  /// the channels from `channel` on.
-  /// All of them are in output `output`.
+  /// the channels from `channel` on, all of which are in output `output`.
   void store(Value sum, Value pixel, Value channel, unsigned output = 0);
 
 private:
