@@ -56,20 +56,22 @@ public:
   void emit();
 
 private:
-  void emitTiles(Value start, TileRange range,
+  void emitPart(Value thread);
+  /// The blocks of columns of a part of them, and their vectors.
+  TileRange getColumnBlocks(Value part);
+  TileRange getVectors(TileRange blocks);
+  void emitTiles(Value start,
                  function_ref<void(Value local, TilePosition tile)> body);
   void emitChannels(int64_t channels, int64_t lanes, TileRange range,
                     function_ref<void(Value channel)> body);
-  void emitInput(Value group, TileRange channels, Value local,
-                 const TilePosition &tile);
-  void emitInputTransform(const PixelWindow &window, TileRange range,
-                          Value local);
-  void emitBorder(const PixelWindow &window, TileRange range, Value top,
-                  Value left);
-  void emitProducts(Value group);
+  void emitInput(Value group, Value local, const TilePosition &tile);
+  void emitInputTransform(const PixelWindow &window, Value local);
+  void emitBorder(const PixelWindow &window, Value top, Value left);
+  void emitProducts(Value group, TileRange blocks);
   void emitRegisterTile(const BlockClass &block, Value index, Value product,
                         Value weights, Value row, int64_t rows);
-  void emitOutput(Value group, Value local, const TilePosition &tile);
+  void emitOutput(Value group, Value local, const TilePosition &tile,
+                  TileRange vectors);
 
   /// Whether 0 <= value < bound.
   Value isBelow(Value value, int64_t bound) {
@@ -92,36 +94,78 @@ private:
   const ConvShape &shape;
   const WinogradTransform &transform;
   Value input, packed, bias, inputs, products, border;
+  /// Where a thread's own parts of the last three start.
+  struct {
+    Value inputs, products, border;
+  } position;
   EpilogueEmitter epilogue;
 };
 } // namespace
 
 void WinogradEmitter::emit() {
-  int64_t last = conv.getTiles() - conv.blockTiles;
+  int64_t threads = conv.getThreads();
+  emitter.parallel(threads, threads, [&](TileRange range) {
+    emitPart(range.isAll() ? emitter.constant(0) : range.first);
+  });
+}
+
+void WinogradEmitter::emitPart(Value thread) {
+  Value tilePart = emitter.floorDiv(thread, conv.columnParts);
+  Value columnPart =
+      emitter.add(thread, emitter.mul(tilePart, -conv.columnParts));
+  // Parts and blocks that would reach behind the end start earlier.
+  Value first = emitter.min(emitter.mul(tilePart, conv.getPartTiles()),
+                            conv.getTiles() - conv.getPartTiles());
+  int64_t products = transform.products();
+  position = {emitter.mul(thread, products * conv.getInputPlane()),
+              emitter.mul(thread, products * conv.getProductPlane()),
+              emitter.mul(thread, products)};
+  TileRange blocks = getColumnBlocks(columnPart);
+  TileRange vectors = getVectors(blocks);
   emitter.loop(0, shape.groups, 1, [&](Value group) {
     emitter.loop(0, conv.getBlocks(), 1, [&](Value block) {
-      Value start = emitter.min(emitter.mul(block, conv.blockTiles), last);
-      // Each phase is shared out in another way. The channels of the input:
-      // the buffer of a tile at the border has room for each of them once.
-      int64_t vectors = llvm::divideCeil(shape.groupChannels(), conv.lanes);
-      emitter.parallel(conv.threads, vectors, [&](TileRange range) {
-        emitTiles(start, {}, [&](Value local, const TilePosition &tile) {
-          emitInput(group, range, local, tile);
-        });
+      Value start = emitter.add(
+          first, emitter.min(emitter.mul(block, conv.blockTiles),
+                             conv.getPartTiles() - conv.blockTiles));
+      emitTiles(start, [&](Value local, const TilePosition &tile) {
+        emitInput(group, local, tile);
       });
-      emitProducts(group);
-      emitter.parallel(conv.threads, conv.blockTiles, [&](TileRange range) {
-        emitTiles(start, range, [&](Value local, const TilePosition &tile) {
-          emitOutput(group, local, tile);
-        });
+      emitProducts(group, blocks);
+      emitTiles(start, [&](Value local, const TilePosition &tile) {
+        emitOutput(group, local, tile, vectors);
       });
     });
   });
 }
 
-void WinogradEmitter::emitTiles(Value start, TileRange range,
+TileRange WinogradEmitter::getColumnBlocks(Value part) {
+  if (conv.columnParts == 1)
+    return {};
+  auto startOf = [&](Value part) {
+    return emitter.floorDiv(emitter.mul(part, conv.getColumnBlocks()),
+                            conv.columnParts);
+  };
+  return {startOf(part), startOf(emitter.add(part, 1))};
+}
+
+TileRange WinogradEmitter::getVectors(TileRange blocks) {
+  if (blocks.isAll())
+    return {};
+  auto vectorOf = [&](Value block) {
+    Value vector = emitter.constant(0);
+    for (Pieces pieces : conv.columns.blocks) {
+      Value inside = emitter.max(emitter.min(block, pieces.count), 0);
+      vector = emitter.add(vector, emitter.mul(inside, pieces.size));
+      block = emitter.add(block, -pieces.count);
+    }
+    return vector;
+  };
+  return {vectorOf(blocks.first), vectorOf(blocks.end)};
+}
+
+void WinogradEmitter::emitTiles(Value start,
                                 function_ref<void(Value, TilePosition)> body) {
-  auto emitTile = [&](Value local, TileRange) {
+  emitter.loop(0, conv.blockTiles, 1, [&](Value local) {
     Value line = emitter.add(start, local);
     Value row = emitter.floorDiv(line, conv.tilesWide);
     Value column = emitter.add(line, emitter.mul(row, -conv.tilesWide));
@@ -129,8 +173,7 @@ void WinogradEmitter::emitTiles(Value start, TileRange range,
                                    : emitter.floorDiv(row, conv.tilesHigh);
     row = emitter.add(row, emitter.mul(image, -conv.tilesHigh));
     body(local, {image, row, column});
-  };
-  emitter.loop(0, conv.blockTiles, 1, range, /*tilesPerStep=*/1, emitTile);
+  });
 }
 
 void WinogradEmitter::emitChannels(int64_t channels, int64_t lanes,
@@ -144,7 +187,7 @@ void WinogradEmitter::emitChannels(int64_t channels, int64_t lanes,
                });
 }
 
-void WinogradEmitter::emitInput(Value group, TileRange range, Value local,
+void WinogradEmitter::emitInput(Value group, Value local,
                                 const TilePosition &tile) {
   int64_t size = transform.inputs();
   Value top = emitter.add(emitter.mul(tile.row, transform.outputs), -shape.top);
@@ -154,9 +197,9 @@ void WinogradEmitter::emitInput(Value group, TileRange range, Value local,
   PixelWindow window{input, emitter.add(emitter.mul(line, shape.width), left),
                      emitter.mul(group, shape.groupChannels()), shape.width};
   auto emitCopied = [&] {
-    emitBorder(window, range, top, left);
-    emitInputTransform({border, emitter.constant(0), emitter.constant(0), size},
-                       range, local);
+    emitBorder(window, top, left);
+    emitInputTransform({border, position.border, emitter.constant(0), size},
+                       local);
   };
   // No tile lies within an image that is smaller.
   if (shape.height < size || shape.width < size)
@@ -164,16 +207,15 @@ void WinogradEmitter::emitInput(Value group, TileRange range, Value local,
   Value isInside =
       arith::AndIOp::create(b, isBelow(top, shape.height - size + 1),
                             isBelow(left, shape.width - size + 1));
-  emitIf(
-      isInside, [&] { emitInputTransform(window, range, local); }, emitCopied);
+  emitIf(isInside, [&] { emitInputTransform(window, local); }, emitCopied);
 }
 
 void WinogradEmitter::emitInputTransform(const PixelWindow &window,
-                                         TileRange range, Value local) {
+                                         Value local) {
   auto type = VectorType::get(conv.lanes, b.getF32Type());
   int64_t channels = shape.groupChannels();
-  Value tileStart = emitter.mul(local, channels);
-  emitChannels(channels, conv.lanes, range, [&](Value channel) {
+  Value tileStart = emitter.add(position.inputs, emitter.mul(local, channels));
+  emitChannels(channels, conv.lanes, {}, [&](Value channel) {
     Value bufferChannel = emitter.add(window.channel, channel);
     Value target = emitter.add(tileStart, channel);
     transform.emitInput(
@@ -192,13 +234,13 @@ void WinogradEmitter::emitInputTransform(const PixelWindow &window,
   });
 }
 
-void WinogradEmitter::emitBorder(const PixelWindow &window, TileRange range,
-                                 Value top, Value left) {
+void WinogradEmitter::emitBorder(const PixelWindow &window, Value top,
+                                 Value left) {
   auto type = VectorType::get(conv.lanes, b.getF32Type());
   int64_t size = transform.inputs(), channels = shape.groupChannels();
   Value zero = emitter.zeroVector(conv.lanes);
   auto fill = [&](Value target, function_ref<Value(Value channel)> load) {
-    emitChannels(channels, conv.lanes, range, [&](Value channel) {
+    emitChannels(channels, conv.lanes, {}, [&](Value channel) {
       vector::StoreOp::create(b, load(channel), border,
                               ValueRange{target, channel});
     });
@@ -207,7 +249,8 @@ void WinogradEmitter::emitBorder(const PixelWindow &window, TileRange range,
     Value hasRow = isBelow(emitter.add(top, row), shape.height);
     emitter.loop(0, size, 1, [&](Value column) {
       Value hasColumn = isBelow(emitter.add(left, column), shape.width);
-      Value target = emitter.add(emitter.mul(row, size), column);
+      Value target = emitter.add(position.border,
+                                 emitter.add(emitter.mul(row, size), column));
       Value pixel = emitter.add(emitter.add(window.pixel, column),
                                 emitter.mul(row, window.line));
       emitIf(
@@ -224,45 +267,35 @@ void WinogradEmitter::emitBorder(const PixelWindow &window, TileRange range,
   });
 }
 
-void WinogradEmitter::emitProducts(Value group) {
+void WinogradEmitter::emitProducts(Value group, TileRange blocks) {
   int64_t matrix = conv.getPackedSize() / shape.groups / transform.products();
-  SmallVector<BlockClass, 2> blocks =
+  SmallVector<BlockClass, 2> classes =
       getBlockClasses(conv.columns, shape.groupChannels());
-  int64_t rowTiles = llvm::divideCeil(conv.blockTiles, conv.columns.rows);
-  int64_t tiles = 0;
-  for (const BlockClass &block : blocks)
-    tiles += block.count * rowTiles;
   auto emitRows = [&](const BlockClass &block, Value index, Value product,
-                      Value start, TileRange range) {
+                      Value start) {
     Value weights = emitter.add(emitter.add(start, block.packedStart),
                                 emitter.mul(index, block.packedSize));
     int64_t first = 0;
     for (Pieces rows : splitEvenly(conv.blockTiles, conv.columns.rows)) {
       int64_t end = first + rows.size * rows.count;
-      emitter.loop(first, end, rows.size, range, /*tilesPerStep=*/1,
-                   [&](Value row, TileRange) {
-                     emitRegisterTile(block, index, product, weights, row,
-                                      rows.size);
-                   });
-      range = emitter.skip(range, rows.count);
+      emitter.loop(first, end, rows.size, [&](Value row) {
+        emitRegisterTile(block, index, product, weights, row, rows.size);
+      });
       first = end;
     }
   };
-  auto emitProduct = [&](Value product, TileRange range) {
+  emitter.loop(0, transform.products(), 1, [&](Value product) {
     Value start = emitter.mul(
         emitter.add(emitter.mul(group, transform.products()), product), matrix);
-    for (const BlockClass &block : blocks) {
-      emitter.loop(0, block.count, 1, range, rowTiles,
-                   [&](Value index, TileRange range) {
-                     emitRows(block, index, product, start, range);
+    TileRange range = blocks;
+    for (const BlockClass &block : classes) {
+      emitter.loop(0, block.count, 1, range, /*tilesPerStep=*/1,
+                   [&](Value index, TileRange) {
+                     emitRows(block, index, product, start);
                    });
-      range = emitter.skip(range, block.count * rowTiles);
+      range = emitter.skip(range, block.count);
     }
-  };
-  emitter.parallel(
-      conv.threads, transform.products() * tiles, [&](TileRange range) {
-        emitter.loop(0, transform.products(), 1, range, tiles, emitProduct);
-      });
+  });
 }
 
 void WinogradEmitter::emitRegisterTile(const BlockClass &block, Value index,
@@ -297,14 +330,17 @@ void WinogradEmitter::emitRegisterTile(const BlockClass &block, Value index,
     offsets.push_back(r * channels);
   SmallVector<Value> accumulators(rows * block.vectors,
                                   emitter.zeroVector(columns.lanes));
-  Value rowStart = emitter.add(emitter.mul(product, conv.getInputPlane()),
-                               emitter.mul(row, channels));
+  Value rowStart = emitter.add(
+      position.inputs, emitter.add(emitter.mul(product, conv.getInputPlane()),
+                                   emitter.mul(row, channels)));
   constexpr int64_t mostUnrolled = 2;
   accumulators =
       emitOuterProduct(emitter, step, offsets, rowStart, weights, channels,
                        std::min(mostUnrolled, channels), accumulators);
-  Value target = emitter.add(emitter.mul(product, conv.getProductPlane()),
-                             emitter.mul(row, columns.columns));
+  Value target =
+      emitter.add(position.products,
+                  emitter.add(emitter.mul(product, conv.getProductPlane()),
+                              emitter.mul(row, columns.columns)));
   for (int64_t v = 0; v < block.vectors; ++v) {
     Value column = emitter.min(
         emitter.add(emitter.mul(index, block.vectors * columns.lanes),
@@ -318,7 +354,7 @@ void WinogradEmitter::emitRegisterTile(const BlockClass &block, Value index,
 }
 
 void WinogradEmitter::emitOutput(Value group, Value local,
-                                 const TilePosition &tile) {
+                                 const TilePosition &tile, TileRange vectors) {
   const ColumnBlocks &columns = conv.columns;
   auto type = VectorType::get(columns.lanes, b.getF32Type());
   int64_t size = transform.outputs;
@@ -340,9 +376,10 @@ void WinogradEmitter::emitOutput(Value group, Value local,
   };
   SmallVector<Value> rows = getOffsets(row, shape.outHeight, shape.outWidth);
   SmallVector<Value> cols = getOffsets(column, shape.outWidth, 1);
-  Value tileStart = emitter.mul(local, columns.columns);
+  Value tileStart =
+      emitter.add(position.products, emitter.mul(local, columns.columns));
   Value groupStart = emitter.mul(group, columns.columns);
-  emitChannels(columns.columns, columns.lanes, {}, [&](Value channel) {
+  emitChannels(columns.columns, columns.lanes, vectors, [&](Value channel) {
     Value source = emitter.add(tileStart, channel);
     Value outChannel = emitter.add(groupStart, channel);
     Value offset;

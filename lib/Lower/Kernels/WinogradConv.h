@@ -35,14 +35,24 @@ struct WinogradConv {
   /// The filters of a group as columns; rows are the tiles of a block.
   ColumnBlocks columns;
 
-  /// Threads that share out each phase of a block.
-  int64_t threads;
+  /// Each thread computes a part of the tiles for a part of the columns, with
+  /// buffers of its own: threads meet once a layer, and read what they wrote.
+  int64_t tileParts = 1, columnParts = 1;
 
   WinogradConv(const ConvShape &shape, int64_t outputs,
                const Epilogue &epilogue, const Target &target);
 
   int64_t getTiles() const { return shape.batch * tilesHigh * tilesWide; }
-  int64_t getBlocks() const { return llvm::divideCeil(getTiles(), blockTiles); }
+  int64_t getThreads() const { return tileParts * columnParts; }
+  /// Tiles of a part, and blocks of these.
+  int64_t getPartTiles() const {
+    return llvm::divideCeil(getTiles(), tileParts);
+  }
+  int64_t getBlocks() const {
+    return llvm::divideCeil(getPartTiles(), blockTiles);
+  }
+  /// How many blocks of columns there are.
+  int64_t getColumnBlocks() const;
   /// Whether the filters of a group do not stay in the cache.
   bool prefetchesFilters() const;
   /// The transformed filters for one product, as they are to be packed.
@@ -56,7 +66,7 @@ struct WinogradConv {
   /// next.
   int64_t getInputPlane() const;
   int64_t getProductPlane() const;
-  /// Estimated core cycles.
+  /// Estimated core cycles of one thread.
   double getCycles() const { return cycles; }
   /// Buffers for transformed inputs, for products, and for the inputs of a tile
   /// at the border of the image.
@@ -66,6 +76,10 @@ struct WinogradConv {
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
 
 private:
+  /// Chooses blocks of tiles and columns for the parts there are, and returns
+  /// the estimated cycles of a thread.
+  double chooseBlocks(const Target &target);
+
   double cycles;
 };
 
