@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Support/Parallel.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -20,16 +21,31 @@ using llvm::support::endian::read64le;
 static constexpr StringLiteral kMagic = "nncomp network\n";
 /// Of the layout below. The key tells compilers apart, this one files of one
 /// compiler from what only looks like them.
-static constexpr uint64_t kVersion = 1;
+static constexpr uint64_t kVersion = 2;
 /// The code starts at a multiple of this many bytes, as a mapping does.
 static constexpr uint64_t kPageBytes = 4096;
+
+Hash nncomp::hashBytes(StringRef bytes) {
+  // Enough for a core to make up for what it takes to get it to work.
+  constexpr size_t pieceBytes = 1 << 20;
+  size_t count = llvm::divideCeil(bytes.size(), pieceBytes);
+  std::vector<Hash> pieces(count);
+  llvm::parallelFor(0, count, [&](size_t i) {
+    pieces[i] = llvm::BLAKE3::hash(
+        llvm::arrayRefFromStringRef(bytes.substr(i * pieceBytes, pieceBytes)));
+  });
+  llvm::BLAKE3 hash;
+  for (const Hash &piece : pieces)
+    hash.update(piece);
+  return hash.final();
+}
 
 llvm::Expected<Hash> nncomp::hashFile(StringRef path) {
   auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                           /*RequiresNullTerminator=*/false);
   if (std::error_code error = file.getError())
     return llvm::createFileError(path, error);
-  return llvm::BLAKE3::hash(llvm::arrayRefFromStringRef((*file)->getBuffer()));
+  return hashBytes((*file)->getBuffer());
 }
 
 void CacheFileWriter::add(uint64_t number) {
@@ -167,6 +183,14 @@ static bool readDescription(StringRef bytes, CacheEntry &entry) {
   return reader.isAtEnd();
 }
 
+/// The hash that tells a file as it was written from a damaged one.
+static Hash hashParts(StringRef front, StringRef code) {
+  llvm::BLAKE3 hash;
+  hash.update(hashBytes(front));
+  hash.update(hashBytes(code));
+  return hash.final();
+}
+
 void nncomp::writeCacheFile(llvm::raw_ostream &os, const Hash &key,
                             const CompiledNetwork &network,
                             ArrayRef<ExternalFile> files) {
@@ -177,12 +201,8 @@ void nncomp::writeCacheFile(llvm::raw_ostream &os, const Hash &key,
   std::string front =
       kMagic.str() + llvm::toStringRef(key).str() + sizes.take() + description;
   front.resize(llvm::alignTo(front.size(), kPageBytes));
-  llvm::BLAKE3 hash;
-  for (StringRef part : {StringRef(front), network.artifact->getBuffer()}) {
-    hash.update(part);
-    os << part;
-  }
-  os << llvm::toStringRef(hash.final());
+  StringRef code = network.artifact->getBuffer();
+  os << front << code << llvm::toStringRef(hashParts(front, code));
 }
 
 namespace {
@@ -208,18 +228,21 @@ nncomp::readCacheFile(std::unique_ptr<llvm::MemoryBuffer> file,
       !readHash(bytes.take_back(stored.size()), stored))
     return std::nullopt;
   bytes = bytes.drop_back(stored.size());
-  if (llvm::BLAKE3::hash(llvm::arrayRefFromStringRef(bytes)) != stored)
-    return std::nullopt;
   StringRef front = bytes;
   if (!front.consume_front(kMagic) ||
       !front.consume_front(llvm::toStringRef(key)))
     return std::nullopt;
   uint64_t version = read64le(front.data());
   uint64_t size = read64le(front.data() + sizeof(uint64_t));
+  if (version != kVersion || size > bytes.size())
+    return std::nullopt;
   uint64_t codeStart = llvm::alignTo(fixed + size, kPageBytes);
+  if (codeStart > bytes.size() ||
+      hashParts(bytes.take_front(codeStart), bytes.drop_front(codeStart)) !=
+          stored)
+    return std::nullopt;
   CacheEntry entry;
-  if (version != kVersion || size > bytes.size() || codeStart > bytes.size() ||
-      !readDescription(bytes.substr(fixed, size), entry))
+  if (!readDescription(bytes.substr(fixed, size), entry))
     return std::nullopt;
   entry.network.artifact =
       std::make_unique<BufferPart>(std::move(file), bytes.substr(codeStart));

@@ -16,6 +16,10 @@ namespace mlir::nncomp {
 
 using Hash = llvm::BLAKE3Result<>;
 
+/// The hash of `bytes`, which all cores compute: it is that of the hashes of
+/// their pieces.
+Hash hashBytes(StringRef bytes);
+
 /// The hash of a file's content.
 llvm::Expected<Hash> hashFile(StringRef path);
 

@@ -13,10 +13,15 @@
 #include "nncomp/Pipelines.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/ExecutionEngine/Orc/MapperJITLinkMemoryManager.h"
+#include "llvm/ExecutionEngine/Orc/MemoryMapper.h"
+#include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
+#include <sys/mman.h>
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -50,12 +55,45 @@ llvm::Error nncomp::lowerModule(ModuleOp module,
   return llvm::Error::success();
 }
 
+namespace {
+/// Memory of huge pages, where the system has them: weights fill many pages,
+/// and each one costs when it is touched first.
+class HugePageMapper : public llvm::orc::InProcessMemoryMapper {
+public:
+  using InProcessMemoryMapper::InProcessMemoryMapper;
+
+  void reserve(size_t bytes, OnReservedFunction onReserved) override {
+    InProcessMemoryMapper::reserve(
+        bytes, [onReserved = std::move(onReserved)](
+                   llvm::Expected<llvm::orc::ExecutorAddrRange> range) mutable {
+          // Advice only: without it all is slower, but the same.
+          if (range)
+            madvise(range->Start.toPtr<void *>(), range->size(), MADV_HUGEPAGE);
+          onReserved(std::move(range));
+        });
+  }
+};
+} // namespace
+
 /// Links an object into this process and finds the network's entry.
 static llvm::Error load(std::unique_ptr<llvm::MemoryBuffer> object,
                         std::unique_ptr<llvm::orc::LLJIT> &jit, Entry &entry) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
-  auto created = llvm::orc::LLJITBuilder().create();
+  // The default manager fills the memory with zeros before it copies sections
+  // into it, which takes as long as the rest of a cached network's start.
+  auto createLinker =
+      [size = object->getBufferSize()](llvm::orc::ExecutionSession &session)
+      -> llvm::Expected<std::unique_ptr<llvm::orc::ObjectLayer>> {
+    size_t pageBytes = llvm::sys::Process::getPageSizeEstimate();
+    return std::make_unique<llvm::orc::ObjectLinkingLayer>(
+        session, std::make_unique<llvm::orc::MapperJITLinkMemoryManager>(
+                     llvm::alignTo(size, pageBytes),
+                     std::make_unique<HugePageMapper>(pageBytes)));
+  };
+  auto created = llvm::orc::LLJITBuilder()
+                     .setObjectLinkingLayerCreator(createLinker)
+                     .create();
   if (!created)
     return created.takeError();
   jit = std::move(*created);
