@@ -23,13 +23,17 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// The elements of a dense f32 constant, or none.
+/// The elements of a dense constant of f32, f16 or bf16 as f32, or none.
 static std::optional<SmallVector<float>> getFloats(Value value) {
   DenseFPElementsAttr constant;
-  if (!value || !typeOf(value).getElementType().isF32() ||
+  if (!value ||
+      !isa<Float32Type, Float16Type, BFloat16Type>(
+          typeOf(value).getElementType()) ||
       !matchPattern(value, m_Constant(&constant)))
     return std::nullopt;
-  return llvm::to_vector(constant.getValues<float>());
+  return llvm::map_to_vector(
+      constant.getValues<APFloat>(),
+      [](const APFloat &f) { return f.convertToFloat(); });
 }
 
 /// One number per channel, the last dimension, if `value` is a constant that
@@ -52,10 +56,46 @@ static std::optional<SmallVector<float>> getPerChannel(Value value) {
   return floats;
 }
 
+/// A constant of f32 or a narrower type, to which `values` are rounded.
 static Value createConstant(PatternRewriter &rewriter, Location loc,
                             RankedTensorType type, ArrayRef<float> values) {
+  if (type.getElementType().isF32())
+    return arith::ConstantOp::create(rewriter, loc,
+                                     DenseElementsAttr::get(type, values));
+  SmallVector<APFloat> rounded;
+  for (float value : values) {
+    bool losesInfo;
+    rounded.emplace_back(value).convert(
+        cast<FloatType>(type.getElementType()).getFloatSemantics(),
+        APFloat::rmNearestTiesToEven, &losesInfo);
+  }
   return arith::ConstantOp::create(rewriter, loc,
-                                   DenseElementsAttr::get(type, values));
+                                   DenseElementsAttr::get(type, rounded));
+}
+
+/// Whether none of `values` is too large for `type`.
+static bool isInRange(ArrayRef<float> values, Type type) {
+  float largest = APFloat::getLargest(cast<FloatType>(type).getFloatSemantics())
+                      .convertToFloat();
+  return llvm::none_of(values,
+                       [&](float value) { return std::abs(value) > largest; });
+}
+
+/// Whether `values` can be rounded to `type` with about its precision: none is
+/// too large, and in no run of `size` of them is the largest subnormal.
+static bool canRound(ArrayRef<float> values, size_t size, Type type) {
+  float smallest =
+      APFloat::getSmallestNormalized(cast<FloatType>(type).getFloatSemantics())
+          .convertToFloat();
+  for (ArrayRef<float> rest = values; !rest.empty();
+       rest = rest.drop_front(size)) {
+    float most = 0;
+    for (float value : rest.take_front(size))
+      most = std::max(most, std::abs(value));
+    if (most > 0 && most < smallest)
+      return false;
+  }
+  return isInRange(values, type);
 }
 
 namespace {
@@ -93,8 +133,8 @@ struct Layer {
   }
 
   /// Makes the layer compute `scale * y + shift` per channel instead of y.
-  /// Fails if weights or bias are not f32 constants, or where a residual has
-  /// been added.
+  /// Fails if weights or bias are not constants of f32 or a type that holds the
+  /// new ones, or where a residual has been added.
   LogicalResult applyAffine(PatternRewriter &rewriter, ArrayRef<float> scale,
                             ArrayRef<float> shift) const {
     auto weights = getFloats(getWeights());
@@ -109,9 +149,13 @@ struct Layer {
     for (auto [b, s, t] : llvm::zip(*bias, scale, shift))
       b = b * s + t;
     RankedTensorType type = typeOf(getWeights());
-    auto biasType =
-        RankedTensorType::get({type.getDimSize(0)}, type.getElementType());
+    Type element = type.getElementType();
+    auto biasType = RankedTensorType::get({type.getDimSize(0)}, element);
     bool scales = llvm::any_of(scale, [](float s) { return s != 1.0f; });
+    if (!element.isF32() &&
+        ((scales && !canRound(*weights, perChannel, element)) ||
+         !isInRange(*bias, element)))
+      return failure();
     rewriter.setInsertionPoint(op);
     Value newWeights =
         scales ? createConstant(rewriter, op->getLoc(), type, *weights)

@@ -10,9 +10,12 @@
 // G rows and transposes it: channel a G + b of its result is channel b C / G +
 // a of its input. Its cost is that of a copy, so it is done to constant filters
 // instead, or to the result of a depthwise convolution where that is smaller.
+// What is left before a convolution of several groups its kernel reads through
+// (Kernels/InputChannels.h).
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChannelShuffle.h"
 #include "FusePatterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -22,88 +25,30 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-namespace {
-/// A shuffle of the last dimension.
-struct Shuffle {
-  Value input;
-  int64_t groups, channels;
-  Location loc;
-
-  /// The shuffle that `value` results from, if it does.
-  static std::optional<Shuffle> getBehind(Value value);
-
-  /// Which channel of the input is channel `channel` of the result.
-  int64_t getSource(int64_t channel) const {
-    return channel % groups * (channels / groups) + channel / groups;
-  }
-
-  /// For each channel of the input, which channel of the result it is.
-  SmallVector<int64_t> getTargets() const {
-    SmallVector<int64_t> targets(channels);
-    for (int64_t channel = 0; channel < channels; ++channel)
-      targets[getSource(channel)] = channel;
-    return targets;
-  }
-
-  /// The same shuffle of another tensor with as many channels.
-  Value apply(PatternRewriter &rewriter, Value tensor) const;
-};
-} // namespace
-
-/// The reassociation of all dimensions but the last, which is two.
-static SmallVector<ReassociationIndices> splitLast(int64_t rank) {
-  SmallVector<ReassociationIndices> dims;
-  for (int64_t d = 0; d < rank - 1; ++d)
-    dims.push_back({d});
-  dims.push_back({rank - 1, rank});
-  return dims;
-}
-
-std::optional<Shuffle> Shuffle::getBehind(Value value) {
-  auto collapse = value.getDefiningOp<tensor::CollapseShapeOp>();
-  auto transpose =
-      collapse ? collapse.getSrc().getDefiningOp<TransposeOp>() : TransposeOp();
-  auto expand =
-      transpose ? transpose.getInput().getDefiningOp<tensor::ExpandShapeOp>()
-                : tensor::ExpandShapeOp();
-  if (!expand)
-    return std::nullopt;
-  int64_t rank = typeOf(value).getRank();
-  SmallVector<ReassociationIndices> dims = splitLast(rank);
-  SmallVector<int64_t> swapped =
-      llvm::to_vector(llvm::seq<int64_t>(0, rank + 1));
-  std::swap(swapped[rank - 1], swapped[rank]);
-  if (collapse.getReassociationIndices() != dims ||
-      expand.getReassociationIndices() != dims ||
-      transpose.getPermutation() != ArrayRef(swapped))
-    return std::nullopt;
-  return Shuffle{expand.getSrc(), typeOf(expand).getDimSize(rank - 1),
-                 typeOf(value).getDimSize(rank - 1), transpose.getLoc()};
-}
-
-Value Shuffle::apply(PatternRewriter &rewriter, Value tensor) const {
+/// The same shuffle as `shuffle` of another tensor with as many channels.
+static Value apply(PatternRewriter &rewriter, const ChannelShuffle &shuffle,
+                   Value tensor) {
   RankedTensorType type = typeOf(tensor);
   int64_t rank = type.getRank();
   SmallVector<int64_t> shape(type.getShape());
-  shape.back() = groups;
-  shape.push_back(channels / groups);
-  SmallVector<ReassociationIndices> dims = splitLast(rank);
+  shape.back() = shuffle.groups;
+  shape.push_back(shuffle.channels / shuffle.groups);
+  SmallVector<ReassociationIndices> dims = ChannelShuffle::splitLast(rank);
   // In a profile the copy is the shuffle's layer, named by its transposition.
   Value matrix = tensor::ExpandShapeOp::create(rewriter, tensor.getLoc(),
                                                type.clone(shape), tensor, dims);
   std::swap(shape[rank - 1], shape[rank]);
-  SmallVector<int64_t> swapped =
-      llvm::to_vector(llvm::seq<int64_t>(0, rank + 1));
-  std::swap(swapped[rank - 1], swapped[rank]);
-  matrix =
-      TransposeOp::create(rewriter, loc, type.clone(shape), matrix, swapped);
-  return tensor::CollapseShapeOp::create(rewriter, loc, type, matrix, dims);
+  matrix = TransposeOp::create(rewriter, shuffle.loc, type.clone(shape), matrix,
+                               ChannelShuffle::swapLast(rank));
+  return tensor::CollapseShapeOp::create(rewriter, shuffle.loc, type, matrix,
+                                         dims);
 }
 
-/// Whether `value` is a dense f32 constant.
+/// Whether `value` is a dense constant of floats.
 static bool isFloatConstant(Value value) {
-  return typeOf(value).getElementType().isF32() &&
-         !getEncoding(value.getType()) && matchPattern(value, m_Constant());
+  DenseFPElementsAttr constant;
+  return !getEncoding(value.getType()) &&
+         matchPattern(value, m_Constant(&constant));
 }
 
 /// The constant whose element `i`, for each run of `source.size()` elements, is
@@ -114,14 +59,16 @@ static Value permuteConstant(PatternRewriter &rewriter, Value value,
   DenseFPElementsAttr constant;
   if (!matchPattern(value, m_Constant(&constant)) || constant.isSplat())
     return value;
-  auto from = llvm::to_vector(constant.getValues<float>());
-  std::vector<float> to;
+  ArrayRef<char> from = constant.getRawData();
+  size *= constant.getElementType().getIntOrFloatBitWidth() / 8;
+  std::vector<char> to;
+  to.reserve(from.size());
   for (size_t run = 0; run < from.size(); run += source.size() * size)
     for (int64_t i : source)
-      llvm::append_range(to, ArrayRef(from).slice(run + i * size, size));
+      llvm::append_range(to, from.slice(run + i * size, size));
   return arith::ConstantOp::create(
       rewriter, value.getLoc(),
-      DenseElementsAttr::get(typeOf(value), ArrayRef(to)));
+      DenseElementsAttr::getFromRawBuffer(typeOf(value), to));
 }
 
 namespace {
@@ -132,7 +79,8 @@ struct FuseShuffleIntoFilters : OpRewritePattern<Conv2DOp> {
 
   LogicalResult matchAndRewrite(Conv2DOp op,
                                 PatternRewriter &rewriter) const override {
-    std::optional<Shuffle> shuffle = Shuffle::getBehind(op.getInput());
+    std::optional<ChannelShuffle> shuffle =
+        ChannelShuffle::getBehind(op.getInput());
     if (!shuffle || op.getGroups() != 1 || !isFloatConstant(op.getFilters()))
       return failure();
     Value filters = permuteConstant(rewriter, op.getFilters(), /*size=*/1,
@@ -155,7 +103,8 @@ struct MoveShuffleBehindDepthwise : OpRewritePattern<Conv2DOp> {
                                 PatternRewriter &rewriter) const override {
     RankedTensorType input = op.getInput().getType();
     RankedTensorType result = op.getResult().getType();
-    std::optional<Shuffle> shuffle = Shuffle::getBehind(op.getInput());
+    std::optional<ChannelShuffle> shuffle =
+        ChannelShuffle::getBehind(op.getInput());
     if (!shuffle || !op.getInput().hasOneUse() ||
         int64_t(op.getGroups()) != shuffle->channels ||
         result.getDimSize(3) != shuffle->channels || getEncoding(result) ||
@@ -171,7 +120,7 @@ struct MoveShuffleBehindDepthwise : OpRewritePattern<Conv2DOp> {
           targets));
     Operation *moved = rewriter.clone(*op);
     moved->setOperands(operands);
-    rewriter.replaceOp(op, shuffle->apply(rewriter, moved->getResult(0)));
+    rewriter.replaceOp(op, apply(rewriter, *shuffle, moved->getResult(0)));
     return success();
   }
 };

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Kernels/ConstantFloats.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
@@ -22,11 +23,8 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static DenseFPElementsAttr getConstant(Value value) {
-  DenseFPElementsAttr constant;
-  if (value && !getEncoding(value.getType()))
-    matchPattern(value, m_Constant(&constant));
-  return constant;
+static bool isPlainConstant(Value value) {
+  return !getEncoding(value.getType()) && isDenseConstant(value);
 }
 
 /// Whether `op` is a convolution of single pixels that can be a part of a wider
@@ -35,10 +33,12 @@ static bool isBranch(Conv2DOp op, int64_t lanes) {
   RankedTensorType filters = op.getFilters().getType();
   return filters.getDimSize(0) % lanes == 0 && filters.getDimSize(1) == 1 &&
          filters.getDimSize(2) == 1 && op.getGroups() == 1 &&
-         filters.getElementType().isF32() && !op.getResidual() &&
-         !op->hasAttr(kKernelAttr) && !getEncoding(op.getResult().getType()) &&
-         getConstant(op.getFilters()) &&
-         (!op.getBias() || getConstant(op.getBias()));
+         isa<Float32Type, Float16Type, BFloat16Type>(
+             filters.getElementType()) &&
+         !op.getResidual() && !op->hasAttr(kKernelAttr) &&
+         !getEncoding(op.getResult().getType()) &&
+         isPlainConstant(op.getFilters()) &&
+         (!op.getBias() || isPlainConstant(op.getBias()));
 }
 
 /// What branches must agree in: the input and all attributes.
@@ -49,16 +49,17 @@ static std::pair<Value, Attribute> getFamily(Conv2DOp op) {
 /// The constants of `values` one behind the other along the first dimension.
 static Value concatenate(OpBuilder &builder, Location loc,
                          ArrayRef<Value> values) {
-  SmallVector<float> elements;
+  std::vector<char> elements;
   SmallVector<int64_t> shape(typeOf(values.front()).getShape());
   shape[0] = 0;
   for (Value value : values) {
-    llvm::append_range(elements, getConstant(value).getValues<float>());
+    llvm::append_range(elements, ConstantFloats(value).values<char>());
     shape[0] += typeOf(value).getDimSize(0);
   }
-  auto type = RankedTensorType::get(shape, builder.getF32Type());
+  auto type =
+      RankedTensorType::get(shape, typeOf(values.front()).getElementType());
   return arith::ConstantOp::create(
-      builder, loc, DenseElementsAttr::get(type, ArrayRef(elements)));
+      builder, loc, DenseElementsAttr::getFromRawBuffer(type, elements));
 }
 
 /// Replaces `branches` by one convolution at the place of the first of them,

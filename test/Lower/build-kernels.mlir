@@ -70,6 +70,24 @@ func.func @transformed(%x: tensor<1x7x7x1xf32>) -> tensor<1x5x5x1xf32> {
   return %y : tensor<1x5x5x1xf32>
 }
 
+// A shuffle and a slice are read where they are: channels 0, 3, 1, 4, 2, 5 of
+// which the last four, of six.
+// CHECK-LABEL: func.func @channel_table
+// CHECK:       %[[TABLE:.*]] = arith.constant dense<[1, 4, 2, 5]> : tensor<4xi32>
+// CHECK-NOT:   nncomp.transpose
+// CHECK-NOT:   tensor.extract_slice
+// CHECK:       nncomp.launch @{{.*}} ins(%arg0, %{{.*}}, %[[TABLE]] : tensor<1x3x3x6xf32>, tensor<32xf32>, tensor<4xi32>)
+func.func @channel_table(%x: tensor<1x3x3x6xf32>) -> tensor<1x3x3x16xf32> {
+  %w = arith.constant dense<0.5> : tensor<16x1x1x2xf32>
+  %e = tensor.expand_shape %x [[0], [1], [2], [3, 4]] output_shape [1, 3, 3, 2, 3] : tensor<1x3x3x6xf32> into tensor<1x3x3x2x3xf32>
+  %t = nncomp.transpose %e {permutation = array<i64: 0, 1, 2, 4, 3>} : (tensor<1x3x3x2x3xf32>) -> tensor<1x3x3x3x2xf32>
+  %s = tensor.collapse_shape %t [[0], [1], [2], [3, 4]] : tensor<1x3x3x3x2xf32> into tensor<1x3x3x6xf32>
+  %c = tensor.extract_slice %s[0, 0, 0, 2] [1, 3, 3, 4] [1, 1, 1, 1] : tensor<1x3x3x6xf32> to tensor<1x3x3x4xf32>
+  %y = nncomp.conv2d %c, %w {groups = 2 : i64, nncomp.kernel = "direct-conv-f32"}
+     : (tensor<1x3x3x4xf32>, tensor<16x1x1x2xf32>) -> tensor<1x3x3x16xf32>
+  return %y : tensor<1x3x3x16xf32>
+}
+
 // Six pixels times four vectors, whose channels and taps are one loop. Rows of
 // the filter outside of the image are skipped: the bounds depend on the row.
 // CHECK-LABEL: func.func private @direct_conv_f32_0

@@ -27,6 +27,77 @@ func.func @batch_norm(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32> {
   return %2 : tensor<1x4x4x1xf32>
 }
 
+// 16-bit constants are multiplied in f32 and rounded once: 5 * 2.25 / 2 and 1 - 3
+// * 2.25 / 2. Where results would not be normal numbers the layers stay apart.
+// CHECK-LABEL: @batch_norm_f16
+func.func @batch_norm_f16(%x: tensor<1x4x4x1xf16>) -> tensor<1x4x4x1xf16> {
+  // CHECK-DAG: %[[W:.*]] = arith.constant dense<5.625000e+00> : tensor<1x1x1x1xf16>
+  // CHECK-DAG: %[[B:.*]] = arith.constant dense<-2.375000e+00> : tensor<1xf16>
+  // CHECK: nncomp.conv2d %{{.*}}, %[[W]], %[[B]] :
+  %w = arith.constant dense<5.0> : tensor<1x1x1x1xf16>
+  %s = arith.constant dense<2.25> : tensor<1xf16>
+  %b = arith.constant dense<1.0> : tensor<1xf16>
+  %m = arith.constant dense<3.0> : tensor<1xf16>
+  %v = arith.constant dense<3.5> : tensor<1xf16>
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xf16>, tensor<1x1x1x1xf16>) -> tensor<1x4x4x1xf16>
+  %1 = nncomp.batch_norm %0, %s, %b, %m, %v {axis = 3 : i64, epsilon = 0.5 : f32} : tensor<1x4x4x1xf16>, tensor<1xf16>
+  return %1 : tensor<1x4x4x1xf16>
+}
+
+// CHECK-LABEL: @batch_norm_bf16
+func.func @batch_norm_bf16(%x: tensor<1x4x4x1xbf16>) -> tensor<1x4x4x1xbf16> {
+  // CHECK-DAG: %[[W:.*]] = arith.constant dense<5.625000e+00> : tensor<1x1x1x1xbf16>
+  // CHECK-DAG: %[[B:.*]] = arith.constant dense<-2.375000e+00> : tensor<1xbf16>
+  // CHECK: nncomp.conv2d %{{.*}}, %[[W]], %[[B]] :
+  %w = arith.constant dense<5.0> : tensor<1x1x1x1xbf16>
+  %s = arith.constant dense<2.25> : tensor<1xbf16>
+  %b = arith.constant dense<1.0> : tensor<1xbf16>
+  %m = arith.constant dense<3.0> : tensor<1xbf16>
+  %v = arith.constant dense<3.5> : tensor<1xbf16>
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xbf16>, tensor<1x1x1x1xbf16>) -> tensor<1x4x4x1xbf16>
+  %1 = nncomp.batch_norm %0, %s, %b, %m, %v {axis = 3 : i64, epsilon = 0.5 : f32} : tensor<1x4x4x1xbf16>, tensor<1xbf16>
+  return %1 : tensor<1x4x4x1xbf16>
+}
+
+// CHECK-LABEL: @batch_norm_too_large
+func.func @batch_norm_too_large(%x: tensor<1x4x4x1xf16>) -> tensor<1x4x4x1xf16> {
+  // CHECK: nncomp.batch_norm
+  %w = arith.constant dense<5.0> : tensor<1x1x1x1xf16>
+  %s = arith.constant dense<60000.0> : tensor<1xf16>
+  %b = arith.constant dense<1.0> : tensor<1xf16>
+  %m = arith.constant dense<3.0> : tensor<1xf16>
+  %v = arith.constant dense<3.5> : tensor<1xf16>
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xf16>, tensor<1x1x1x1xf16>) -> tensor<1x4x4x1xf16>
+  %1 = nncomp.batch_norm %0, %s, %b, %m, %v {axis = 3 : i64, epsilon = 0.5 : f32} : tensor<1x4x4x1xf16>, tensor<1xf16>
+  return %1 : tensor<1x4x4x1xf16>
+}
+
+// CHECK-LABEL: @batch_norm_too_small
+func.func @batch_norm_too_small(%x: tensor<1x4x4x1xf16>) -> tensor<1x4x4x1xf16> {
+  // CHECK: nncomp.batch_norm
+  %w = arith.constant dense<1.0e-3> : tensor<1x1x1x1xf16>
+  %s = arith.constant dense<1.0e-3> : tensor<1xf16>
+  %b = arith.constant dense<1.0> : tensor<1xf16>
+  %m = arith.constant dense<3.0> : tensor<1xf16>
+  %v = arith.constant dense<3.5> : tensor<1xf16>
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xf16>, tensor<1x1x1x1xf16>) -> tensor<1x4x4x1xf16>
+  %1 = nncomp.batch_norm %0, %s, %b, %m, %v {axis = 3 : i64, epsilon = 0.5 : f32} : tensor<1x4x4x1xf16>, tensor<1xf16>
+  return %1 : tensor<1x4x4x1xf16>
+}
+
+// CHECK-LABEL: @batch_norm_shift_too_large
+func.func @batch_norm_shift_too_large(%x: tensor<1x4x4x1xf16>) -> tensor<1x4x4x1xf16> {
+  // CHECK: nncomp.batch_norm
+  %w = arith.constant dense<1.0e-3> : tensor<1x1x1x1xf16>
+  %s = arith.constant dense<60000.0> : tensor<1xf16>
+  %b = arith.constant dense<1.0> : tensor<1xf16>
+  %m = arith.constant dense<3.0> : tensor<1xf16>
+  %v = arith.constant dense<3.5> : tensor<1xf16>
+  %0 = nncomp.conv2d %x, %w : (tensor<1x4x4x1xf16>, tensor<1x1x1x1xf16>) -> tensor<1x4x4x1xf16>
+  %1 = nncomp.batch_norm %0, %s, %b, %m, %v {axis = 3 : i64, epsilon = 0.5 : f32} : tensor<1x4x4x1xf16>, tensor<1xf16>
+  return %1 : tensor<1x4x4x1xf16>
+}
+
 // Constants per channel behind a linear layer, one after the other.
 // CHECK-LABEL: @scale_and_shift
 func.func @scale_and_shift(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
@@ -140,6 +211,19 @@ func.func @shuffle_into_filters(%x: tensor<1x3x3x4xf32>) -> tensor<1x3x3x2xf32> 
   %s = tensor.collapse_shape %t [[0], [1], [2], [3, 4]] : tensor<1x3x3x2x2xf32> into tensor<1x3x3x4xf32>
   %y = nncomp.conv2d %s, %w : (tensor<1x3x3x4xf32>, tensor<2x1x1x4xf32>) -> tensor<1x3x3x2xf32>
   return %y : tensor<1x3x3x2xf32>
+}
+
+// CHECK-LABEL: func.func @shuffle_into_half_filters
+// CHECK: %[[W:.*]] = arith.constant dense<{{\[\[\[\[}}1.000000e+00, 3.000000e+00, 2.000000e+00, 4.000000e+00{{\]\]\], \[\[\[}}5.000000e+00, 7.000000e+00, 6.000000e+00, 8.000000e+00
+// CHECK-NOT: nncomp.transpose
+// CHECK: nncomp.conv2d %arg0, %[[W]] :
+func.func @shuffle_into_half_filters(%x: tensor<1x3x3x4xf16>) -> tensor<1x3x3x2xf16> {
+  %w = arith.constant dense<[[[[1.0, 2.0, 3.0, 4.0]]], [[[5.0, 6.0, 7.0, 8.0]]]]> : tensor<2x1x1x4xf16>
+  %e = tensor.expand_shape %x [[0], [1], [2], [3, 4]] output_shape [1, 3, 3, 2, 2] : tensor<1x3x3x4xf16> into tensor<1x3x3x2x2xf16>
+  %t = nncomp.transpose %e {permutation = array<i64: 0, 1, 2, 4, 3>} : (tensor<1x3x3x2x2xf16>) -> tensor<1x3x3x2x2xf16>
+  %s = tensor.collapse_shape %t [[0], [1], [2], [3, 4]] : tensor<1x3x3x2x2xf16> into tensor<1x3x3x4xf16>
+  %y = nncomp.conv2d %s, %w : (tensor<1x3x3x4xf16>, tensor<2x1x1x4xf16>) -> tensor<1x3x3x2xf16>
+  return %y : tensor<1x3x3x2xf16>
 }
 
 // A depthwise convolution lets it pass: three groups of two here, so that the

@@ -16,6 +16,18 @@ func.func @documented(%x: tensor<1x8x8x4xf32>) -> (tensor<1x8x8x16xf32>, tensor<
   return %a, %b : tensor<1x8x8x16xf32>, tensor<1x8x8x32xf32>
 }
 
+// 16-bit branches are merged by their bits: 1.0 and 2.0 of bf16.
+// CHECK-LABEL: func.func @half
+func.func @half(%x: tensor<1x8x8x4xbf16>) -> (tensor<1x8x8x16xbf16>, tensor<1x8x8x32xbf16>) {
+  // CHECK: %[[W:.*]] = arith.constant dense<"0x{{(803F)+(0040)+}}"> : tensor<48x1x1x4xbf16>
+  // CHECK: nncomp.conv2d %{{.*}}, %[[W]] : (tensor<1x8x8x4xbf16>, tensor<48x1x1x4xbf16>) -> tensor<1x8x8x48xbf16>
+  %v = arith.constant dense<1.0> : tensor<16x1x1x4xbf16>
+  %w = arith.constant dense<2.0> : tensor<32x1x1x4xbf16>
+  %a = nncomp.conv2d %x, %v : (tensor<1x8x8x4xbf16>, tensor<16x1x1x4xbf16>) -> tensor<1x8x8x16xbf16>
+  %b = nncomp.conv2d %x, %w : (tensor<1x8x8x4xbf16>, tensor<32x1x1x4xbf16>) -> tensor<1x8x8x32xbf16>
+  return %a, %b : tensor<1x8x8x16xbf16>, tensor<1x8x8x32xbf16>
+}
+
 // What is computed between two branches stays where it is. Biases and
 // activations stay too.
 // CHECK-LABEL: func.func @apart

@@ -21,7 +21,7 @@ ConvShape ConvShape::of(Conv2DOp op) {
   shape.batch = input.getDimSize(0);
   shape.height = input.getDimSize(1);
   shape.width = input.getDimSize(2);
-  shape.channels = input.getDimSize(3);
+  shape.channels = shape.pixelStride = input.getDimSize(3);
   shape.outHeight = result.getDimSize(1);
   shape.outWidth = result.getDimSize(2);
   shape.outChannels = result.getDimSize(3);
@@ -40,7 +40,7 @@ ConvShape ConvShape::of(Conv2DOp op) {
 ConvShape ConvShape::ofProduct(int64_t rows, int64_t depth, int64_t columns) {
   ConvShape shape;
   shape.width = shape.outWidth = rows;
-  shape.channels = depth;
+  shape.channels = shape.pixelStride = depth;
   shape.outChannels = columns;
   return shape;
 }
@@ -185,14 +185,14 @@ static bool reachesAllRows(const ConvShape &shape) {
 
 RowWindow nncomp::emitWindow(KernelEmitter &emitter, const ConvShape &shape,
                              Value image, Value row, Value pixel) {
-  int64_t lineElements = shape.width * shape.channels;
+  int64_t lineElements = shape.width * shape.pixelStride;
   Value top = emitter.add(emitter.mul(row, shape.strideHeight), -shape.top);
   Value line = emitter.add(emitter.mul(image, shape.height), top);
   Value column =
       emitter.add(emitter.mul(pixel, shape.strideWidth), -shape.left);
   RowWindow window;
   window.inputStart = emitter.add(emitter.mul(line, lineElements),
-                                  emitter.mul(column, shape.channels));
+                                  emitter.mul(column, shape.pixelStride));
   window.firstRow = emitter.constant(0);
   window.lastRow = emitter.constant(shape.kernelHeight);
   window.rowStep = shape.dilationHeight * lineElements;

@@ -19,6 +19,9 @@ namespace mlir::nncomp {
 struct ConvShape {
   int64_t batch = 1;
   int64_t height = 1, width = 1, channels = 1;
+  /// Elements from one pixel of the input to the next: more than the channels
+  /// that the filters see, if the input has more.
+  int64_t pixelStride = 1;
   int64_t outHeight = 1, outWidth = 1, outChannels = 1;
   int64_t kernelHeight = 1, kernelWidth = 1;
   int64_t strideHeight = 1, strideWidth = 1;

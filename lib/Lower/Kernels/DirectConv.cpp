@@ -15,6 +15,7 @@
 
 #include "DirectConv.h"
 #include "OuterProduct.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -109,7 +110,9 @@ public:
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
         input(conv.emitInput(emitter, buffers)), packed(buffers[1]),
-        epilogue(emitter, conv.epilogue, buffers.drop_front(2)),
+        channelTable(conv.hasChannelTable ? buffers[2] : Value()),
+        epilogue(emitter, conv.epilogue,
+                 buffers.drop_front(conv.hasChannelTable ? 3 : 2)),
         tiles(getTileClasses(shape, conv.blocks.rows)),
         blockClasses(getBlockClasses(conv.blocks,
                                      conv.format.depth *
@@ -124,7 +127,7 @@ public:
   void emit();
 
 private:
-  OuterProductStep getStep(int64_t vectors) const;
+  OuterProductStep getStep(int64_t vectors, Value group) const;
   SmallVector<Value> emitTap(const OuterProductStep &step,
                              ArrayRef<int64_t> offsets, Value inputStart,
                              Value packedStart, int64_t unroll,
@@ -148,7 +151,7 @@ private:
   KernelEmitter emitter;
   const DirectConv &conv;
   const ConvShape &shape;
-  Value input, packed;
+  Value input, packed, channelTable;
   EpilogueEmitter epilogue;
   SmallVector<TileClass> tiles;
   SmallVector<BlockClass, 2> blockClasses;
@@ -241,10 +244,23 @@ void DirectConvEmitter::emit() {
       });
 }
 
-OuterProductStep DirectConvEmitter::getStep(int64_t vectors) const {
+OuterProductStep DirectConvEmitter::getStep(int64_t vectors,
+                                            Value group) const {
   if (conv.arithmetic == Arithmetic::Bf16Dot)
     return getBf16DotStep(input, packed, vectors, conv.blocks.lanes);
-  return getF32Step(input, packed, vectors, conv.blocks.lanes, conv.hasFma);
+  OuterProductStep step =
+      getF32Step(input, packed, vectors, conv.blocks.lanes, conv.hasFma);
+  if (!channelTable)
+    return step;
+  step.getRowPlace = [table = channelTable, group,
+                      channels = shape.groupChannels()](KernelEmitter &e,
+                                                        Value channel) {
+    Value place = memref::LoadOp::create(
+        e.b, table, e.add(e.mul(group, channels), channel));
+    return arith::IndexCastOp::create(e.b, e.b.getIndexType(), place)
+        .getResult();
+  };
+  return step;
 }
 
 /// The channels of one tap: pairs of them, where a step takes two, and perhaps
@@ -279,17 +295,18 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
   SmallVector<Value> values(accumulators), live;
   SmallVector<int64_t> offsets;
   for (int64_t pixel : run.live) {
-    offsets.push_back(pixel * shape.strideWidth * shape.channels);
+    offsets.push_back(pixel * shape.strideWidth * shape.pixelStride);
     llvm::append_range(live,
                        accumulators.slice(pixel * step.vectors, step.vectors));
   }
   int64_t channels = shape.groupChannels();
-  int64_t tapInput = shape.dilationWidth * shape.channels;
+  int64_t tapInput = shape.dilationWidth * shape.pixelStride;
   int64_t tapPacked = conv.tapSteps() * step.columnElements;
   // An iteration that reached the first channels of the next pixel would load
   // them twice; LLVM then keeps them in registers that it does not have.
   int64_t unroll = std::min(kMostUnrolled, shape.strideWidth * shape.channels);
-  if (tapInput == channels && channels % conv.format.depth == 0) {
+  if (tapInput == channels && channels % conv.format.depth == 0 &&
+      !channelTable) {
     live = emitOuterProduct(
         emitter, step, offsets, emitter.add(inputStart, run.first * tapInput),
         emitter.add(packedStart, run.first * tapPacked),
@@ -363,7 +380,7 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
   const ColumnBlocks &blocks = conv.blocks;
   bool hasBias = conv.epilogue.hasBias;
   int64_t width = block.vectors * blocks.lanes;
-  OuterProductStep step = getStep(block.vectors);
+  OuterProductStep step = getStep(block.vectors, position.group);
 
   int64_t groupElements = blocks.getVectors() * blocks.lanes *
                           conv.format.depth * (conv.steps() + hasBias);
@@ -389,8 +406,10 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
 
   RowWindow window =
       emitWindow(emitter, shape, position.image, position.row, position.pixel);
-  Value inputStart = emitter.add(
-      window.inputStart, emitter.mul(position.group, shape.groupChannels()));
+  Value inputStart = window.inputStart;
+  if (!channelTable)
+    inputStart = emitter.add(
+        inputStart, emitter.mul(position.group, shape.groupChannels()));
   accumulators = emitter.loop(
       window.firstRow, window.lastRow, 1, accumulators,
       [&](Value row, ValueRange carried) {

@@ -25,6 +25,8 @@ struct DirectConv {
   ColumnBlocks blocks;
   Epilogue epilogue;
   bool hasFma;
+  /// Whether a table tells where each input channel is in a pixel.
+  bool hasChannelTable = false;
   /// Lanes of the vectors that extend the input.
   int64_t inputLanes;
   /// Threads that compute the tiles, and that extend the input.
@@ -53,8 +55,8 @@ struct DirectConv {
   LogicalResult hasWideBlocks(std::string &reason) const;
   /// Estimated core cycles.
   double getCycles() const;
-  /// Emits the body of the kernel on buffers of input, packed filters,
-  /// residual if there is one, outputs, scratch.
+  /// Emits the body of the kernel on buffers of input, packed filters, table of
+  /// channels and residual if there are such, outputs, scratch.
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
   /// Emits what comes before all tiles, and returns the elements that these
   /// load.
@@ -65,7 +67,7 @@ private:
     return arithmetic == Arithmetic::F16 || arithmetic == Arithmetic::Bf16;
   }
   int64_t inputElements() const {
-    return shape.batch * shape.height * shape.width * shape.channels;
+    return shape.batch * shape.height * shape.width * shape.pixelStride;
   }
   double getInputCycles() const;
 };

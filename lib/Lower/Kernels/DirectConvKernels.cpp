@@ -9,16 +9,35 @@
 #include "ConstantFloats.h"
 #include "DenseOperands.h"
 #include "DirectConv.h"
+#include "InputChannels.h"
 #include "Kernels.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
+/// Where the kernel takes the input's channels from.
+template <Arithmetic arithmetic>
+static InputChannels getInputChannels(Conv2DOp conv) {
+  InputChannels plain = InputChannels::get(conv.getInput());
+  // Pairs must be neighbours.
+  if (arithmetic == Arithmetic::Bf16Dot)
+    return plain;
+  InputChannels channels = InputChannels::findSource(conv.getInput());
+  // What is extended to f32 is extended as a whole.
+  bool isWider = typeOf(channels.source).getShape().back() >
+                 int64_t(channels.channels.size());
+  return arithmetic != Arithmetic::F32 && isWider ? plain : channels;
+}
+
 template <Arithmetic arithmetic>
 static DirectConv getConv(Operation *op, const Target &target) {
   auto conv = cast<Conv2DOp>(op);
-  return DirectConv(ConvShape::of(conv), arithmetic, Epilogue::of(conv),
-                    target);
+  ConvShape shape = ConvShape::of(conv);
+  InputChannels channels = getInputChannels<arithmetic>(conv);
+  shape.pixelStride = typeOf(channels.source).getShape().back();
+  DirectConv direct(shape, arithmetic, Epilogue::of(conv), target);
+  direct.hasChannelTable = !channels.isPlain();
+  return direct;
 }
 
 template <Arithmetic arithmetic>
@@ -63,7 +82,10 @@ static KernelCall build(OpBuilder &builder, Operation *op,
       start += typeOf(slice).getShape().back();
     }
   }
-  call.inputs = {conv.getInput(), packed};
+  InputChannels channels = getInputChannels<arithmetic>(conv);
+  call.inputs = {channels.source, packed};
+  if (direct.hasChannelTable)
+    call.inputs.push_back(channels.buildTable(builder, op->getLoc()));
   llvm::append_range(call.inputs, getResidual(conv));
   call.scratch = direct.getScratch(op->getContext());
   call.emitBody = [direct](ImplicitLocOpBuilder &b, ValueRange buffers) {

@@ -127,9 +127,16 @@ SmallVector<Value> nncomp::emitOuterProduct(KernelEmitter &emitter,
           SmallVector<Value> columns;
           for (int64_t v = 0; v < step.vectors; ++v)
             columns.push_back(step.loadColumns(emitter, columnOffset, v));
+          Value place = rowStart;
+          int64_t beyond = k * step.rowElements;
+          if (step.getRowPlace) {
+            place = emitter.add(
+                rowBase, step.getRowPlace(emitter, emitter.add(index, k)));
+            beyond = 0;
+          }
           for (auto [r, offset] : llvm::enumerate(rowOffsets)) {
-            Value row = step.loadRow(
-                emitter, emitter.add(rowStart, offset + k * step.rowElements));
+            Value row =
+                step.loadRow(emitter, emitter.add(place, offset + beyond));
             for (int64_t v = 0; v < step.vectors; ++v) {
               Value &value = values[r * step.vectors + v];
               value = step.multiplyAdd(emitter, row, columns[v], value);

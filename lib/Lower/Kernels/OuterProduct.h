@@ -26,6 +26,9 @@ struct OuterProductStep {
   int64_t rowElements, columnElements;
   /// Loads what lies at an offset of the rows' buffer, for all lanes.
   std::function<Value(KernelEmitter &, Value offset)> loadRow;
+  /// Where in the rows' buffer a step is, counted from a row's start, if that
+  /// is not its number times `rowElements`; else null.
+  std::function<Value(KernelEmitter &, Value step)> getRowPlace;
   /// Loads vector `vector` of the step at an offset of the columns' buffer.
   std::function<Value(KernelEmitter &, Value offset, int64_t vector)>
       loadColumns;

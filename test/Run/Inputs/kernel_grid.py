@@ -54,6 +54,16 @@ CONVOLUTIONS = [
     (1, 5, 6, 60, 30, (3, 1), (1, 2), (1, 0, 1, 0), (1, 1), 30),
     (1, 4, 4, 9, 45, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 9),
 ]
+# The same, then how many groups shuffle the channels before, of how many channels
+# they are a slice, and where it starts: what is read where it is.
+CHANNELS = [
+    ((2, 5, 7, 24, 72, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 4), 4, 24, 0),
+    ((1, 6, 5, 40, 100, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 2), 5, 40, 0),
+    ((1, 9, 8, 36, 33, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 1), 1, 50, 7),
+    ((2, 5, 5, 12, 20, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1), 2, 24, 12),
+    ((2, 6, 6, 16, 16, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 16), 4, 16, 0),
+    ((1, 4, 6, 34, 90, (3, 1), (1, 2), (1, 0, 0, 0), (1, 1), 2), 2, 70, 3),
+]
 # batch, height, width, channels, filters, pads, groups: tiles that are partial,
 # at the border, inside or larger than the image; blocks of tiles that overlap,
 # filters that leave the cache.
@@ -95,15 +105,17 @@ class Module:
         self.arguments, self.results, self.lines = [], [], []
 
     def layer(self, op, kernel, groups, inputs, weights, bias, attributes,
-              result, has_residual=False):
+              result, has_residual=False, shuffle=1, wide=0, first=0):
         """Appends `op` on new inputs and new constants."""
         n = len(self.results)
+        seen, inputs = inputs, (*inputs[:-1], wide or inputs[-1])
         if SUFFIX and result[-1] // groups >= 4:
             attributes = attributes + [f'nncomp.kernel = "{kernel}-{TYPE}{SUFFIX}"']
         self.arguments.append(
             f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
         self.results.append((n, tensor(result)))
-        operands, types = [f"%x{n}", f"%w{n}"], [tensor(inputs), tensor(weights)]
+        image = self.channels(n, inputs, seen, shuffle, first)
+        operands, types = [image, f"%w{n}"], [tensor(seen), tensor(weights)]
         self.lines.append(f"%w{n} = {constant(weights)}")
         # Layers have a bias, an activation, both or none in turn.
         if bias and n % 2 == 0:
@@ -123,6 +135,30 @@ class Module:
             f" {{{', '.join(attributes)}}}"
             f" : ({', '.join(types)}) -> {tensor(result)}")
 
+    def channels(self, n, inputs, seen, shuffle, first):
+        """Appends a shuffle of input `n` and a slice of its channels."""
+        image = f"%x{n}"
+        if shuffle > 1:
+            rows = (*inputs[:-1], shuffle, inputs[-1] // shuffle)
+            columns = (*inputs[:-1], inputs[-1] // shuffle, shuffle)
+            dims = "[[0], [1], [2], [3, 4]]"
+            self.lines += [
+                f"%e{n} = tensor.expand_shape {image} {dims} output_shape "
+                f"{list(rows)} : {tensor(inputs)} into {tensor(rows)}",
+                f"%t{n} = nncomp.transpose %e{n} {{permutation = "
+                f"array<i64: 0, 1, 2, 4, 3>}} : ({tensor(rows)}) -> "
+                f"{tensor(columns)}",
+                f"%s{n} = tensor.collapse_shape %t{n} {dims} : "
+                f"{tensor(columns)} into {tensor(inputs)}"]
+            image = f"%s{n}"
+        if seen != inputs:
+            self.lines.append(
+                f"%c{n} = tensor.extract_slice {image}[0, 0, 0, {first}] "
+                f"{list(seen)} [1, 1, 1, 1] : {tensor(inputs)} to "
+                f"{tensor(seen)}")
+            image = f"%c{n}"
+        return image
+
     def __str__(self):
         types = ", ".join(f'{type} {{nncomp.name = "y{n}"}}'
                           for n, type in self.results)
@@ -140,9 +176,10 @@ if KERNEL:
     CONVOLUTIONS = [
         (*sizes, (3, 3), (1, 1), pads, (1, 1), groups)
         for *sizes, pads, groups in CONVOLUTIONS_3X3]
-    PRODUCTS = []
+    PRODUCTS, CHANNELS = [], []
+CHANNELS = [(shape, 1, 0, 0) for shape in CONVOLUTIONS] + CHANNELS
 for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
-     groups) in CONVOLUTIONS:
+     groups), shuffle, wide, first in CHANNELS:
     out = [(size + pads[d] + pads[d + 2] - dilations[d] * (kernel[d] - 1) - 1)
            // strides[d] + 1 for d, size in enumerate((height, width))]
 
@@ -155,7 +192,8 @@ for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
                  [array("strides", strides), array("pads", pads),
                   array("dilations", dilations), f"groups = {groups} : i64"]
                  + kernel_attributes,
-                 (batch, *out, filters), len(module.results) % 3 == 0)
+                 (batch, *out, filters), len(module.results) % 3 == 0, shuffle,
+                 wide, first)
 for rows, depth, columns in PRODUCTS:
     module.layer("nncomp.linear", "gemm", 1, (rows, depth), (columns, depth),
                  (columns,), [], (rows, columns))
