@@ -559,6 +559,34 @@ def NNComp_AssembleOp : NNComp_Op<"assemble"> {
   let results = (outs NNComp_AnyTensor:$result);
   let assemblyFormat = "$components attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def NNComp_DisassembleOp : NNComp_Op<"disassemble"> {
+  let summary = "Takes an encoded tensor apart into its components";
+  let description = [{
+    The inverse of `nncomp.assemble`: the results are the components that the
+    input's encoding names, in its order. Kernels reach the buffers of an encoded
+    value through it.
+
+    Constraints:
+    1. the input has an encoding.
+    2. number, shapes and element types of the results are those of the encoding's
+       components.
+
+    Example:
+
+    ```mlir
+    %codes, %scales = nncomp.disassemble %w
+       : (tensor<2x2xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> (tensor<2xi8>, tensor<2xf32>)
+    ```
+  }];
+  let arguments = (ins NNComp_AnyTensor:$input);
+  let results = (outs Variadic<NNComp_AnyTensor>:$components);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let builders = [OpBuilder<(ins "::mlir::Value":$input)>];
+  let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def NNComp_EncodeOp : NNComp_Op<"encode"> {
