@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FloatElements.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "mlir/IR/Diagnostics.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/IR/NNComp.h"
 #include <cfloat>
@@ -15,13 +15,6 @@
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-/// A float in a message.
-static std::string spell(const APFloat &value) {
-  SmallString<16> digits;
-  value.toString(digits);
-  return digits.str().str();
-}
 
 //===----------------------------------------------------------------------===//
 // The type
@@ -144,39 +137,6 @@ UniformAttr::getComponents(RankedTensorType type) const {
 // Constants
 //===----------------------------------------------------------------------===//
 
-/// The elements rounded to f32.
-static std::vector<float> readFloats(DenseElementsAttr constant) {
-  if (constant.getElementType().isF32()) {
-    auto values = constant.getValues<float>();
-    return std::vector<float>(values.begin(), values.end());
-  }
-  std::vector<float> result;
-  result.reserve(constant.getNumElements());
-  for (APFloat value : constant.getValues<APFloat>()) {
-    bool losesInfo;
-    value.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven,
-                  &losesInfo);
-    result.push_back(value.convertToFloat());
-  }
-  return result;
-}
-
-/// A constant of `values`, rounded to the element type.
-static DenseElementsAttr writeFloats(RankedTensorType type,
-                                     ArrayRef<float> values) {
-  auto element = cast<FloatType>(type.getElementType());
-  if (element.isF32())
-    return DenseElementsAttr::get(type, values);
-  SmallVector<APFloat> result;
-  result.reserve(values.size());
-  for (float value : values) {
-    bool losesInfo;
-    result.emplace_back(value).convert(
-        element.getFloatSemantics(), APFloat::rmNearestTiesToEven, &losesInfo);
-  }
-  return DenseElementsAttr::get(type, result);
-}
-
 namespace {
 /// How the elements share scales.
 struct Grouping {
@@ -242,12 +202,8 @@ FailureOr<SmallVector<DenseElementsAttr>>
 UniformAttr::encode(RankedTensorType type, DenseElementsAttr dense,
                     std::optional<Location> loc) const {
   std::vector<float> values = readFloats(dense);
-  for (auto [i, value] : llvm::enumerate(values))
-    if (!std::isfinite(value))
-      return emitOptionalError(loc,
-                               "expected values that are finite in f32, "
-                               "but got ",
-                               spell(APFloat(value)), " at element ", i);
+  if (failed(verifyFinite(values, loc)))
+    return failure();
   int64_t elements = values.size();
   Grouping grouping(*this, type.getShape());
   std::vector<float> scales(grouping.count);

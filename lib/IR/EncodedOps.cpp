@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/PatternMatch.h"
+#include "nncomp/Encoding/DoReFa.h"
 #include "nncomp/IR/NNComp.h"
 
 using namespace mlir;
@@ -83,7 +84,34 @@ static LogicalResult verifyCoding(Operation *op, Type encoded, Type dense) {
 }
 
 LogicalResult EncodeOp::verify() {
-  return verifyCoding(*this, getResult().getType(), getInput().getType());
+  if (failed(verifyCoding(*this, getResult().getType(), getInput().getType())))
+    return failure();
+  if (getRule() != EncodingRule::DoReFa)
+    return success();
+  auto uniform = dyn_cast<UniformAttr>(getResult().getType().getEncoding());
+  if (!uniform || !uniform.getCentered() || uniform.getAxis() ||
+      uniform.getBlock())
+    return emitOpError("expected a centered uniform encoding of one scale for "
+                       "the rule dorefa, but got ")
+           << getResult().getType();
+  return success();
+}
+
+FailureOr<SmallVector<DenseElementsAttr>>
+EncodeOp::encodeConstant(DenseElementsAttr dense, std::optional<Location> loc) {
+  RankedTensorType type = getResult().getType();
+  if (getRule() == EncodingRule::DoReFa)
+    dense = projectDoReFa(cast<UniformAttr>(type.getEncoding()), dense);
+  return getEncoding(type).encode(type, dense, loc);
+}
+
+FailureOr<SmallVector<Value>> EncodeOp::buildComponents(OpBuilder &builder) {
+  RankedTensorType type = getResult().getType();
+  Value dense = getInput();
+  if (getRule() == EncodingRule::DoReFa)
+    dense = buildDoReFa(builder, getLoc(),
+                        cast<UniformAttr>(type.getEncoding()), dense);
+  return getEncoding(type).buildEncode(builder, getLoc(), type, dense);
 }
 
 LogicalResult DecodeOp::verify() {
@@ -100,8 +128,7 @@ struct AssembleConstant : OpRewritePattern<EncodeOp> {
     if (!dense)
       return failure();
     RankedTensorType type = op.getResult().getType();
-    auto components =
-        getEncoding(type).encode(type, dense, /*loc=*/std::nullopt);
+    auto components = op.encodeConstant(dense, /*loc=*/std::nullopt);
     if (failed(components))
       return failure();
     SmallVector<Value> values;

@@ -67,19 +67,17 @@ static void makeDense(Operation *op, IRRewriter &rewriter) {
 /// constant, and their assemble.
 static LogicalResult lowerEncode(EncodeOp op, IRRewriter &rewriter) {
   RankedTensorType type = op.getResult().getType();
-  EncodingAttrInterface encoding = getEncoding(type);
   SmallVector<Value> components;
   rewriter.setInsertionPoint(op);
   if (DenseElementsAttr dense = getDenseElements(op.getInput())) {
-    auto parts = encoding.encode(type, dense, op.getLoc());
+    auto parts = op.encodeConstant(dense, op.getLoc());
     if (failed(parts))
       return failure();
     for (DenseElementsAttr part : *parts)
       components.push_back(
           arith::ConstantOp::create(rewriter, op.getLoc(), part));
   } else {
-    auto parts =
-        encoding.buildEncode(rewriter, op.getLoc(), type, op.getInput());
+    auto parts = op.buildComponents(rewriter);
     if (failed(parts))
       return failure();
     components = std::move(*parts);

@@ -508,6 +508,14 @@ func.func @disassemble_type(%w: tensor<6xf32, #nncomp.uniform<bits = 4>>) {
 
 // -----
 
+func.func @dorefa_per_axis(%x: tensor<6xf32>) {
+  // expected-error @below {{expected a centered uniform encoding of one scale for the rule dorefa, but got 'tensor<6xf32, #nncomp.uniform<bits = 2, axis = 0, centered = true>>'}}
+  %w = nncomp.encode %x by dorefa : tensor<6xf32> -> tensor<6xf32, #nncomp.uniform<bits = 2, axis = 0, centered = true>>
+  return
+}
+
+// -----
+
 func.func @encode_to_dense(%x: tensor<6xf32>) {
   // expected-error @below {{expected a type with an encoding, but got 'tensor<6xf32>'}}
   %w = nncomp.encode %x : tensor<6xf32> -> tensor<6xf32>

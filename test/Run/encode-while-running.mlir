@@ -23,6 +23,10 @@
 // RUN: sed 's/ENCODING/bits = 1, axis = 0, centered = true/' %s > %t.mlir && %{check}
 // RUN: sed 's/ENCODING/bits = 3, scale = 4.0, centered = true/' %s > %t.mlir && %{check}
 // RUN: sed 's/ENCODING/bits = 16, centered = true/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 1, centered = true/; s/\(nncomp.encode %[a-z]*\)/\1 by dorefa/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 3, centered = true/; s/\(nncomp.encode %[a-z]*\)/\1 by dorefa/' %s > %t.mlir && %{check}
+// RUN: sed 's/uniform<ENCODING>/float<f16>/' %s > %t.mlir && %{check}
+// RUN: sed 's/uniform<ENCODING>/float<bf16>/' %s > %t.mlir && %{check}
 // CHECK: "difference": 1xf32=[0]
 // CHECK: "magnitude": 1xf32=[{{[1-9]}}
 

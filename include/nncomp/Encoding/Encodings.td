@@ -143,6 +143,88 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
   }];
 }
 
+def NNComp_FloatStorageAttr : NNComp_Encoding<"FloatStorage", "float"> {
+  let summary = "Floats of 16 bits";
+  let description = [{
+    The values rounded to `f16` (IEEE 754 binary16) or `bf16` (the upper half of an
+    f32), to nearest, ties to even. The element type stays what it is: sums are as wide as
+    those of a dense tensor, only the storage is half as wide.
+
+    **Components**: `values`, `tensor<shape x f16>` or `tensor<shape x bf16>`, of the
+    tensor's own shape. **Size** in bits: `16 n` for n elements.
+
+    **Encoding** refuses constants that are finite and become infinite; at run time they
+    become infinite. NaN and infinity are kept.
+
+    Constraints:
+    1. `format` is `f16` or `bf16`.
+    2. the tensor is static, of f32 or f64, with at most 2^28 elements.
+
+    Example:
+
+    ```mlir
+    %w = nncomp.assemble %values : (tensor<2x8xbf16>) -> tensor<2x8xf32, #nncomp.float<bf16>>
+    ```
+  }];
+  let parameters = (ins "::mlir::FloatType":$format);
+  let assemblyFormat = "`<` $format `>`";
+}
+
+def NNComp_CodebookAttr : NNComp_Encoding<"Codebook", "codebook"> {
+  let summary = "Each value one of a palette of at most 256";
+  let description = [{
+    `value = palette[code]` (weight sharing: Han et al., "Deep Compression", ICLR 2016,
+    section 3), with one palette for the tensor, or, with `axis = d`, one per index of
+    dimension d.
+
+    **Components**, in this order, for n elements, C palettes and
+    `bits = ceil(log2(entries))`:
+
+    | name | type |
+    |---|---|
+    | `codes` | `tensor<ceil(n * bits / 8) x i8>` |
+    | `palette` | `tensor<entries x T>`, with an axis `tensor<C x entries x T>` |
+
+    T is f32, or f16 or bf16 with `palette = f16` or `palette = bf16`. The codes are packed
+    as those of `uniform`, unsigned. Palettes of encoded constants increase.
+
+    **Size** in bits: `8 * ceil(n * bits / 8) + width(T) * entries * C`.
+
+    **Encoding** a constant computes the palettes by k-means in one dimension: the centroids
+    start evenly between the least and the greatest value (section 3.2 of the paper), and
+    Lloyd's iterations move each to the mean of the values that it is nearest to (a tie goes
+    to the lower one), until nothing changes or 300 times; one that is nearest to none stays.
+    Values of which there are at most `entries` distinct ones are kept as they are. The
+    centroids are rounded to T, then each value takes the nearest one. NaN and infinite
+    constants are refused, and what is computed while running cannot be encoded. Decoding
+    at run time takes codes of `entries` and above for the last one.
+
+    Constraints:
+    1. `entries` is between 2 and 256.
+    2. `axis` is a dimension of the tensor.
+    3. T is f32, f16 or bf16.
+    4. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
+    5. codes of constants are below `entries`, palettes are finite.
+
+    Example: 16 codes of 2 bits take 4 bytes, and 3 entries 12 more.
+
+    ```mlir
+    %w = nncomp.assemble %codes, %palette : (tensor<4xi8>, tensor<3xf32>)
+      -> tensor<2x8xf32, #nncomp.codebook<entries = 3>>
+    ```
+  }];
+  let parameters = (ins
+    "unsigned":$entries,
+    OptionalParameter<"::std::optional<int64_t>">:$axis,
+    OptionalParameter<"::mlir::FloatType">:$palette);
+  let extraClassDeclaration = [{
+    /// Bits of a code.
+    unsigned getBits() const { return ::llvm::Log2_32_Ceil(getEntries()); }
+    /// The element type of the palettes.
+    ::mlir::FloatType getPaletteType() const;
+  }];
+}
+
 def NNComp_SparseFormat : I32Enum<"SparseFormat", "Which elements are stored", [
     I32EnumCase<"Csr", 0, "csr">]> {
   let cppNamespace = "::mlir::nncomp";
@@ -178,7 +260,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     Constraints:
     1. `nnz` is between 0 and the number of elements.
     2. `values` is an encoding of tensors of rank 1, but neither `sparse` (indices
-       of indices) nor `uniform` with an axis (one scale for each element).
+       of indices) nor one with an axis (a scale or a palette for each element).
     3. the tensor is static, of rank 1 or more, of floats or integers of 8 to 64
        bits, with at most 2^28 elements.
 
