@@ -8,28 +8,68 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/PatternMatch.h"
+#include "nncomp/Encoding/DoReFa.h"
 #include "nncomp/IR/NNComp.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-LogicalResult AssembleOp::verify() {
-  RankedTensorType type = getResult().getType();
+/// The constraints that assemble and disassemble share.
+static LogicalResult verifyComponents(Operation *op, RankedTensorType type,
+                                      StringRef role, TypeRange components) {
   EncodingAttrInterface encoding = getEncoding(type);
   if (!encoding)
-    return emitOpError("expected a result with an encoding, but got ") << type;
+    return op->emitOpError("expected ")
+           << role << " with an encoding, but got " << type;
   SmallVector<EncodingComponent> expected = encoding.getComponents(type);
-  if (expected.size() != getComponents().size())
-    return emitOpError("expected ")
-           << expected.size() << " components, but got "
-           << getComponents().size();
-  for (auto [component, actual] :
-       llvm::zip(expected, getComponents().getTypes()))
+  if (expected.size() != components.size())
+    return op->emitOpError("expected ")
+           << expected.size() << " components, but got " << components.size();
+  for (auto [component, actual] : llvm::zip(expected, components))
     if (component.type != actual)
-      return emitOpError("expected ")
+      return op->emitOpError("expected ")
              << component.name << " of type " << component.type << ", but got "
              << actual;
   return success();
+}
+
+LogicalResult AssembleOp::verify() {
+  return verifyComponents(*this, getResult().getType(), "a result",
+                          getComponents().getTypes());
+}
+
+/// assemble(disassemble(x)) is x.
+OpFoldResult AssembleOp::fold(FoldAdaptor) {
+  if (getComponents().empty())
+    return {};
+  auto parts = getComponents().front().getDefiningOp<DisassembleOp>();
+  if (!parts || parts.getInput().getType() != getResult().getType() ||
+      ValueRange(parts.getComponents()) != ValueRange(getComponents()))
+    return {};
+  return parts.getInput();
+}
+
+LogicalResult DisassembleOp::verify() {
+  return verifyComponents(*this, getInput().getType(), "an input",
+                          getComponents().getTypes());
+}
+
+/// disassemble(assemble(components)) are the components.
+LogicalResult DisassembleOp::fold(FoldAdaptor,
+                                  SmallVectorImpl<OpFoldResult> &results) {
+  auto assemble = getInput().getDefiningOp<AssembleOp>();
+  if (!assemble)
+    return failure();
+  llvm::append_range(results, assemble.getComponents());
+  return success();
+}
+
+void DisassembleOp::build(OpBuilder &, OperationState &state, Value input) {
+  state.addOperands(input);
+  auto type = cast<RankedTensorType>(input.getType());
+  for (const EncodingComponent &component :
+       getEncoding(type).getComponents(type))
+    state.addTypes(component.type);
 }
 
 /// The constraints that encode and decode share.
@@ -44,7 +84,34 @@ static LogicalResult verifyCoding(Operation *op, Type encoded, Type dense) {
 }
 
 LogicalResult EncodeOp::verify() {
-  return verifyCoding(*this, getResult().getType(), getInput().getType());
+  if (failed(verifyCoding(*this, getResult().getType(), getInput().getType())))
+    return failure();
+  if (getRule() != EncodingRule::DoReFa)
+    return success();
+  auto uniform = dyn_cast<UniformAttr>(getResult().getType().getEncoding());
+  if (!uniform || !uniform.getCentered() || uniform.getAxis() ||
+      uniform.getBlock())
+    return emitOpError("expected a centered uniform encoding of one scale for "
+                       "the rule dorefa, but got ")
+           << getResult().getType();
+  return success();
+}
+
+FailureOr<SmallVector<DenseElementsAttr>>
+EncodeOp::encodeConstant(DenseElementsAttr dense, std::optional<Location> loc) {
+  RankedTensorType type = getResult().getType();
+  if (getRule() == EncodingRule::DoReFa)
+    dense = projectDoReFa(cast<UniformAttr>(type.getEncoding()), dense);
+  return getEncoding(type).encode(type, dense, loc);
+}
+
+FailureOr<SmallVector<Value>> EncodeOp::buildComponents(OpBuilder &builder) {
+  RankedTensorType type = getResult().getType();
+  Value dense = getInput();
+  if (getRule() == EncodingRule::DoReFa)
+    dense = buildDoReFa(builder, getLoc(),
+                        cast<UniformAttr>(type.getEncoding()), dense);
+  return getEncoding(type).buildEncode(builder, getLoc(), type, dense);
 }
 
 LogicalResult DecodeOp::verify() {
@@ -61,8 +128,7 @@ struct AssembleConstant : OpRewritePattern<EncodeOp> {
     if (!dense)
       return failure();
     RankedTensorType type = op.getResult().getType();
-    auto components =
-        getEncoding(type).encode(type, dense, /*loc=*/std::nullopt);
+    auto components = op.encodeConstant(dense, /*loc=*/std::nullopt);
     if (failed(components))
       return failure();
     SmallVector<Value> values;

@@ -20,10 +20,71 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
+SmallVector<RankedTensorType> nncomp::getBufferTypes(RankedTensorType type) {
+  EncodingAttrInterface encoding = getEncoding(type);
+  if (!encoding)
+    return {type};
+  SmallVector<RankedTensorType> types;
+  for (const EncodingComponent &component : encoding.getComponents(type)) {
+    bool isLike = component.type.getNumElements() == type.getNumElements() &&
+                  type.getRank() > 0;
+    types.push_back(isLike ? component.type.clone(type.getShape())
+                           : component.type);
+  }
+  return types;
+}
+
+/// The one group of dimensions that a shape of `rank` collapses into.
+static SmallVector<ReassociationIndices> getAllDims(int64_t rank) {
+  return {llvm::to_vector(llvm::seq<int64_t>(0, rank))};
+}
+
+/// What a kernel reads in place of `value`, of the types of `getBufferTypes`.
+static void appendBuffers(OpBuilder &builder, Location loc, Value value,
+                          SmallVectorImpl<Value> &buffers) {
+  if (!getEncoding(value.getType())) {
+    buffers.push_back(value);
+    return;
+  }
+  auto parts = DisassembleOp::create(builder, loc, value);
+  for (auto [part, type] :
+       llvm::zip(parts.getComponents(), getBufferTypes(typeOf(value)))) {
+    Value buffer = part;
+    if (type != part.getType())
+      buffer = tensor::ExpandShapeOp::create(builder, loc, type, part,
+                                             getAllDims(type.getRank()));
+    buffers.push_back(buffer);
+  }
+}
+
+/// The value of `type` whose buffers a kernel has written.
+static Value assembleBuffers(OpBuilder &builder, Location loc,
+                             RankedTensorType type, ValueRange buffers) {
+  EncodingAttrInterface encoding = getEncoding(type);
+  if (!encoding)
+    return buffers.front();
+  SmallVector<Value> parts;
+  for (auto [component, buffer] :
+       llvm::zip(encoding.getComponents(type), buffers)) {
+    Value part = buffer;
+    if (component.type != buffer.getType())
+      part =
+          tensor::CollapseShapeOp::create(builder, loc, component.type, buffer,
+                                          getAllDims(typeOf(buffer).getRank()));
+    parts.push_back(part);
+  }
+  return AssembleOp::create(builder, loc, type, parts);
+}
+
 /// All that the function of a kernel depends on, but for the target, which is
 /// one in a module.
-static Attribute getFunctionKey(Operation *op, FunctionType kernelType) {
+static Attribute getFunctionKey(Operation *op, const Kernel &kernel,
+                                const KernelCall &call,
+                                FunctionType kernelType) {
   Builder builder(op->getContext());
+  if (call.key)
+    return builder.getArrayAttr({builder.getStringAttr(kernel.name), call.key,
+                                 TypeAttr::get(kernelType)});
   return builder.getArrayAttr(
       {op->getName().getIdentifier(), op->getAttrDictionary(),
        TypeAttr::get(builder.getFunctionType(op->getOperandTypes(),
@@ -64,35 +125,41 @@ private:
              SymbolTable &symbols) {
     OpBuilder builder(op);
     KernelCall call = kernel.build(builder, op, target);
-    SmallVector<Value> outputs;
+    SmallVector<Value> inputs, outputs;
+    for (Value input : call.inputs)
+      appendBuffers(builder, op->getLoc(), input, inputs);
     if (call.results.empty())
       call.results.push_back(op->getResult(0));
     for (Value result : call.results)
-      outputs.push_back(tensor::EmptyOp::create(
-          builder, op->getLoc(), typeOf(result).getShape(),
-          typeOf(result).getElementType()));
+      for (RankedTensorType type : getBufferTypes(typeOf(result)))
+        outputs.push_back(tensor::EmptyOp::create(
+            builder, op->getLoc(), type.getShape(), type.getElementType()));
     // Empty tensors of one type are equal: scratch buffers would become one.
     for (RankedTensorType type : call.scratch)
       outputs.push_back(bufferization::AllocTensorOp::create(
           builder, op->getLoc(), type, ValueRange()));
 
     SmallVector<Type> buffers;
-    for (ValueRange values : {ValueRange(call.inputs), ValueRange(outputs)})
+    for (ValueRange values : {ValueRange(inputs), ValueRange(outputs)})
       for (Type type : values.getTypes())
         buffers.push_back(
             MemRefType::get(cast<RankedTensorType>(type).getShape(),
                             cast<RankedTensorType>(type).getElementType()));
     FunctionType type = builder.getFunctionType(buffers, {});
-    func::FuncOp &function = functions[getFunctionKey(op, type)];
+    func::FuncOp &function = functions[getFunctionKey(op, kernel, call, type)];
     if (!function)
       function = emitFunction(op, kernel, type, call, symbols);
 
     auto launch =
         LaunchOp::create(builder, op->getLoc(), ValueRange(outputs).getTypes(),
-                         function.getSymName(), call.inputs, outputs);
+                         function.getSymName(), inputs, outputs);
     launch->setAttr(kKernelAttr, builder.getStringAttr(kernel.name));
-    for (auto [result, output] : llvm::zip(call.results, launch.getResults())) {
-      result.replaceAllUsesWith(output);
+    ValueRange written = launch.getResults();
+    for (Value result : call.results) {
+      size_t count = getBufferTypes(typeOf(result)).size();
+      result.replaceAllUsesWith(assembleBuffers(
+          builder, op->getLoc(), typeOf(result), written.take_front(count)));
+      written = written.drop_front(count);
       if (result.getDefiningOp() != op)
         slices.push_back(result.getDefiningOp());
     }

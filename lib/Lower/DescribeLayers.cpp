@@ -73,7 +73,7 @@ struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
     for (Operation &op : main.getOps()) {
       StringAttr name = getLayerName(op.getLoc());
       if (!name || op.hasTrait<OpTrait::ConstantLike>() ||
-          isa<AssembleOp>(op) || op.hasTrait<OpTrait::IsTerminator>())
+          isa<AssembleOp, DisassembleOp>(op) || op.hasTrait<OpTrait::IsTerminator>())
         continue;
       LayerFacts &facts = layers[name];
       int64_t macs = countMacs(&op);

@@ -29,7 +29,7 @@ using namespace mlir::nncomp;
 /// Whether an op computes with its operands, so that it can be given dense
 /// ones. Others pass them to a place whose type is fixed elsewhere.
 static bool isComputation(Operation *op) {
-  return !isa<AssembleOp, EncodeOp, DecodeOp, CallOpInterface,
+  return !isa<AssembleOp, DisassembleOp, EncodeOp, DecodeOp, CallOpInterface,
               RegionBranchOpInterface, FunctionOpInterface>(op) &&
          !op->hasTrait<OpTrait::IsTerminator>();
 }
@@ -67,19 +67,17 @@ static void makeDense(Operation *op, IRRewriter &rewriter) {
 /// constant, and their assemble.
 static LogicalResult lowerEncode(EncodeOp op, IRRewriter &rewriter) {
   RankedTensorType type = op.getResult().getType();
-  EncodingAttrInterface encoding = getEncoding(type);
   SmallVector<Value> components;
   rewriter.setInsertionPoint(op);
   if (DenseElementsAttr dense = getDenseElements(op.getInput())) {
-    auto parts = encoding.encode(type, dense, op.getLoc());
+    auto parts = op.encodeConstant(dense, op.getLoc());
     if (failed(parts))
       return failure();
     for (DenseElementsAttr part : *parts)
       components.push_back(
           arith::ConstantOp::create(rewriter, op.getLoc(), part));
   } else {
-    auto parts =
-        encoding.buildEncode(rewriter, op.getLoc(), type, op.getInput());
+    auto parts = op.buildComponents(rewriter);
     if (failed(parts))
       return failure();
     components = std::move(*parts);
@@ -92,16 +90,31 @@ static LogicalResult lowerEncode(EncodeOp op, IRRewriter &rewriter) {
   return success();
 }
 
+/// The assemble behind the operand of `op`, or null with an error.
+static AssembleOp findAssemble(Operation *op) {
+  Value input = op->getOperand(0);
+  auto assemble = input.getDefiningOp<AssembleOp>();
+  // An encode that could not be lowered has said why.
+  if (!assemble && !input.getDefiningOp<EncodeOp>())
+    op->emitOpError("expected an encoded tensor that nncomp.assemble "
+                    "makes, but got another value of ")
+        << input.getType();
+  return assemble;
+}
+
+static LogicalResult lowerDisassemble(DisassembleOp op, IRRewriter &rewriter) {
+  AssembleOp assemble = findAssemble(op);
+  if (!assemble)
+    return failure();
+  rewriter.replaceOp(op, assemble.getComponents());
+  return success();
+}
+
 /// Replaces the decode of an assemble by code on the components.
 static LogicalResult lowerDecode(DecodeOp op, IRRewriter &rewriter) {
-  auto assemble = op.getInput().getDefiningOp<AssembleOp>();
-  // An encode that could not be lowered has said why.
-  if (op.getInput().getDefiningOp<EncodeOp>())
-    return failure();
+  AssembleOp assemble = findAssemble(op);
   if (!assemble)
-    return op.emitOpError("expected an encoded tensor that nncomp.assemble "
-                          "makes, but got another value of ")
-           << op.getInput().getType();
+    return failure();
   RankedTensorType type = op.getInput().getType();
   EncodingAttrInterface encoding = getEncoding(type);
   SmallVector<DenseElementsAttr> constants;
@@ -135,13 +148,15 @@ struct LowerEncodings : nncomp::impl::LowerEncodingsBase<LowerEncodings> {
     // In the order of the program: a decode finds its assemble.
     SmallVector<Operation *> codings;
     getOperation()->walk([&](Operation *op) {
-      if (isa<EncodeOp, DecodeOp>(op))
+      if (isa<EncodeOp, DecodeOp, DisassembleOp>(op))
         codings.push_back(op);
     });
     bool failed = false;
     for (Operation *op : codings) {
       if (auto encode = dyn_cast<EncodeOp>(op))
         failed |= mlir::failed(lowerEncode(encode, rewriter));
+      else if (auto parts = dyn_cast<DisassembleOp>(op))
+        failed |= mlir::failed(lowerDisassemble(parts, rewriter));
       else
         failed |= mlir::failed(lowerDecode(cast<DecodeOp>(op), rewriter));
     }

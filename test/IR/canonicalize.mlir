@@ -322,6 +322,28 @@ func.func @decode_of_values(%codes: tensor<1xi8>) -> tensor<4xf32> {
   return %1 : tensor<4xf32>
 }
 
+// CHECK-LABEL: @disassemble_of_assemble
+// CHECK-SAME: (%[[CODES:.*]]: tensor<1xi8>, %[[SCALE:.*]]: tensor<1xf32>)
+func.func @disassemble_of_assemble(%codes: tensor<1xi8>, %scale: tensor<1xf32>) -> (tensor<1xi8>, tensor<1xf32>) {
+  // CHECK-NEXT: return %[[CODES]], %[[SCALE]]
+  %0 = nncomp.assemble %codes, %scale : (tensor<1xi8>, tensor<1xf32>) -> tensor<4xf32, #nncomp.uniform<bits = 2>>
+  %1:2 = nncomp.disassemble %0 : (tensor<4xf32, #nncomp.uniform<bits = 2>>) -> (tensor<1xi8>, tensor<1xf32>)
+  return %1#0, %1#1 : tensor<1xi8>, tensor<1xf32>
+}
+
+// Components of another order, or of another type's, make another tensor.
+// CHECK-LABEL: @assemble_of_disassemble
+// CHECK-SAME: (%[[X:.*]]: tensor<4xf32, #nncomp.uniform<bits = 2>>)
+func.func @assemble_of_disassemble(%x: tensor<4xf32, #nncomp.uniform<bits = 2>>)
+    -> (tensor<4xf32, #nncomp.uniform<bits = 2>>, tensor<2x2xf32, #nncomp.uniform<bits = 2>>) {
+  // CHECK: %[[Y:.*]] = nncomp.assemble
+  // CHECK: return %[[X]], %[[Y]]
+  %0:2 = nncomp.disassemble %x : (tensor<4xf32, #nncomp.uniform<bits = 2>>) -> (tensor<1xi8>, tensor<1xf32>)
+  %1 = nncomp.assemble %0#0, %0#1 : (tensor<1xi8>, tensor<1xf32>) -> tensor<4xf32, #nncomp.uniform<bits = 2>>
+  %2 = nncomp.assemble %0#0, %0#1 : (tensor<1xi8>, tensor<1xf32>) -> tensor<2x2xf32, #nncomp.uniform<bits = 2>>
+  return %1, %2 : tensor<4xf32, #nncomp.uniform<bits = 2>>, tensor<2x2xf32, #nncomp.uniform<bits = 2>>
+}
+
 {-#
   dialect_resources: {
     builtin: {

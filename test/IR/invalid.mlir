@@ -484,6 +484,38 @@ func.func @assemble_type(%codes: tensor<6xi8>, %scales: tensor<1xf32>) {
 
 // -----
 
+func.func @disassemble_dense(%x: tensor<6xf32>) {
+  // expected-error @below {{expected an input with an encoding, but got 'tensor<6xf32>'}}
+  %0 = nncomp.disassemble %x : (tensor<6xf32>) -> tensor<6xf32>
+  return
+}
+
+// -----
+
+func.func @disassemble_count(%w: tensor<6xf32, #nncomp.uniform<bits = 8>>) {
+  // expected-error @below {{expected 2 components, but got 1}}
+  %0 = nncomp.disassemble %w : (tensor<6xf32, #nncomp.uniform<bits = 8>>) -> tensor<6xi8>
+  return
+}
+
+// -----
+
+func.func @disassemble_type(%w: tensor<6xf32, #nncomp.uniform<bits = 4>>) {
+  // expected-error @below {{expected codes of type 'tensor<3xi8>', but got 'tensor<6xi8>'}}
+  %0:2 = nncomp.disassemble %w : (tensor<6xf32, #nncomp.uniform<bits = 4>>) -> (tensor<6xi8>, tensor<1xf32>)
+  return
+}
+
+// -----
+
+func.func @dorefa_per_axis(%x: tensor<6xf32>) {
+  // expected-error @below {{expected a centered uniform encoding of one scale for the rule dorefa, but got 'tensor<6xf32, #nncomp.uniform<bits = 2, axis = 0, centered = true>>'}}
+  %w = nncomp.encode %x by dorefa : tensor<6xf32> -> tensor<6xf32, #nncomp.uniform<bits = 2, axis = 0, centered = true>>
+  return
+}
+
+// -----
+
 func.func @encode_to_dense(%x: tensor<6xf32>) {
   // expected-error @below {{expected a type with an encoding, but got 'tensor<6xf32>'}}
   %w = nncomp.encode %x : tensor<6xf32> -> tensor<6xf32>

@@ -264,6 +264,22 @@ func.func @assemble(%codes: tensor<2xi8>, %scales: tensor<2xf32>) -> tensor<2x2x
   return %w : tensor<2x2xf32, #nncomp.uniform<bits = 4, axis = 0>>
 }
 
+// CHECK-LABEL: @disassemble
+func.func @disassemble(%w: tensor<2x2xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> (tensor<2xi8>, tensor<2xf32>) {
+  // CHECK: nncomp.disassemble %{{.*}} : (tensor<2x2xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> (tensor<2xi8>, tensor<2xf32>)
+  %codes, %scales = nncomp.disassemble %w
+     : (tensor<2x2xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> (tensor<2xi8>, tensor<2xf32>)
+  return %codes, %scales : tensor<2xi8>, tensor<2xf32>
+}
+
+// CHECK-LABEL: @encode_by_rule
+func.func @encode_by_rule(%dense: tensor<8x64xf32>) -> (tensor<8x64xf32, #nncomp.uniform<bits = 4, axis = 0>>, tensor<8x64xf32, #nncomp.uniform<bits = 2, centered = true>>) {
+  // CHECK: nncomp.encode %{{.*}} by dorefa : tensor<8x64xf32>
+  %w = nncomp.encode %dense : tensor<8x64xf32> -> tensor<8x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
+  %v = nncomp.encode %dense by dorefa : tensor<8x64xf32> -> tensor<8x64xf32, #nncomp.uniform<bits = 2, centered = true>>
+  return %w, %v : tensor<8x64xf32, #nncomp.uniform<bits = 4, axis = 0>>, tensor<8x64xf32, #nncomp.uniform<bits = 2, centered = true>>
+}
+
 // CHECK-LABEL: @encode
 func.func @encode(%dense: tensor<8x64xf32>) -> tensor<8x64xf32, #nncomp.uniform<bits = 4, axis = 0>> {
   // CHECK: nncomp.encode %{{.*}} : tensor<8x64xf32> -> tensor<8x64xf32, #nncomp.uniform<bits = 4, axis = 0>>

@@ -122,3 +122,60 @@ func.func @duplicate_index() -> tensor<1x4xf32> {
   %1 = nncomp.decode %0 : tensor<1x4xf32, #nncomp.sparse<format = csr, nnz = 2>> -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>
 }
+
+// -----
+
+func.func @beyond_f16() -> tensor<2xf32, #nncomp.float<f16>> {
+  %0 = arith.constant dense<[1.0, 65520.0]> : tensor<2xf32>
+  // expected-error @below {{expected values in the range of 'f16', but got 65520 at element 1}}
+  %1 = nncomp.encode %0 : tensor<2xf32> -> tensor<2xf32, #nncomp.float<f16>>
+  return %1 : tensor<2xf32, #nncomp.float<f16>>
+}
+
+// -----
+
+func.func @computed_codebook(%x: tensor<4xf32>) -> tensor<4xf32, #nncomp.codebook<entries = 2>> {
+  // expected-error @below {{expected a constant to encode, whose values can be clustered, but got a computed value for 'tensor<4xf32, #nncomp.codebook<entries = 2>>'}}
+  %0 = nncomp.encode %x : tensor<4xf32> -> tensor<4xf32, #nncomp.codebook<entries = 2>>
+  return %0 : tensor<4xf32, #nncomp.codebook<entries = 2>>
+}
+
+// -----
+
+func.func @nan_in_codebook() -> tensor<2xf32, #nncomp.codebook<entries = 2>> {
+  %0 = arith.constant dense<[1.0, 0x7FC00000]> : tensor<2xf32>
+  // expected-error @below {{expected values that are finite in f32, but got NaN at element 1}}
+  %1 = nncomp.encode %0 : tensor<2xf32> -> tensor<2xf32, #nncomp.codebook<entries = 2>>
+  return %1 : tensor<2xf32, #nncomp.codebook<entries = 2>>
+}
+
+// -----
+
+func.func @infinite_palette() -> tensor<2xf32, #nncomp.codebook<entries = 2, palette = f16>> {
+  %0 = arith.constant dense<[1.0, 1.0e6]> : tensor<2xf32>
+  // expected-error @below {{expected values in the range of 'f16', but got a palette that has an infinite one}}
+  %1 = nncomp.encode %0 : tensor<2xf32> -> tensor<2xf32, #nncomp.codebook<entries = 2, palette = f16>>
+  return %1 : tensor<2xf32, #nncomp.codebook<entries = 2, palette = f16>>
+}
+
+// -----
+
+func.func @bad_palette() -> tensor<2xf32> {
+  %codes = arith.constant dense<1> : tensor<1xi8>
+  %palette = arith.constant dense<[1.0, 0x7F800000]> : tensor<2xf32>
+  // expected-error @below {{expected a finite palette, but got +Inf}}
+  %0 = nncomp.assemble %codes, %palette : (tensor<1xi8>, tensor<2xf32>) -> tensor<2xf32, #nncomp.codebook<entries = 2>>
+  %1 = nncomp.decode %0 : tensor<2xf32, #nncomp.codebook<entries = 2>> -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+// -----
+
+func.func @code_out_of_range() -> tensor<2xf32> {
+  %codes = arith.constant dense<3> : tensor<1xi8>
+  %palette = arith.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+  // expected-error @below {{expected codes below 3, but got 3}}
+  %0 = nncomp.assemble %codes, %palette : (tensor<1xi8>, tensor<3xf32>) -> tensor<2xf32, #nncomp.codebook<entries = 3>>
+  %1 = nncomp.decode %0 : tensor<2xf32, #nncomp.codebook<entries = 3>> -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}

@@ -158,3 +158,15 @@ func.func @documented(%x: tensor<1x4xf32>, %v: tensor<3xf32>, %i: tensor<3xi16>,
   %y = nncomp.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32, #csr>) -> tensor<1x2xf32>
   return %y : tensor<1x2xf32>
 }
+
+// -----
+
+// Components reach what computes with them.
+// CHECK-LABEL: @components
+func.func @components(%x: tensor<4xf32>) -> tensor<4xi8> {
+  // CHECK: %[[CODES:.*]] = linalg.generic
+  // CHECK: return %[[CODES]] : tensor<4xi8>
+  %e = nncomp.encode %x : tensor<4xf32> -> tensor<4xf32, #nncomp.uniform<bits = 8, scale = 1.0>>
+  %codes = nncomp.disassemble %e : (tensor<4xf32, #nncomp.uniform<bits = 8, scale = 1.0>>) -> tensor<4xi8>
+  return %codes : tensor<4xi8>
+}

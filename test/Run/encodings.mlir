@@ -3,6 +3,22 @@
 // RUN: split-file %s %t
 // RUN: nncomp-run %t/conv2d.mlir %mcpu --input=1x4x4x2xf32=0 --print-output | FileCheck %s
 // RUN: nncomp-run %t/linear.mlir %mcpu --input=1x32xf32=0 --print-output | FileCheck %s
+// DEFINE: %{check} = nncomp-run %t.mlir %mcpu --input=1x32xf32=0 --print-output | FileCheck %s --check-prefix=ANY
+// RUN: sed 's/ENCODING/uniform<bits = 4, axis = 0, block = 8>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/uniform<bits = 4, axis = 0, block = 24, zero = 7>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/uniform<bits = 3, scale = 0.5, centered = true>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/uniform<bits = 16, scale = 0.25>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/uniform<bits = 32, scale = 0.25>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/float<f16>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/float<bf16>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/codebook<entries = 16>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/codebook<entries = 20, axis = 0, palette = f16>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/codebook<entries = 256, axis = 1, palette = bf16>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/sparse<format = csr, nnz = 88, values = #nncomp.codebook<entries = 16>>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/sparse<format = csr, nnz = 88, values = #nncomp.float<f16>>/' %t/any.mlir > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/sparse<format = csr, nnz = 88, values = #nncomp.uniform<bits = 4, block = 88>>/' %t/any.mlir > %t.mlir && %{check}
+// ANY: "difference": 1xf32=[0]
+// ANY: "magnitude": 1xf32=[{{[1-9]}}
 // CHECK: "difference of 0": 1xf32=[0]
 // CHECK: "difference of 1": 1xf32=[0]
 // CHECK: "difference of 2": 1xf32=[0]
@@ -69,4 +85,21 @@ func.func @main(%zero: tensor<1x32xf32> {nncomp.name = "zero"}) -> (tensor<1xf32
   %m2 = nncomp.reduce l1 %s2 {axes = array<i64: 1>} : (tensor<1x3xf32>) -> tensor<1xf32>
   %m3 = nncomp.reduce l1 %y2 {axes = array<i64: 1>} : (tensor<1x3xf32>) -> tensor<1xf32>
   return %m0, %m1, %m2, %m3 : tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>
+}
+
+//--- any.mlir
+#encoding = #nncomp.ENCODING
+
+func.func @main(%zero: tensor<1x32xf32> {nncomp.name = "zero"}) -> (tensor<1xf32> {nncomp.name = "difference"}, tensor<1xf32> {nncomp.name = "magnitude"}) {
+  %c = arith.constant dense<[[-4.0, 2.0, 1.0, 4.0, 1.0, 4.0, -1.0, -4.0, 1.0, -4.0, -3.0, -3.0, 4.0, -4.0, -1.0, 2.0, 1.0, 1.0, -2.0, -4.0, 1.0, 1.0, 1.0, -2.0, 2.0, 2.0, 3.0, 4.0, 2.0, 4.0, -3.0, 4.0]]> : tensor<1x32xf32>
+  %x = arith.addf %c, %zero : tensor<1x32xf32>
+  %w = arith.constant dense<[[-4.0, 2.0, 1.0, -5.0, -2.0, 7.0, 7.0, 0.0, 3.0, 7.0, -6.0, 2.0, -7.0, 7.0, 6.0, 0.0, 7.0, 1.0, -4.0, -4.0, 4.0, 0.0, 1.0, 6.0, -7.0, 0.0, -1.0, 3.0, 6.0, -5.0, -4.0, 3.0], [6.0, 6.0, -3.0, 0.0, 2.0, 4.0, -7.0, 7.0, -1.0, 4.0, 5.0, 7.0, -1.0, -7.0, 4.0, 5.0, 2.0, 0.0, 7.0, -7.0, 7.0, -2.0, -6.0, -7.0, -7.0, 0.0, -4.0, -3.0, 3.0, -1.0, 5.0, 3.0], [6.0, -3.0, -7.0, 3.0, 4.0, -5.0, 4.0, 6.0, -2.0, 1.0, 7.0, 2.0, 7.0, -6.0, 4.0, 3.0, -4.0, 3.0, 6.0, 2.0, -3.0, -3.0, -7.0, -6.0, 7.0, 6.0, 3.0, 0.0, -6.0, -2.0, 5.0, -6.0]]> : tensor<3x32xf32>
+  %e = nncomp.encode %w : tensor<3x32xf32> -> tensor<3x32xf32, #encoding>
+  %d = nncomp.decode %e : tensor<3x32xf32, #encoding> -> tensor<3x32xf32>
+  %y = nncomp.linear %x, %e : (tensor<1x32xf32>, tensor<3x32xf32, #encoding>) -> tensor<1x3xf32>
+  %r = nncomp.linear %x, %d : (tensor<1x32xf32>, tensor<3x32xf32>) -> tensor<1x3xf32>
+  %s = arith.subf %y, %r : tensor<1x3xf32>
+  %m0 = nncomp.reduce l1 %s {axes = array<i64: 1>} : (tensor<1x3xf32>) -> tensor<1xf32>
+  %m1 = nncomp.reduce l1 %y {axes = array<i64: 1>} : (tensor<1x3xf32>) -> tensor<1xf32>
+  return %m0, %m1 : tensor<1xf32>, tensor<1xf32>
 }

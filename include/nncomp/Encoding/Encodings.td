@@ -30,7 +30,7 @@ def NNComp_ScaleParameter : OptionalParameter<"::mlir::FloatAttr"> {
 }
 
 def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
-  let summary = "Evenly spaced levels, 1 to 8 bits each";
+  let summary = "Evenly spaced levels, 1 to 8, 16 or 32 bits each";
   let description = [{
     `value = scale * (code - zero)`, rounded to the element type (Jacob et al.,
     "Quantization and Training of Neural Networks for Efficient
@@ -40,9 +40,19 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     |---|---|---|---|
     | `<bits = b>` | signed | stored, one | none |
     | `<bits = b, axis = d>` | signed | stored, one per index of dimension d | none |
+    | `<bits = b, axis = d, block = k>` | signed | stored, one per index of d and block of k elements | none |
     | `<bits = b, scale = s>` | signed | s, in the type | none |
     | `<bits = b, zero = z>` with any of these | unsigned | as above | z, in the type |
-    | `<bits = b, asymmetric = true>`, with an axis or not | unsigned | stored | stored, one per scale |
+    | `<bits = b, asymmetric = true>`, with an axis, a block or not | unsigned | stored | stored, one per scale |
+    | `<bits = b, centered = true>` with a scale of any kind | unsigned | as above | `(2^b - 1) / 2` |
+
+    A block is k elements that follow each other in row-major order of the
+    dimensions other than the axis (of all without an axis); the last one of each
+    index may be shorter. With B blocks for each index, scale `index * B + block` is that of a
+    block. Along the axis 0 of a filter or a matrix, blocks cut the sum of each output.
+
+    The levels of a `centered` encoding lie evenly around 0, which is none of them:
+    `-scale / 2` and `scale / 2` with one bit. They are those of DoReFa-Net's weights.
 
     **Components**, in this order, for n elements and C scales:
 
@@ -50,15 +60,16 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     |---|---|---|
     | `codes` | `tensor<ceil(n * bits / 8) x i8>` | always |
     | `scales` | `tensor<C x f32>` | without `scale` |
-    | `zeros` | `tensor<C x i8>`, read as unsigned | with `asymmetric` |
+    | `zeros` | `tensor<C x i8>` (i16, i32 of 16 and 32 bits), read as unsigned | with `asymmetric` |
 
     The codes are one stream of bits in row-major order of the elements: code i
     takes the bits `i * bits` to `(i + 1) * bits - 1`, where bit b of the stream is
     bit `b % 8` (0 is the least significant) of byte `b / 8`. There is no gap
-    between rows, and zeros fill the last byte. Signed codes are two's complement.
+    between rows, and zeros fill the last byte. Signed codes are two's complement;
+    codes of 16 and 32 bits are little-endian.
 
     **Size** in bits: `8 * ceil(n * bits / 8) + 32 C` (stored scales)
-    `+ 8 C` (stored zero points).
+    `+ max(8, bits) * C` (stored zero points).
 
     **Encoding** computes in f32, the same in the compiler and at run time, with
     Q the largest code: `2^(bits-1) - 1` signed, where codes are kept in
@@ -66,21 +77,28 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     greatest of the values that share a scale, and of 0.
 
     - A stored scale is `max(hi, -lo) / Q`; with `zero = z` the larger of
-      `hi / (Q - z)` and `-lo / z`; with `asymmetric` it is `hi / Q - lo / Q`, and its
+      `hi / (Q - z)` and `-lo / z`; with `centered` it is `max(hi, -lo) / (Q / 2)`;
+      with `asymmetric` it is `hi / Q - lo / Q`, and its
       zero point `clamp(roundeven(-lo / scale), 0, Q)`. Where that is not a normal
       number, as if all values are zero, the scale is 1; none is so large that a
       value overflows.
     - `code = clamp(roundeven(value / scale) + zero)`: ties to even, saturated.
+      With 32 bits the sum is exact, and so is the clamp.
+    - `centered`: `code = clamp(roundeven(value / scale + Q / 2))`; with one bit the
+      code is that of the sign, and zero is positive.
 
     NaN and infinite constants are refused; at run time a NaN becomes the least code.
     Decoding also takes the code -2^(bits-1), which other tools write.
 
     Constraints:
-    1. `bits` is between 1 and 8, at least 2 for signed codes.
-    2. `axis` is a dimension of the tensor, and absent beside `scale`.
+    1. `bits` is between 1 and 8, 16 or 32, at least 2 for signed codes, and at most
+       16 if `centered`.
+    2. `axis` is a dimension of the tensor, and absent beside `scale`; so is `block`,
+       which is at least 1.
     3. `scale` is positive and finite, `zero` between 0 and 2^bits - 1, and both are
        absent beside `asymmetric`.
-    4. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
+    4. `zero` and `asymmetric` are absent beside `centered`.
+    5. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
 
     Example: 16 codes of 4 bits take 8 bytes, and 2 scales 8 more.
 
@@ -92,22 +110,118 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
   let parameters = (ins
     "unsigned":$bits,
     OptionalParameter<"::std::optional<int64_t>">:$axis,
+    OptionalParameter<"::std::optional<int64_t>">:$block,
     NNComp_ScaleParameter:$scale,
     OptionalParameter<"::std::optional<int64_t>">:$zero,
-    DefaultValuedParameter<"bool", "false">:$asymmetric);
+    DefaultValuedParameter<"bool", "false">:$asymmetric,
+    DefaultValuedParameter<"bool", "false">:$centered);
   let extraClassDeclaration = [{
     /// Whether codes are two's complement: where there is no zero point.
-    bool hasSignedCodes() const { return !getZero() && !getAsymmetric(); }
+    bool hasSignedCodes() const {
+      return !getZero() && !getAsymmetric() && !getCentered();
+    }
     /// The greatest code that encoding gives.
     int64_t getMaxCode() const;
     /// The least code that encoding gives.
     int64_t getMinCode() const { return hasSignedCodes() ? -getMaxCode() : 0; }
+    /// The code, a multiple of a half, whose value is 0 if `centered`.
+    float getCenter() const { return 0.5f * static_cast<float>(getMaxCode()); }
     /// The scale in the type. Only where there is one.
     float getStaticScale() const { return getScale().getValue().convertToFloat(); }
+    /// How many indices of the axis have scales of their own: 1 without an axis.
+    int64_t getNumChannels(::llvm::ArrayRef<int64_t> shape) const;
+    /// How many scales each of these has: 1 without blocks.
+    int64_t getNumBlocks(::llvm::ArrayRef<int64_t> shape) const;
     /// How many scales a tensor of this shape has, stored or not.
-    int64_t getNumScales(::llvm::ArrayRef<int64_t> shape) const;
+    int64_t getNumScales(::llvm::ArrayRef<int64_t> shape) const {
+      return getNumChannels(shape) * getNumBlocks(shape);
+    }
     /// The greatest scale whose every value is finite in f32.
     float getMaxScale() const;
+    /// The integer type of one code or zero point where it is not packed.
+    ::mlir::IntegerType getCodeType() const;
+  }];
+}
+
+def NNComp_FloatStorageAttr : NNComp_Encoding<"FloatStorage", "float"> {
+  let summary = "Floats of 16 bits";
+  let description = [{
+    The values rounded to `f16` (IEEE 754 binary16) or `bf16` (the upper half of an
+    f32), to nearest, ties to even. The element type stays what it is: sums are as wide as
+    those of a dense tensor, only the storage is half as wide.
+
+    **Components**: `values`, `tensor<shape x f16>` or `tensor<shape x bf16>`, of the
+    tensor's own shape. **Size** in bits: `16 n` for n elements.
+
+    **Encoding** refuses constants that are finite and become infinite; at run time they
+    become infinite. NaN and infinity are kept.
+
+    Constraints:
+    1. `format` is `f16` or `bf16`.
+    2. the tensor is static, of f32 or f64, with at most 2^28 elements.
+
+    Example:
+
+    ```mlir
+    %w = nncomp.assemble %values : (tensor<2x8xbf16>) -> tensor<2x8xf32, #nncomp.float<bf16>>
+    ```
+  }];
+  let parameters = (ins "::mlir::FloatType":$format);
+  let assemblyFormat = "`<` $format `>`";
+}
+
+def NNComp_CodebookAttr : NNComp_Encoding<"Codebook", "codebook"> {
+  let summary = "Each value one of a palette of at most 256";
+  let description = [{
+    `value = palette[code]` (weight sharing: Han et al., "Deep Compression", ICLR 2016,
+    section 3), with one palette for the tensor, or, with `axis = d`, one per index of
+    dimension d.
+
+    **Components**, in this order, for n elements, C palettes and
+    `bits = ceil(log2(entries))`:
+
+    | name | type |
+    |---|---|
+    | `codes` | `tensor<ceil(n * bits / 8) x i8>` |
+    | `palette` | `tensor<entries x T>`, with an axis `tensor<C x entries x T>` |
+
+    T is f32, or f16 or bf16 with `palette = f16` or `palette = bf16`. The codes are packed
+    as those of `uniform`, unsigned. Palettes of encoded constants increase.
+
+    **Size** in bits: `8 * ceil(n * bits / 8) + width(T) * entries * C`.
+
+    **Encoding** a constant computes the palettes by k-means in one dimension: the centroids
+    start evenly between the least and the greatest value (section 3.2 of the paper), and
+    Lloyd's iterations move each to the mean of the values that it is nearest to (a tie goes
+    to the lower one), until nothing changes or 300 times; one that is nearest to none stays.
+    Values of which there are at most `entries` distinct ones are kept as they are. The
+    centroids are rounded to T, then each value takes the nearest one. NaN and infinite
+    constants are refused, and what is computed while running cannot be encoded. Decoding
+    at run time takes codes of `entries` and above for the last one.
+
+    Constraints:
+    1. `entries` is between 2 and 256.
+    2. `axis` is a dimension of the tensor.
+    3. T is f32, f16 or bf16.
+    4. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
+    5. codes of constants are below `entries`, palettes are finite.
+
+    Example: 16 codes of 2 bits take 4 bytes, and 3 entries 12 more.
+
+    ```mlir
+    %w = nncomp.assemble %codes, %palette : (tensor<4xi8>, tensor<3xf32>)
+      -> tensor<2x8xf32, #nncomp.codebook<entries = 3>>
+    ```
+  }];
+  let parameters = (ins
+    "unsigned":$entries,
+    OptionalParameter<"::std::optional<int64_t>">:$axis,
+    OptionalParameter<"::mlir::FloatType">:$palette);
+  let extraClassDeclaration = [{
+    /// Bits of a code.
+    unsigned getBits() const { return ::llvm::Log2_32_Ceil(getEntries()); }
+    /// The element type of the palettes.
+    ::mlir::FloatType getPaletteType() const;
   }];
 }
 
@@ -146,7 +260,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     Constraints:
     1. `nnz` is between 0 and the number of elements.
     2. `values` is an encoding of tensors of rank 1, but neither `sparse` (indices
-       of indices) nor `uniform` with an axis (one scale for each element).
+       of indices) nor one with an axis (a scale or a palette for each element).
     3. the tensor is static, of rank 1 or more, of floats or integers of 8 to 64
        bits, with at most 2^28 elements.
 

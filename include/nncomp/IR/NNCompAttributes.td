@@ -100,4 +100,9 @@ def NNComp_ArgReduceKind : I32EnumAttr<"ArgReduceKind", "Which extremum an index
   let cppNamespace = "::mlir::nncomp";
 }
 
+def NNComp_EncodingRule : I32EnumAttr<"EncodingRule", "What happens to values before they are encoded", [
+    I32EnumAttrCase<"DoReFa", 0, "dorefa">]> {
+  let cppNamespace = "::mlir::nncomp";
+}
+
 #endif // NNCOMP_IR_NNCOMPATTRIBUTES_TD

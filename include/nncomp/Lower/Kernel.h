@@ -22,19 +22,30 @@ namespace mlir::nncomp {
 /// How an op is computed by a function on buffers.
 struct KernelCall {
   /// The tensors that the function reads: operands of the op, and constants
-  /// packed into the kernel's own layout.
+  /// packed into the kernel's own layout. In place of an encoded tensor the
+  /// function gets the buffers of its components.
   SmallVector<Value> inputs;
   /// What the function computes: the op's result, if empty; else the slices of
-  /// its last dimension that all uses of the result are, in order.
+  /// its last dimension that all uses of the result are, in order. Of encoded
+  /// results it computes the components.
   SmallVector<Value> results;
   /// Buffers for the function's own use.
   SmallVector<RankedTensorType> scratch;
   /// Emits the function's body on buffers of the types of inputs, results and
-  /// scratch, in this order. It may depend on the op's attributes
-  /// and types and on the target, but not on the values of constants: ops that
+  /// scratch (`getBufferTypes` of each), in this order. It may depend on what
+  /// `key` says and on the target, but not on the values of constants: ops that
   /// agree in the former share one function.
   std::function<void(ImplicitLocOpBuilder &, ValueRange)> emitBody;
+  /// What the body depends on beside the kernel and the types of its buffers;
+  /// if null, the op's attributes and types. For kernels that take the scales
+  /// in the op's types as constants.
+  Attribute key;
 };
+
+/// The tensors that a kernel reads or writes in place of one of `type`: itself,
+/// if it is dense; else its components, of which those with an element for each
+/// of the tensor's (8-bit codes) have its shape.
+SmallVector<RankedTensorType> getBufferTypes(RankedTensorType type);
 
 /// One way to compute ops of some kind.
 struct Kernel {
