@@ -238,7 +238,7 @@ def NNComp_BinaryAttr : NNComp_Encoding<"Binary", "binary"> {
 
     The product of a `binary` tensor with static alpha and one of another alpha is
     exact: the sum of the products of the signs is an integer n, with 0 for padding, and
-    the result is `float(n) * alpha * alpha'`, rounded in this order, alpha that of the weights.
+    the result is `float(n) * (alpha * alpha')`, each product rounded to f32.
 
     Constraints:
     1. `axis` is a dimension of the tensor, and absent beside `alpha`.
