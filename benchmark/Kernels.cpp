@@ -113,6 +113,9 @@ static llvm::Error compareOutputs(Contestant &ours,
   if (!actual)
     return actual.takeError();
   for (const auto &[peer, contestant] : peers) {
+    // Its input is another one.
+    if (peer == Peer::OneDnnInt8)
+      continue;
     if (llvm::Error error = contestant->run())
       return error;
     llvm::Expected<HostTensor> expected = contestant->getOutput();

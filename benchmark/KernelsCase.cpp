@@ -8,6 +8,7 @@
 
 #include "KernelsCase.h"
 #include "llvm/Support/FormatVariadic.h"
+#include <cmath>
 #include <random>
 
 using namespace mlir;
@@ -59,12 +60,14 @@ int64_t KernelCase::getMacs() const {
 }
 
 std::string KernelCase::getName() const {
+  std::string prefix = values == Values::Signs ? "signs " : "";
   if (!isConv())
-    return llvm::formatv("{0} {1}x{2}x{3}",
+    return llvm::formatv("{0}{1} {2}x{3}x{4}", prefix,
                          op == Op::Linear ? "linear" : "matmul", batch,
                          channels, filters);
-  std::string name = llvm::formatv("{0}x{1} {2}x{3}x{4}", kernelHeight,
-                                   kernelWidth, height, width, channels);
+  std::string name =
+      llvm::formatv("{0}{1}x{2} {3}x{4}x{5}", prefix, kernelHeight, kernelWidth,
+                    height, width, channels);
   bool isDepthwise = groups > 1 && groups == channels && groups == filters;
   name += isDepthwise ? " depthwise" : llvm::formatv("->{0}", filters).str();
   if (groups > 1 && !isDepthwise)
@@ -77,8 +80,9 @@ std::string KernelCase::getName() const {
 }
 
 std::string KernelCase::getIR() const {
-  auto type = [](ArrayRef<int64_t> shape) {
-    return "tensor<" + getTypeName(ElementKind::F32, shape) + ">";
+  auto type = [](ArrayRef<int64_t> shape, StringRef encoding = "") {
+    return ("tensor<" + getTypeName(ElementKind::F32, shape) + encoding + ">")
+        .str();
   };
   std::string input = type(getInputShape()), weights = type(getWeightShape()),
               bias = type({filters}), output = type(getOutputShape());
@@ -94,26 +98,41 @@ std::string KernelCase::getIR() const {
   return %y : {2}
 })",
                          input, weights, output);
+  StringRef op = isConv() ? "conv2d" : "linear";
+  if (values == Values::Signs)
+    return llvm::formatv(
+        R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
+  %signs = nncomp.encode %x : {0} -> {6}
+  %filters = nncomp.encode %w : {1} -> {7}
+  %y = nncomp.{4} %signs, %filters, %b {{{5}activation = #nncomp.activation<relu>}
+    : ({6}, {7}, {2}) -> {3}
+  return %y : {3}
+})",
+        input, weights, bias, output, op, attributes,
+        type(getInputShape(), ", #nncomp.binary<alpha = 1.0>"),
+        type(getWeightShape(), ", #nncomp.binary<axis = 0>"));
   return llvm::formatv(
       R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
   %y = nncomp.{4} %x, %w, %b {{{5}activation = #nncomp.activation<relu>}
     : ({0}, {1}, {2}) -> {3}
   return %y : {3}
 })",
-      input, weights, bias, output, isConv() ? "conv2d" : "linear", attributes);
+      input, weights, bias, output, op, attributes);
 }
 
 /// Values in [-1, 1).
 static llvm::Expected<HostTensor> createRandom(ArrayRef<int64_t> shape,
-                                               uint32_t seed) {
+                                               uint32_t seed, bool isSigns) {
   llvm::Expected<HostTensor> tensor =
       HostTensor::create(ElementKind::F32, shape);
   if (!tensor)
     return tensor;
   // The standard fixes what this generator gives, but no distribution.
   std::mt19937 random(seed);
-  for (int64_t i = 0; i < tensor->getNumElements(); ++i)
-    tensor->setDouble(i, random() / 2147483648.0 - 1);
+  for (int64_t i = 0; i < tensor->getNumElements(); ++i) {
+    double value = random() / 2147483648.0 - 1;
+    tensor->setDouble(i, isSigns ? std::copysign(1.0, value) : value);
+  }
   return tensor;
 }
 
@@ -126,7 +145,9 @@ llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
        {std::pair(&data.input, kernelCase.getInputShape()),
         {&data.weights, kernelCase.getWeightShape()},
         {&data.bias, biasShape}}) {
-    llvm::Expected<HostTensor> values = createRandom(shape, seed++);
+    bool isSigns =
+        kernelCase.values == KernelCase::Values::Signs && tensor != &data.bias;
+    llvm::Expected<HostTensor> values = createRandom(shape, seed++, isSigns);
     if (!values)
       return values.takeError();
     *tensor = std::move(*values);

@@ -19,7 +19,12 @@ namespace mlir::nncomp::benchmark {
 struct KernelCase {
   enum class Op { Conv2D, Linear, MatMul };
 
+  /// What is multiplied: numbers, or the signs of f32 input and constant
+  /// weights, both of which are -1 and 1.
+  enum class Values { F32, Signs };
+
   Op op = Op::Conv2D;
+  Values values = Values::F32;
   /// Images, or rows of a matrix.
   int64_t batch = 1;
   int64_t height = 1, width = 1;

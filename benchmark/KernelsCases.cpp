@@ -21,6 +21,11 @@ struct Row : KernelCase {
   Row grouped(int64_t count) const { return with(&Row::groups, count); }
   Row batched(int64_t count) const { return with(&Row::batch, count); }
   Row depthwise() const { return with(&Row::groups, channels); }
+  Row ofSigns() const {
+    Row row = *this;
+    row.values = Values::Signs;
+    return row;
+  }
 
 private:
   Row with(int64_t KernelCase::*field, int64_t value) const {
@@ -102,6 +107,13 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       conv(3, 3, 14, 576, 576).depthwise(),
       conv(5, 5, 28, 120, 120).depthwise(),
       conv(5, 5, 14, 672, 672).depthwise().strided(2),
+      // Signs (XNOR-Net), which are packed first.
+      conv(3, 3, 56, 64, 64).ofSigns(),
+      conv(3, 3, 28, 128, 128).ofSigns(),
+      conv(3, 3, 14, 256, 256).ofSigns(),
+      conv(3, 3, 7, 512, 512).ofSigns(),
+      linear(784, 1152, 128).ofSigns(),
+      linear(1, 4096, 4096).ofSigns(),
       // Matrix products.
       matmul(512, 512, 512),
       matmul(196, 512, 1024),

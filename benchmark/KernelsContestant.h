@@ -28,8 +28,14 @@ public:
 };
 
 /// The columns of the table, in order.
-enum class Peer { OneDnn, OneDnnReordered, OneDnnWinograd, OpenBlas };
-constexpr unsigned kNumPeers = 4;
+enum class Peer {
+  OneDnn,
+  OneDnnReordered,
+  OneDnnWinograd,
+  OneDnnInt8,
+  OpenBlas
+};
+constexpr unsigned kNumPeers = 5;
 /// "onednn-reordered".
 StringRef getName(Peer peer);
 
@@ -49,8 +55,9 @@ llvm::Expected<OurContestant> createOurs(const KernelCase &kernelCase,
                                          const CompileOptions &options);
 
 /// Appends oneDNN in the layouts that it prefers; the same with its images
-/// reordered from NHWC and back; and its Winograd convolution where there is
-/// one.
+/// reordered from NHWC and back; its Winograd convolution where there is one;
+/// and for signs its convolution of bytes, u8 times s8 to f32, which is timed
+/// only: -1 becomes 0.
 llvm::Error addOneDnn(const KernelCase &kernelCase, const CaseData &data,
                       SmallVectorImpl<PeerContestant> &peers);
 /// Restricts oneDNN to AVX2. Fails if it has run already.

@@ -154,14 +154,16 @@ static void bind(const typename Primitive::primitive_desc &description,
   contestant.primitive = Primitive(description);
 }
 
-static void build(const KernelCase &k, dnnl::algorithm algorithm,
+static void build(const KernelCase &k, dnnl::algorithm algorithm, bool isInt8,
                   const CaseData &data, OneDnn &contestant) {
   Operands operands = getOperands(k);
-  auto any = [](const memory::dims &dims) {
-    return memory::desc(dims, kF32, memory::format_tag::any);
+  auto any = [](const memory::dims &dims, memory::data_type type = kF32) {
+    return memory::desc(dims, type, memory::format_tag::any);
   };
-  memory::desc input = any(operands.inputDims),
-               weights = any(operands.weightDims),
+  memory::desc input = any(operands.inputDims,
+                           isInt8 ? memory::data_type::u8 : kF32),
+               weights = any(operands.weightDims,
+                             isInt8 ? memory::data_type::s8 : kF32),
                output = any(operands.outputDims),
                bias({k.filters}, kF32, memory::format_tag::x);
   dnnl::primitive_attr attributes;
@@ -204,7 +206,7 @@ static void build(const KernelCase &k, dnnl::algorithm algorithm,
 
 static llvm::Expected<std::unique_ptr<Contestant>>
 create(const KernelCase &kernelCase, const CaseData &data,
-       dnnl::algorithm algorithm, bool reorders) {
+       dnnl::algorithm algorithm, bool reorders, bool isInt8 = false) {
   auto contestant = std::make_unique<OneDnn>();
   contestant->reorders = reorders;
   auto input = data.input.clone();
@@ -219,7 +221,7 @@ create(const KernelCase &kernelCase, const CaseData &data,
   if (llvm::Error error = guard([&] {
         contestant->engine = dnnl::engine(dnnl::engine::kind::cpu, 0);
         contestant->stream = dnnl::stream(contestant->engine);
-        build(kernelCase, algorithm, data, *contestant);
+        build(kernelCase, algorithm, isInt8, data, *contestant);
       }))
     return error;
   return contestant;
@@ -235,6 +237,14 @@ nncomp::benchmark::addOneDnn(const KernelCase &kernelCase, const CaseData &data,
     if (!contestant)
       return contestant.takeError();
     peers.emplace_back(peer, std::move(*contestant));
+  }
+  if (kernelCase.values == KernelCase::Values::Signs) {
+    auto bytes = create(kernelCase, data, dnnl::algorithm::convolution_direct,
+                        /*reorders=*/false, /*isInt8=*/true);
+    if (!bytes)
+      return bytes.takeError();
+    peers.emplace_back(Peer::OneDnnInt8, std::move(*bytes));
+    return llvm::Error::success();
   }
   if (!kernelCase.isConv())
     return llvm::Error::success();

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 #include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Passes.h"
 
@@ -56,6 +57,8 @@ static std::string getKernelName(ModuleOp module,
   target.mcpu = options.mcpu;
   target.mattr = options.mattr;
   manager.addPass(createSetTarget(target));
+  // Constants are encoded.
+  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   SelectKernelsOptions kernels;
   kernels.winograd = options.winograd;
   manager.addPass(createSelectKernels(kernels));

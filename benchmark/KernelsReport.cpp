@@ -24,6 +24,7 @@ static constexpr struct {
     {Peer::OneDnn, "onednn", "oneDNN"},
     {Peer::OneDnnReordered, "onednn-reordered", "with reorders"},
     {Peer::OneDnnWinograd, "onednn-winograd", "Winograd"},
+    {Peer::OneDnnInt8, "onednn-int8", "int8"},
     {Peer::OpenBlas, "openblas", "OpenBLAS"},
 };
 

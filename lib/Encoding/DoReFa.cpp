@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Encoding/DoReFa.h"
-#include "FloatElements.h"
 #include "EncodingBuilder.h"
+#include "FloatElements.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "FloatElements.h"
 #include "EncodingBuilder.h"
+#include "FloatElements.h"
 #include "nncomp/IR/NNComp.h"
 
 using namespace mlir;

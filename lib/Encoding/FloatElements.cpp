@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "FloatElements.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "nncomp/Encoding/Encoding.h"
 #include <cmath>
 
 using namespace mlir;
@@ -51,6 +53,43 @@ LogicalResult nncomp::verifyFinite(ArrayRef<float> values,
                                "expected values that are finite in f32, "
                                "but got ",
                                spell(APFloat(value)), " at element ", i);
+  return success();
+}
+
+FailureOr<std::vector<float>>
+nncomp::readFiniteFloats(DenseElementsAttr constant,
+                         std::optional<Location> loc) {
+  std::vector<float> values = readFloats(constant);
+  if (failed(verifyFinite(values, loc)))
+    return failure();
+  return values;
+}
+
+void nncomp::walkAxis(
+    ArrayRef<int64_t> shape, std::optional<int64_t> axis,
+    function_ref<void(int64_t element, int64_t index)> visit) {
+  int64_t elements = computeProduct(shape);
+  int64_t inner = axis ? computeProduct(shape.drop_front(*axis + 1)) : elements;
+  int64_t count = axis ? shape[*axis] : 1;
+  for (int64_t i = 0, run = 0; i < elements; ++run)
+    for (int64_t end = i + inner; i < end; ++i)
+      visit(i, run % count);
+}
+
+LogicalResult
+nncomp::verifyFloatEncoding(StringRef what, ArrayRef<int64_t> shape,
+                            Type elementType, std::optional<int64_t> axis,
+                            function_ref<InFlightDiagnostic()> emitError) {
+  if (failed(verifyEncodedShape(shape, emitError)))
+    return failure();
+  if (!elementType.isF16() && !elementType.isBF16() && !elementType.isF32() &&
+      !elementType.isF64())
+    return emitError() << "expected " << what
+                       << " elements of f16, bf16, f32 or f64, but got "
+                       << elementType;
+  if (axis && *axis >= static_cast<int64_t>(shape.size()))
+    return emitError() << "expected an axis below the rank of " << shape.size()
+                       << ", but got " << *axis;
   return success();
 }
 

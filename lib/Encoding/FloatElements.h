@@ -10,7 +10,9 @@
 #define NNCOMP_LIB_ENCODING_FLOATELEMENTS_H
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Location.h"
 #include <string>
 #include <vector>
 
@@ -24,6 +26,22 @@ DenseElementsAttr writeFloats(RankedTensorType type, ArrayRef<float> values);
 
 /// Fails, with a diagnostic if there is a location, unless all are finite.
 LogicalResult verifyFinite(ArrayRef<float> values, std::optional<Location> loc);
+
+/// The elements of a constant of floats, rounded to f32. Fails like
+/// `verifyFinite`.
+FailureOr<std::vector<float>> readFiniteFloats(DenseElementsAttr constant,
+                                               std::optional<Location> loc);
+
+/// For each element of a tensor of this shape, in order, its index in dimension
+/// `axis`; without an axis, 0.
+void walkAxis(ArrayRef<int64_t> shape, std::optional<int64_t> axis,
+              function_ref<void(int64_t element, int64_t index)> visit);
+
+/// Fails unless the elements are f16, bf16, f32 or f64 and `axis`, if there is
+/// one, is a dimension. `what` is the encoding.
+LogicalResult verifyFloatEncoding(StringRef what, ArrayRef<int64_t> shape,
+                                  Type elementType, std::optional<int64_t> axis,
+                                  function_ref<InFlightDiagnostic()> emitError);
 
 /// A float in a message.
 std::string spell(const APFloat &value);

@@ -47,7 +47,7 @@ LogicalResult SparseAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   // An axis would give each value a scale of its own.
   std::optional<int64_t> axis =
       llvm::TypeSwitch<Attribute, std::optional<int64_t>>(values)
-          .Case<UniformAttr, CodebookAttr>(
+          .Case<UniformAttr, CodebookAttr, BinaryAttr, LqAttr>(
               [](auto encoding) { return encoding.getAxis(); })
           .Default(std::nullopt);
   if (axis)

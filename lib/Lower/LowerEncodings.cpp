@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LowerBinaryLayers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -143,7 +144,8 @@ struct LowerEncodings : nncomp::impl::LowerEncodingsBase<LowerEncodings> {
         computations.push_back(op);
     });
     for (Operation *op : computations)
-      makeDense(op, rewriter);
+      if (failed(lowerBinaryLayer(op, rewriter)))
+        makeDense(op, rewriter);
 
     // In the order of the program: a decode finds its assemble.
     SmallVector<Operation *> codings;

@@ -132,6 +132,7 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
     target.vectorBits = 512;
     target.vectorRegisters = 32;
     target.hasBf16 = has("avx512bf16");
+    target.hasWordPopcount = has("avx512vpopcntdq");
     // Zen 4 and Cooper Lake do vdpbf16ps as often as multiply-adds. Intel's
     // cores from Golden Cove on, which have AVX512-FP16, take it apart: two
     // cycles, where they do four multiply-adds (measured on Sapphire Rapids).

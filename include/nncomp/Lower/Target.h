@@ -38,6 +38,9 @@ struct Target {
   bool hasBf16 = false;
   /// How many f32 multiply-adds take the time of one of pairs of bf16.
   double bf16DotCost = 1;
+  /// Whether the bits of each 32-bit lane are counted in one instruction
+  /// (AVX512-VPOPCNTDQ), on vectors of any length.
+  bool hasWordPopcount = false;
   /// How many threads a run may use, between 1 and `kMostThreads`.
   int64_t threads = 1;
 

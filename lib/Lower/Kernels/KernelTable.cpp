@@ -31,6 +31,10 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       gemmF16,
       gemmBf16,
       gemmBf16Dot,
+      // Of signs.
+      xnorConv,
+      xnorGemm,
+      packSigns,
       // Windows.
       maxPoolF32,
       avgPoolF32,

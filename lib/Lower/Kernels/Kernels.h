@@ -34,6 +34,10 @@ extern const Kernel winograd4x4F32, winograd2x2F32;
 extern const Kernel gemmF32, gemmF16, gemmBf16;
 /// The same by AVX512-BF16.
 extern const Kernel gemmBf16Dot;
+/// conv2d and linear of signs times constant signs: counts of bits.
+extern const Kernel xnorConv, xnorGemm;
+/// encode of f32 to signs.
+extern const Kernel packSigns;
 /// max_pool and avg_pool with f32 values.
 extern const Kernel maxPoolF32, avgPoolF32;
 /// lrn with f32 values across the last dimension.
