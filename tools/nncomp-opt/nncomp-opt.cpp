@@ -13,7 +13,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::nncomp::registerAllDialects(registry);
   mlir::nncomp::registerAllPasses();
-  auto arguments = mlir::nncomp::elideWeightsOnTerminal(argc, argv);
+  auto arguments = mlir::nncomp::addPrintingFlags(argc, argv);
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       arguments.size(), arguments.data(), "nncomp optimizer\n", registry));
 }
