@@ -1,0 +1,116 @@
+//===- Passes.td - Networks become smaller -----------------*- tablegen -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each pass first brings the network into the form of `--nncomp-prepare`:
+// channels last, with normalisation, bias and activation folded into the layers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_COMPRESS_PASSES_TD
+#define NNCOMP_COMPRESS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+/// How ranges follow from data: options of each pass that calibrates.
+defvar NNComp_RangeOptions = [
+  Option<"samples", "samples", "int64_t", "500",
+         "Samples of the data to take, the first ones; 0 means all">,
+  Option<"method", "method", "::mlir::nncomp::RangeMethod",
+         "::mlir::nncomp::RangeMethod::MinMax",
+         "How a range follows from the values", "::mlir::nncomp::getRangeMethods()">,
+  Option<"percentile", "percentile", "double", "99.99",
+         "Per cent of the values that method=percentile keeps below the range's end">];
+
+def Calibrate : Pass<"nncomp-calibrate", "::mlir::ModuleOp"> {
+  let summary = "Note the ranges of activations over calibration data";
+  let description = [{
+    Compiles the network, runs it on samples and writes the range of each value
+    that may travel as codes as an attribute of the operation that makes it, or
+    of the argument: `nncomp.range = array<f32: least, greatest>`.
+
+    `data` is an IDX, .npy or .npz file with one sample for each index of its
+    first dimension; bytes become 0 to 1 where the network takes floats. For a
+    network of several inputs it is a .npz file with an array by the name of each.
+    One sample is in memory at a time: values go into a histogram of 8192 bins per
+    tensor, whose bins double in width when a value falls outside.
+
+    | method | range |
+    |---|---|
+    | `minmax` | all values |
+    | `percentile` | at each end the share of values above `percentile` is cut off |
+    | `entropy` | cut where the Kullback-Leibler divergence of the distribution of codes is least (Migacz, "8-bit inference with TensorRT", GTC 2017) |
+    | `mse` | scaled by the factor of least mean squared error with codes of `bits` bits |
+
+    NaN and infinite values are an error; a value that is always the same gets a
+    warning.
+
+    ```mlir
+    %y = nncomp.linear %x, %w {nncomp.range = array<f32: -3.000000e+00, 4.000000e+00>} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+    ```
+  }];
+  let options = !listconcat([
+    Option<"data", "data", "std::string", "", "File of the samples">,
+    Option<"bits", "bits", "unsigned", "8",
+           "Bits of a code, for the methods entropy and mse">], NNComp_RangeOptions);
+}
+
+def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
+  let summary = "Store weights and activations in few bits";
+  let description = [{
+    Gives the weights of convolutions and linear layers an encoding, and the values
+    between them one of unsigned codes with a zero point, so that the layers compute
+    with integers. Max pools, reshapes, transposes and slices keep the codes of their
+    input, the inputs of a concatenation share one scale with its result, average
+    pools and sums are computed on codes. Biases become 32-bit codes of scale
+    `s_input * s_weights[channel]` where the layer's epilogue is in integers.
+    `nncomp.encode` and `nncomp.decode` stand where codes begin and end.
+
+    Ranges come from `calibration` (as `data` of `--nncomp-calibrate`) or from
+    `nncomp.range` attributes. With `activations=32` only weights are stored in
+    fewer bits, and no range is needed.
+
+    `layers` overrides options for the layers whose name is, or matches as a regular
+    expression, what stands before the settings:
+    `layers=conv1:bits=4:activations=8,fc.*:keep`. Later entries win. Settings are
+    `bits`, `activations`, `scheme`, `rounding`, `axis`, `symmetric` and `keep`, which leaves a
+    layer as it is. The first and the last layer are kept below 8 bits of weights, as
+    the papers do (DoReFa-Net, section 3; XNOR-Net, section 4.1), unless an entry
+    names them or `edges=true`.
+
+    ```mlir
+    %2 = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 7.84313772E-3, zero = 128>>
+    %3 = nncomp.linear %2, %0, %1 : (tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 7.84313772E-3, zero = 128>>, tensor<2x4xf32, #nncomp.uniform<bits = 8, axis = 0>>, tensor<2xf32>) -> tensor<1x2xf32>
+    ```
+  }];
+  let options = !listconcat([
+    Option<"scheme", "scheme", "::mlir::nncomp::WeightScheme",
+           "::mlir::nncomp::WeightScheme::Uniform", "Levels of weights",
+           "::mlir::nncomp::getWeightSchemes()">,
+    Option<"bits", "bits", "unsigned", "8", "Bits of a weight">,
+    Option<"activations", "activations", "unsigned", "8",
+           "Bits of an activation; 32 leaves activations as they are">,
+    Option<"axis", "axis", "bool", "true",
+           "A scale for each output channel instead of one for a tensor">,
+    Option<"symmetric", "symmetric", "bool", "true",
+           "Weights without zero points">,
+    Option<"symmetricActivations", "symmetric-activations", "bool", "false",
+           "Activations without zero points">,
+    Option<"edges", "edges", "bool", "false",
+           "Quantize the first and the last layer below 8 bits too">,
+    Option<"rounding", "rounding", "::mlir::nncomp::WeightRounding",
+           "::mlir::nncomp::WeightRounding::Nearest", "How weights are rounded",
+           "::mlir::nncomp::getWeightRoundings()">,
+    ListOption<"layers", "layers", "std::string",
+               "Overrides for layers: NAME:setting:setting,...">,
+    Option<"calibration", "calibration", "std::string", "",
+           "File of calibration samples">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Remark for each layer how it is stored, and why">], NNComp_RangeOptions);
+}
+
+#endif // NNCOMP_COMPRESS_PASSES_TD
