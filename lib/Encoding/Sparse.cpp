@@ -8,6 +8,7 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "nncomp/IR/NNComp.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -43,8 +44,13 @@ LogicalResult SparseAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected values with an encoding other than sparse, "
                           "but got "
                        << values;
-  if (auto uniform = dyn_cast<UniformAttr>(values);
-      uniform && uniform.getAxis())
+  // An axis would give each value a scale of its own.
+  std::optional<int64_t> axis =
+      llvm::TypeSwitch<Attribute, std::optional<int64_t>>(values)
+          .Case<UniformAttr, BinaryAttr, LqAttr>(
+              [](auto encoding) { return encoding.getAxis(); })
+          .Default(std::nullopt);
+  if (axis)
     return emitError() << "expected values with one scale for all, but got "
                        << values;
   return success();

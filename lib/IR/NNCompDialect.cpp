@@ -44,6 +44,29 @@ static void printScale(AsmPrinter &printer, FloatAttr scale) {
   printer << digits.drop_front(exponent);
 }
 
+/// A list of floats in the assembly of an encoding.
+static FailureOr<DenseF32ArrayAttr> parseBasis(AsmParser &parser) {
+  SmallVector<float> values;
+  auto parseValue = [&]() -> ParseResult {
+    FailureOr<FloatAttr> value = parseScale(parser);
+    if (failed(value))
+      return failure();
+    values.push_back(value->getValue().convertToFloat());
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, parseValue))
+    return failure();
+  return DenseF32ArrayAttr::get(parser.getContext(), values);
+}
+
+static void printBasis(AsmPrinter &printer, DenseF32ArrayAttr basis) {
+  printer << '[';
+  llvm::interleaveComma(basis.asArrayRef(), printer, [&](float value) {
+    printScale(printer, Builder(basis.getContext()).getF32FloatAttr(value));
+  });
+  printer << ']';
+}
+
 #define GET_ATTRDEF_CLASSES
 #include "nncomp/IR/NNCompAttributes.cpp.inc"
 

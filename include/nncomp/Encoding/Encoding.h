@@ -13,6 +13,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/TensorEncoding.h"
+#include "nncomp/Encoding/BitRows.h"
 #include <string>
 
 namespace mlir::nncomp {

@@ -178,7 +178,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     Constraints:
     1. `nnz` is between 0 and the number of elements.
     2. `values` is an encoding of tensors of rank 1, but neither `sparse` (indices
-       of indices) nor `uniform` with an axis (one scale for each element).
+       of indices) nor any with an axis (one scale for each element).
     3. the tensor is static, of rank 1 or more, of floats or integers of 8 to 64
        bits, with at most 2^28 elements.
 
@@ -200,6 +200,153 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     /// The type of all stored elements of a tensor of this element type: one
     /// dimension of `nnz` elements, encoded if the values are.
     ::mlir::RankedTensorType getValuesType(::mlir::Type elementType) const;
+  }];
+}
+
+def NNComp_BinaryAttr : NNComp_Encoding<"Binary", "binary"> {
+  let summary = "Signs, times one magnitude for each channel";
+  let description = [{
+    `value = alpha` or `-alpha`, rounded to the element type (Rastegari et al.,
+    "XNOR-Net: ImageNet Classification Using Binary Convolutional Neural
+    Networks", ECCV 2016, section 3.1).
+
+    | written | alpha |
+    |---|---|
+    | `<axis = d>` | stored, one per index of dimension d: XNOR-Net's filters |
+    | `<>` | stored, one: the weights of DoReFa-Net with one bit |
+    | `<alpha = a>` | a, in the type: activations, mostly with a = 1 |
+
+    **Components**, in this order:
+
+    | name | type | when |
+    |---|---|---|
+    | `bits` | `tensor<R * ceil(L / 32) x i32>` | always |
+    | `alphas` | `tensor<C x f32>`, C alphas | without `alpha` |
+
+    The elements are R rows of L in row-major order, and each row is a whole number of
+    words: element j of a row is bit `j % 32` (0 is the least significant) of word
+    `j / 32`, and zeros fill the last word. 1 is negative. With `alpha`, rows are
+    those of the last dimension, so that the channels of each pixel are words of
+    their own; otherwise they are the indices of dimension 0, such as filters.
+    A tensor of rank 0 or 1 is one row.
+
+    **Size** in bits: `32 R ceil(L / 32) + 32 C` (stored alphas).
+
+    **Encoding**: an element is negative if it is less than 0; zeros of both signs
+    are positive, and so, at run time, is NaN. A stored alpha is the mean of the
+    magnitudes (equation 6), summed in f64 and rounded to f32. Constants must be finite.
+
+    The product of a `binary` tensor with static alpha and one of another alpha is
+    exact: the sum of the products of the signs is an integer n, with 0 for padding, and
+    the result is `float(n) * alpha * alpha'`, rounded in this order, alpha that of the weights.
+
+    Constraints:
+    1. `axis` is a dimension of the tensor, and absent beside `alpha`.
+    2. `alpha` is positive and finite.
+    3. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
+
+    Example: 2 rows of 40 signs take 4 words, and 2 alphas 8 bytes more.
+
+    ```mlir
+    %w = nncomp.assemble %bits, %alphas : (tensor<4xi32>, tensor<2xf32>)
+      -> tensor<2x5x8xf32, #nncomp.binary<axis = 0>>
+    ```
+  }];
+  let parameters = (ins
+    OptionalParameter<"::std::optional<int64_t>">:$axis,
+    NNComp_ScaleParameter:$alpha);
+  let extraClassDeclaration = [{
+    /// The alpha in the type. Only where there is one.
+    float getStaticAlpha() const { return getAlpha().getValue().convertToFloat(); }
+    /// How many alphas a tensor of this shape has, stored or not.
+    int64_t getNumAlphas(::llvm::ArrayRef<int64_t> shape) const;
+    /// How the signs of a tensor of this shape are cut into words.
+    ::mlir::nncomp::BitRows getRows(::llvm::ArrayRef<int64_t> shape) const;
+  }];
+}
+
+/// Floats that are printed as briefly as their values allow: `[0.5, 1.25]`.
+def NNComp_BasisParameter : OptionalParameter<"::mlir::DenseF32ArrayAttr"> {
+  let parser = "parseBasis($_parser)";
+  let printer = "printBasis($_printer, $_self)";
+}
+
+def NNComp_LqAttr : NNComp_Encoding<"Lq", "lq"> {
+  let summary = "Sums over a learned basis, 1 to 4 bits each";
+  let description = [{
+    `value = v[0] * c[0] + v[1] * c[1] + ...`, with a basis v of `bits` floats and a
+    code c of as many binary digits (Zhang et al., "LQ-Nets: Learned Quantization
+    for Highly Accurate and Compact Deep Neural Networks", ECCV 2018, section 3).
+    The terms are added in this order in f32, and the sum is rounded to the
+    element type.
+
+    | written | digits | basis |
+    |---|---|---|
+    | `<bits = b, axis = d>` | -1 and 1 | stored, one per index of dimension d: weights |
+    | `<bits = b>` | -1 and 1 | stored, one |
+    | `<bits = b, basis = [v0, v1, ...]>` | -1 and 1 | v, in the type |
+    | `<bits = b, unipolar = true>` with any of these | 0 and 1 | as above: activations |
+
+    **Components**, in this order:
+
+    | name | type | when |
+    |---|---|---|
+    | `codes` | `tensor<R * ceil(L / 32) * bits x i32>` | always |
+    | `basis` | `tensor<C x bits x f32>`, C bases | without `basis` |
+
+    The elements are R rows of L in row-major order. Digit i of element j of row r is bit
+    `j % 32` (0 is the least significant) of word
+    `(r * ceil(L / 32) + j / 32) * bits + i`: the words of the digits of 32 elements
+    lie side by side. 0 stands for -1, or for 0 if `unipolar`; zeros fill the last
+    words of a row. Rows are those of the last dimension if `unipolar`, so that the
+    channels of each pixel are words of their own; otherwise they are the
+    indices of dimension 0, such as filters. A tensor of rank 0 or 1 is one row.
+
+    **Size** in bits: `32 R ceil(L / 32) bits + 32 C bits` (stored bases).
+
+    **Encoding** takes the nearest level: that with as many midpoints of neighbouring
+    levels at or below the value as there are levels below it. At run time NaN
+    becomes the least level.
+
+    A stored basis of a constant minimizes the squared error by the paper's
+    algorithm 1: in turn, the nearest levels for the basis, and the basis
+    `(B^T B + 1e-4)^-1 (B^T x + 1e-4 v)` for the digits B of the values x, until neither
+    digits nor the basis in f32 change or 100 times, in f64. It starts from `v[i] = 2^i m / 2^(bits-1)`, with m the mean
+    magnitude of the values; if `unipolar`, from `2^i 2m / (2^bits - 1)` and the mean of
+    what is positive. One bit of -1 and 1 is the mean magnitude then, as of `binary`.
+    What is computed while running can be encoded only with a `basis`.
+
+    Constraints:
+    1. `bits` is between 1 and 4.
+    2. `axis` is a dimension of the tensor, and absent beside `basis`.
+    3. `basis` has `bits` floats, which are finite.
+    4. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
+
+    Example: 2 rows of 40 codes of 2 bits take 8 words, and 2 bases of 2 floats 16
+    bytes more.
+
+    ```mlir
+    %w = nncomp.assemble %codes, %basis : (tensor<8xi32>, tensor<2x2xf32>)
+      -> tensor<2x5x8xf32, #nncomp.lq<bits = 2, axis = 0>>
+    ```
+  }];
+  let parameters = (ins
+    "unsigned":$bits,
+    OptionalParameter<"::std::optional<int64_t>">:$axis,
+    NNComp_BasisParameter:$basis,
+    DefaultValuedParameter<"bool", "false">:$unipolar);
+  let extraClassDeclaration = [{
+    /// How many bases a tensor of this shape has, stored or not.
+    int64_t getNumBases(::llvm::ArrayRef<int64_t> shape) const;
+    /// How the digits of a tensor of this shape are cut into words.
+    ::mlir::nncomp::BitRows getRows(::llvm::ArrayRef<int64_t> shape) const;
+    /// The value of a code in this basis.
+    float getLevel(::llvm::ArrayRef<float> basis, unsigned code) const;
+    /// The codes in the order of their levels in this basis, equal ones in their own.
+    ::llvm::SmallVector<unsigned> getOrder(::llvm::ArrayRef<float> basis) const;
+    /// Between the levels of neighbours in `order`, the least value of the greater.
+    ::llvm::SmallVector<float> getMidpoints(::llvm::ArrayRef<float> basis,
+                                            ::llvm::ArrayRef<unsigned> order) const;
   }];
 }
 
