@@ -18,6 +18,11 @@ namespace mlir::nncomp {
 FailureOr<Value> encodeWeights(OpBuilder &builder, const NetworkLayer &layer,
                                const LayerSettings &settings);
 
+/// Gives a layer whose epilogue is in integers a bias of 32-bit codes, with the
+/// product of the scales of input and weights as the scale of each channel. The
+/// bias stays as it is where that cannot hold it.
+void encodeBias(OpBuilder &builder, const NetworkLayer &layer);
+
 /// The encoding of a value between `lo` and `hi`, in codes of `bits` bits: with
 /// a zero point, or `symmetric`, signed. Zero is always a level, and the scale
 /// is 1 where it would not be a normal number.

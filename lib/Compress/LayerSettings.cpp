@@ -81,6 +81,8 @@ static bool apply(StringRef setting, LayerSettings &settings) {
     return !value.getAsInteger(10, settings.bits);
   if (key == "activations")
     return !value.getAsInteger(10, settings.activations);
+  if (key == "block")
+    return !value.getAsInteger(10, settings.block);
   if (key == "axis")
     return parseBool(value, settings.perAxis);
   if (key == "symmetric")
@@ -130,20 +132,26 @@ getLimits(WeightScheme scheme) {
 
 static LogicalResult verify(Location loc, const LayerSettings &settings) {
   auto [least, most, name] = getLimits(settings.scheme);
-  if (settings.bits < least || settings.bits > most) {
+  bool isHalf = settings.scheme == WeightScheme::Uniform && settings.bits == 16;
+  if ((settings.bits < least || settings.bits > most) && !isHalf) {
     InFlightDiagnostic diagnostic = emitError(loc)
                                     << "expected scheme=" << name << " with ";
     if (least == most)
       diagnostic << "bits=" << least;
     else
-      diagnostic << "bits from " << least << " to " << most;
+      diagnostic << "bits from " << least << " to " << most
+                 << (settings.scheme == WeightScheme::Uniform ? ", or 16" : "");
     return diagnostic << ", but got bits=" << settings.bits;
   }
   if (settings.activations != LayerSettings::kFloatActivations &&
-      (settings.activations < 2 || settings.activations > 8))
-    return emitError(loc) << "expected activations of 2 to 8 bits, or of 32, "
+      settings.activations != 16 &&
+      (settings.activations < 1 || settings.activations > 8))
+    return emitError(loc) << "expected activations of 1 to 8 bits, 16 or 32, "
                              "but got activations="
                           << settings.activations;
+  if (settings.block < 0)
+    return emitError(loc) << "expected a block of at least 0 weights, but got "
+                          << settings.block;
   return success();
 }
 
@@ -175,8 +183,8 @@ nncomp::resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
       for (StringRef change : llvm::reverse(changes))
         if (!apply(change, all[i]))
           return emitError(loc)
-                 << "expected keep, bits, activations, axis, symmetric, scheme "
-                    "or rounding with a value, but got '"
+                 << "expected keep or a value for bits, activations, axis, "
+                    "block, symmetric, scheme or rounding, but got '"
                  << change << "'";
       if (!all[i].keep && failed(verify(loc, all[i])))
         return failure();

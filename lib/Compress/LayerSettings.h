@@ -23,6 +23,8 @@ struct LayerSettings {
   WeightRounding rounding = WeightRounding::Nearest;
   unsigned bits = 8, activations = 8;
   bool perAxis = true, symmetric = true;
+  /// Weights of an output channel that share a scale; 0 means all.
+  int64_t block = 0;
   /// The layer stays as it is.
   bool keep = false;
   /// Why it does, or is stored otherwise than the pass's options say.
@@ -30,8 +32,8 @@ struct LayerSettings {
 
   /// Whether the layer computes with integers.
   bool isInteger() const {
-    return !keep && scheme == WeightScheme::Uniform &&
-           activations != kFloatActivations;
+    return !keep && activations != kFloatActivations &&
+           (scheme == WeightScheme::Uniform || scheme == WeightScheme::Dorefa);
   }
 };
 

@@ -34,6 +34,7 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     defaults.bits = bits;
     defaults.activations = activations;
     defaults.perAxis = axis;
+    defaults.block = block;
     defaults.symmetric = symmetric;
     return defaults;
   }

@@ -20,7 +20,8 @@ namespace {
 /// Values that share an encoding.
 struct CodedValues {
   Value first;
-  std::optional<FloatRange> range;
+  /// By calibration, or by the scheme.
+  std::optional<FloatRange> range, fixed;
   unsigned bits = 0;
   UniformAttr encoding;
 };
@@ -75,8 +76,12 @@ LogicalResult Quantizer::chooseEncodings(bool symmetric) {
     }
     for (OpOperand &use : value.getUses())
       if (const LayerSettings *user = find(use.getOwner());
-          user && flow.takesCodes(use))
+          user && flow.takesCodes(use)) {
         values.bits = std::max(values.bits, user->activations);
+        // What DoReFa-Net's layers take is clipped to [0, 1].
+        if (user->scheme == WeightScheme::Dorefa)
+          values.range = values.fixed = FloatRange{0, 1};
+      }
   }
   // What is only averaged or joined has the bits of what it becomes.
   for (Value value : llvm::reverse(flow.getCoded()))
@@ -86,6 +91,8 @@ LogicalResult Quantizer::chooseEncodings(bool symmetric) {
         bits = std::max(bits, classes[flow.getLeader(user->getResult(0))].bits);
       }
   for (auto &[leader, values] : classes) {
+    if (values.fixed)
+      values.range = values.fixed;
     if (!values.range) {
       StringAttr name = getLayerName(values.first.getLoc());
       return emitError(values.first.getLoc())
@@ -189,6 +196,11 @@ LogicalResult nncomp::quantizeNetwork(func::FuncOp function,
       failed(quantizer.encodeConstants()))
     return failure();
   quantizer.encodeValues();
+  for (auto [layer, setting] : llvm::zip(layers, settings)) {
+    OpBuilder builder(layer.op);
+    if (!setting.keep)
+      encodeBias(builder, layer);
+  }
   removeNotedRanges(function);
   if (remarks)
     for (auto [layer, setting] : llvm::zip(layers, settings))

@@ -8,7 +8,6 @@
 
 #include "UniformWeights.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "nncomp/Encoding/BitStream.h"
 #include <cfloat>
 #include <cmath>
@@ -21,8 +20,9 @@ UniformWeights::UniformWeights(RankedTensorType type)
       codes(type.getNumElements()),
       scales(encoding.getNumScales(type.getShape()), 1.0f),
       zeros(scales.size()) {
-  if (std::optional<int64_t> axis = encoding.getAxis())
-    inner = computeProduct(type.getShape().drop_front(*axis + 1));
+  inner = type.getNumElements() / encoding.getNumChannels(type.getShape());
+  blocks = encoding.getNumBlocks(type.getShape());
+  block = encoding.getBlock().value_or(inner);
 }
 
 int64_t UniformWeights::toCode(double value, int64_t group) const {

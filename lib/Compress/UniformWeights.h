@@ -14,14 +14,18 @@
 namespace mlir::nncomp {
 
 /// The codes of a tensor whose scales are not what its encoding would choose.
-/// Groups are the indices of the axis, or one.
+/// Elements that share a scale are a group: all, an index of axis 0, or a block
+/// of one.
 struct UniformWeights {
-  /// All zeros, in the shape of `type`, whose encoding is uniform.
+  /// All zeros, in the shape of `type`, whose encoding is uniform with
+  /// stored scales, without a static zero point, and has axis 0 or none.
   explicit UniformWeights(RankedTensorType type);
 
   /// The group of element `i`.
-  int64_t getGroup(int64_t i) const { return (i / inner) % scales.size(); }
-  /// The code nearest to `value`, or what `round` gives instead of that.
+  int64_t getGroup(int64_t i) const {
+    return i / inner * blocks + i % inner / block;
+  }
+  /// The code nearest to `value`.
   int64_t toCode(double value, int64_t group) const;
   float toValue(int64_t code, int64_t group) const;
   /// Scales and zero points for values between lo and hi.
@@ -31,8 +35,9 @@ struct UniformWeights {
 
   RankedTensorType type;
   UniformAttr encoding;
-  int64_t inner = 1;
-  std::vector<int16_t> codes;
+  /// Elements of an index of the axis, blocks of them, elements of a block.
+  int64_t inner = 1, blocks = 1, block = 1;
+  std::vector<int32_t> codes;
   std::vector<float> scales;
   std::vector<int64_t> zeros;
 };

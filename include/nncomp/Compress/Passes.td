@@ -77,8 +77,8 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     `layers` overrides options for the layers whose name is, or matches as a regular
     expression, what stands before the settings:
     `layers=conv1:bits=4:activations=8,fc.*:keep`. Later entries win. Settings are
-    `bits`, `activations`, `scheme`, `rounding`, `axis`, `symmetric` and `keep`, which leaves a
-    layer as it is. The first and the last layer are kept below 8 bits of weights, as
+    `bits`, `activations`, `scheme`, `rounding`, `axis`, `block`, `symmetric` and `keep`, which
+    leaves a layer as it is. The first and the last layer are kept below 8 bits of weights, as
     the papers do (DoReFa-Net, section 3; XNOR-Net, section 4.1), unless an entry
     names them or `edges=true`.
 
@@ -96,6 +96,8 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
            "Bits of an activation; 32 leaves activations as they are">,
     Option<"axis", "axis", "bool", "true",
            "A scale for each output channel instead of one for a tensor">,
+    Option<"block", "block", "int64_t", "0",
+           "A scale for each block of so many weights of a channel; 0 for none">,
     Option<"symmetric", "symmetric", "bool", "true",
            "Weights without zero points">,
     Option<"symmetricActivations", "symmetric-activations", "bool", "false",
