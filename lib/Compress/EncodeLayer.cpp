@@ -8,7 +8,9 @@
 
 #include "EncodeLayer.h"
 #include "UniformWeights.h"
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <cfloat>
 #include <cmath>
 
@@ -55,9 +57,15 @@ static Attribute makeWeightEncoding(MLIRContext *context,
                             /*centered=*/true);
   case WeightScheme::Lq:
     return LqAttr::get(context, settings.bits, axis, {}, /*unipolar=*/false);
-  case WeightScheme::Float:
+  case WeightScheme::Half:
+    return parseAttribute("#nncomp.float<f16>", context);
+  case WeightScheme::Bfloat:
+    return parseAttribute("#nncomp.float<bf16>", context);
   case WeightScheme::Codebook:
-    return {};
+    return parseAttribute(
+        llvm::formatv("#nncomp.codebook<entries = {0}>", 1 << settings.bits)
+            .str(),
+        context);
   }
   llvm_unreachable("all schemes are above");
 }
@@ -80,9 +88,11 @@ FailureOr<Value> nncomp::encodeWeights(OpBuilder &builder,
                                        const LayerSettings &settings) {
   Location loc = layer.op->getLoc();
   RankedTensorType dense = typeOf(layer.getWeights());
+  Attribute encoding = makeWeightEncoding(builder.getContext(), settings);
+  if (!encoding)
+    return failure();
   auto type =
-      RankedTensorType::get(dense.getShape(), dense.getElementType(),
-                            makeWeightEncoding(builder.getContext(), settings));
+      RankedTensorType::get(dense.getShape(), dense.getElementType(), encoding);
   DenseElementsAttr weights = getDenseElements(layer.getWeights());
   if (settings.scheme == WeightScheme::Uniform &&
       settings.rounding == WeightRounding::Mse)

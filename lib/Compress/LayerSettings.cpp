@@ -91,7 +91,8 @@ static bool apply(StringRef setting, LayerSettings &settings) {
     auto scheme = llvm::StringSwitch<std::optional<WeightScheme>>(value)
                       .Case("uniform", WeightScheme::Uniform)
                       .Case("dorefa", WeightScheme::Dorefa)
-                      .Case("float", WeightScheme::Float)
+                      .Case("float", WeightScheme::Half)
+                      .Case("bfloat", WeightScheme::Bfloat)
                       .Case("codebook", WeightScheme::Codebook)
                       .Case("lq", WeightScheme::Lq)
                       .Default(std::nullopt);
@@ -103,7 +104,6 @@ static bool apply(StringRef setting, LayerSettings &settings) {
     auto rounding = llvm::StringSwitch<std::optional<WeightRounding>>(value)
                         .Case("nearest", WeightRounding::Nearest)
                         .Case("mse", WeightRounding::Mse)
-                        .Case("adaround", WeightRounding::AdaRound)
                         .Default(std::nullopt);
     if (rounding)
       settings.rounding = *rounding;
@@ -120,8 +120,10 @@ getLimits(WeightScheme scheme) {
     return {2, 8, "uniform"};
   case WeightScheme::Dorefa:
     return {1, 4, "dorefa"};
-  case WeightScheme::Float:
+  case WeightScheme::Half:
     return {16, 16, "float"};
+  case WeightScheme::Bfloat:
+    return {16, 16, "bfloat"};
   case WeightScheme::Codebook:
     return {1, 8, "codebook"};
   case WeightScheme::Lq:

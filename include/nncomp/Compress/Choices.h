@@ -27,29 +27,28 @@ inline auto getRangeMethods() {
 }
 
 /// How weights are projected onto few values.
-enum class WeightScheme { Uniform, Dorefa, Float, Codebook, Lq };
+enum class WeightScheme { Uniform, Dorefa, Half, Bfloat, Codebook, Lq };
 
 inline auto getWeightSchemes() {
   return llvm::cl::values(
       clEnumValN(WeightScheme::Uniform, "uniform", "evenly spaced levels"),
       clEnumValN(WeightScheme::Dorefa, "dorefa",
                  "evenly spaced levels of the weights' tanh"),
-      clEnumValN(WeightScheme::Float, "float", "f16 or bf16"),
+      clEnumValN(WeightScheme::Half, "float", "f16"),
+      clEnumValN(WeightScheme::Bfloat, "bfloat", "bf16"),
       clEnumValN(WeightScheme::Codebook, "codebook", "k-means clusters"),
       clEnumValN(WeightScheme::Lq, "lq", "levels of a learned basis"));
 }
 
-/// How a weight becomes one of two neighbouring codes, and its scale is chosen.
-enum class WeightRounding { Nearest, Mse, AdaRound };
+/// How the scales are chosen by which weights are rounded.
+enum class WeightRounding { Nearest, Mse };
 
 inline auto getWeightRoundings() {
   return llvm::cl::values(
       clEnumValN(WeightRounding::Nearest, "nearest",
                  "the nearer code of the full range"),
       clEnumValN(WeightRounding::Mse, "mse",
-                 "the nearer code, in the range of least squared error"),
-      clEnumValN(WeightRounding::AdaRound, "adaround",
-                 "the code that keeps the layer's output on calibration data"));
+                 "the nearer code, in the range of least squared error"));
 }
 
 } // namespace mlir::nncomp

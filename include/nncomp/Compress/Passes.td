@@ -115,4 +115,47 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
            "Remark for each layer how it is stored, and why">], NNComp_RangeOptions);
 }
 
+def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
+  let summary = "Store weights, and inputs, of layers as signs";
+  let description = [{
+    The weights of the chosen layers become their signs times the mean magnitude of
+    each output channel, and the inputs their signs: XNOR-Net. With `inputs=false` only
+    the weights do: Binary-Weight-Networks (Rastegari et al., "XNOR-Net: ImageNet
+    Classification Using Binary Convolutional Neural Networks", ECCV 2016, sections 3.1
+    and 3.2). The network has to be trained for it. Signs of what a relu gives are all
+    the same, which is warned of.
+
+    `layers` are names or regular expressions; without any, all layers but the first
+    and the last are binarized, as in the paper.
+
+    ```mlir
+    %1 = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>
+    %2 = nncomp.linear %1, %0 : (tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, tensor<2x4xf32, #nncomp.binary<axis = 0>>) -> tensor<1x2xf32>
+    ```
+  }];
+  let options = [
+    ListOption<"layers", "layers", "std::string",
+               "Layers to binarize, by name or regular expression">,
+    Option<"inputs", "inputs", "bool", "true", "Binarize their inputs too">];
+}
+
+def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {
+  let summary = "Balance the weights of layers in a row without changing what they compute";
+  let description = [{
+    Where nothing but relu, pooling and flattening stands between two layers, channel i
+    of the first may be divided by any s_i > 0 and the second's weights for it multiplied
+    by it. With `s_i = sqrt(r1_i / r2_i)`, r the largest magnitudes of the channel's weights
+    on both sides, both use the range of their codes alike (Nagel et al.,
+    "Data-Free Quantization Through Weight Equalization and Bias Correction", ICCV 2019,
+    equation 11). Pairs are visited until nothing moves. Grouped and depthwise
+    convolutions take part.
+
+    ```mlir
+    %cst = arith.constant dense<[[2.000000e+00], [2.000000e+00]]> : tensor<2x1xf32>
+    ```
+
+    is what first weights of 4 and 1 become before second weights of 1 and 4.
+  }];
+}
+
 #endif // NNCOMP_COMPRESS_PASSES_TD
