@@ -10,6 +10,7 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "nncomp/Compress/Passes.h"
 #include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Passes.h"
@@ -27,19 +28,25 @@ void nncomp::registerAllDialects(DialectRegistry &registry) {
 
 void nncomp::registerAllPasses() {
   mlir::registerAllPasses();
+  registerNNCompCompressPasses();
   registerNNCompLowerPasses();
   registerPipelines();
 }
 
-SmallVector<char *> nncomp::elideWeightsOnTerminal(int argc, char **argv) {
-  static char flag[] = "--mlir-elide-elementsattrs-if-larger=16";
-  StringRef name = StringRef(flag).drop_front(2).split('=').first;
+SmallVector<char *> nncomp::addPrintingFlags(int argc, char **argv) {
+  static char elide[] = "--mlir-elide-elementsattrs-if-larger=16";
+  static char locations[] = "--mlir-print-debuginfo";
+  StringRef elideName = StringRef(elide).drop_front(2).split('=').first;
   SmallVector<char *> arguments(argv, argv + argc);
   bool toFile = llvm::any_of(arguments, [&](StringRef argument) {
-    return argument == "-o" || argument.starts_with("-o=") ||
-           argument.contains(name);
+    return argument == "-o" || argument.starts_with("-o=");
   });
-  if (!toFile && llvm::sys::Process::StandardOutIsDisplayed())
-    arguments.push_back(flag);
+  bool isGiven = llvm::any_of(arguments, [&](StringRef argument) {
+    return argument.contains(elideName);
+  });
+  if (toFile)
+    arguments.push_back(locations);
+  else if (!isGiven && llvm::sys::Process::StandardOutIsDisplayed())
+    arguments.push_back(elide);
   return arguments;
 }

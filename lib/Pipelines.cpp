@@ -66,6 +66,16 @@ static void buildLLVMPhase(OpPassManager &manager, int64_t threads) {
   manager.addPass(createAddEntry());
 }
 
+void nncomp::buildPreparePipeline(OpPassManager &manager) {
+  manager.addPass(createInlineResources());
+  addCleanup(manager, /*removeEqual=*/false);
+  manager.addNestedPass<func::FuncOp>(createConvertLayout());
+  addCleanup(manager);
+  // Folded statistics are a part of the weights that are compressed.
+  manager.addNestedPass<func::FuncOp>(createFuse());
+  addCleanup(manager, /*removeEqual=*/false);
+}
+
 void nncomp::buildLowerPipeline(OpPassManager &manager,
                                 const LowerOptions &options) {
   // Whether the caller wants what stands behind `phase`.
@@ -158,6 +168,11 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
 }
 
 void nncomp::registerPipelines() {
+  PassPipelineRegistration<>(
+      "nncomp-prepare",
+      "Bring a network into the form that compression takes: channels last, "
+      "normalisation, bias and activation folded into the layers",
+      buildPreparePipeline);
   PassPipelineRegistration<LowerOptions>(
       "nncomp-lower", "Lower nncomp programs to the LLVM dialect",
       buildLowerPipeline);

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Layers.h"
 #include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Kernel.h"
+#include "nncomp/Lower/Layers.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Passes.h"
 

@@ -7,45 +7,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "Report.h"
+#include "nncomp/Run/Progress.h"
+#include "nncomp/Run/Samples.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/Process.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
-#include <chrono>
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
 namespace {
-/// Tells how far a dataset has come: one line that is rewritten on a terminal,
-/// a line every 10 s elsewhere.
-class Progress {
-public:
-  Progress()
-      : isTerminal(llvm::sys::Process::StandardErrIsDisplayed()),
-        last(std::chrono::steady_clock::now()) {}
-
-  void update(const Accuracy &accuracy, int64_t total) {
-    using namespace std::chrono;
-    auto pause = isTerminal ? milliseconds(100) : milliseconds(10000);
-    bool isDone = accuracy.images == total;
-    auto now = steady_clock::now();
-    if (now - last < pause && !(isDone && hasPrinted))
-      return;
-    last = now;
-    hasPrinted = true;
-    llvm::errs() << (isTerminal ? "\r" : "")
-                 << llvm::format("image %lld of %lld, top-1 %.2f %%",
-                                 static_cast<long long>(accuracy.images),
-                                 static_cast<long long>(total),
-                                 accuracy.getTop1Percent())
-                 << (isTerminal && !isDone ? "" : "\n");
-  }
-
-private:
-  bool isTerminal, hasPrinted = false;
-  std::chrono::steady_clock::time_point last;
-};
-
 /// Images and the class of each.
 struct Dataset {
   HostTensor images, labels;
@@ -54,24 +25,16 @@ struct Dataset {
 };
 } // namespace
 
-/// Reads one of the two files. Whatever is not numpy's is IDX.
-static llvm::Expected<HostTensor> readPart(StringRef path,
-                                           MLIRContext &context) {
-  if (path.ends_with(".npy") || path.contains(".npz"))
-    return readTensorFile(path, context);
-  return readIdx(path);
-}
-
 static llvm::Expected<Dataset> readDataset(const Job &job) {
   auto [imagesPath, labelsPath] = StringRef(job.options.dataset).split(',');
   if (imagesPath.empty() || labelsPath.empty())
     return llvm::createStringError(
         "expected --dataset=IMAGES,LABELS, but got '" + job.options.dataset +
         "'");
-  llvm::Expected<HostTensor> images = readPart(imagesPath, job.context);
+  llvm::Expected<HostTensor> images = readDataFile(imagesPath, job.context);
   if (!images)
     return images.takeError();
-  llvm::Expected<HostTensor> labels = readPart(labelsPath, job.context);
+  llvm::Expected<HostTensor> labels = readDataFile(labelsPath, job.context);
   if (!labels)
     return labels.takeError();
   ArrayRef<int64_t> shape = images->getShape();
@@ -143,7 +106,7 @@ JobResult nncomp::runDataset(const Job &job) {
     total = std::min(total, job.options.limit);
 
   Accuracy accuracy;
-  Progress progress;
+  Progress progress("image");
   HostTensor &input = inputs[0];
   // Integer inputs take pixels as they are.
   double scale = isFloat(input.getKind()) ? dataset->scale : 1.0;
@@ -156,7 +119,9 @@ JobResult nncomp::runDataset(const Job &job) {
     for (int64_t i = 0; i < size; ++i)
       count(accuracy, (*outputs)[0], i * classes, classes,
             dataset->labels.getInteger(first + i));
-    progress.update(accuracy, total);
+    progress.update(
+        accuracy.images, total,
+        llvm::formatv(", top-1 {0:F2} %", accuracy.getTop1Percent()).str());
   }
   llvm::outs() << llvm::format("top-1 %.2f %%, top-5 %.2f %% of %lld images\n",
                                accuracy.getTop1Percent(),

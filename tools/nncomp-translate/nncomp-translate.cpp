@@ -79,7 +79,7 @@ int main(int argc, char **argv) {
         registerAllDialects(registry);
         registerAllToLLVMIRTranslations(registry);
       });
-  SmallVector<char *> arguments = elideWeightsOnTerminal(argc, argv);
+  SmallVector<char *> arguments = addPrintingFlags(argc, argv);
   return failed(mlirTranslateMain(arguments.size(), arguments.data(),
                                   "nncomp translation\n"));
 }

@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NNCOMP_LIB_LOWER_LAYERS_H
-#define NNCOMP_LIB_LOWER_LAYERS_H
+#ifndef NNCOMP_LOWER_LAYERS_H
+#define NNCOMP_LOWER_LAYERS_H
 
 #include "mlir/IR/Location.h"
 
@@ -26,4 +26,4 @@ constexpr llvm::StringLiteral kLayerFactsAttr = "nncomp.layer_facts";
 
 } // namespace mlir::nncomp
 
-#endif // NNCOMP_LIB_LOWER_LAYERS_H
+#endif // NNCOMP_LOWER_LAYERS_H

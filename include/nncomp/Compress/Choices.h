@@ -1,0 +1,56 @@
+//===- Choices.h - What the options of compression name ---------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_COMPRESS_CHOICES_H
+#define NNCOMP_COMPRESS_CHOICES_H
+
+#include "llvm/Support/CommandLine.h"
+
+namespace mlir::nncomp {
+
+/// How the range of an activation follows from the values seen.
+enum class RangeMethod { MinMax, Percentile, Entropy, Mse };
+
+inline auto getRangeMethods() {
+  return llvm::cl::values(
+      clEnumValN(RangeMethod::MinMax, "minmax", "the least and the greatest"),
+      clEnumValN(RangeMethod::Percentile, "percentile",
+                 "all but a share at each end"),
+      clEnumValN(RangeMethod::Entropy, "entropy",
+                 "the codes' distribution diverges least (KL)"),
+      clEnumValN(RangeMethod::Mse, "mse", "the mean squared error is least"));
+}
+
+/// How weights are projected onto few values.
+enum class WeightScheme { Uniform, Dorefa, Half, Bfloat, Codebook, Lq };
+
+inline auto getWeightSchemes() {
+  return llvm::cl::values(
+      clEnumValN(WeightScheme::Uniform, "uniform", "evenly spaced levels"),
+      clEnumValN(WeightScheme::Dorefa, "dorefa",
+                 "evenly spaced levels of the weights' tanh"),
+      clEnumValN(WeightScheme::Half, "float", "f16"),
+      clEnumValN(WeightScheme::Bfloat, "bfloat", "bf16"),
+      clEnumValN(WeightScheme::Codebook, "codebook", "k-means clusters"),
+      clEnumValN(WeightScheme::Lq, "lq", "levels of a learned basis"));
+}
+
+/// How the scales are chosen by which weights are rounded.
+enum class WeightRounding { Nearest, Mse };
+
+inline auto getWeightRoundings() {
+  return llvm::cl::values(
+      clEnumValN(WeightRounding::Nearest, "nearest",
+                 "the nearer code of the full range"),
+      clEnumValN(WeightRounding::Mse, "mse",
+                 "the nearer code, in the range of least squared error"));
+}
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_COMPRESS_CHOICES_H

@@ -1,0 +1,161 @@
+//===- Passes.td - Networks become smaller -----------------*- tablegen -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each pass first brings the network into the form of `--nncomp-prepare`:
+// channels last, with normalisation, bias and activation folded into the layers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_COMPRESS_PASSES_TD
+#define NNCOMP_COMPRESS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+/// How ranges follow from data: options of each pass that calibrates.
+defvar NNComp_RangeOptions = [
+  Option<"samples", "samples", "int64_t", "500",
+         "Samples of the data to take, the first ones; 0 means all">,
+  Option<"method", "method", "::mlir::nncomp::RangeMethod",
+         "::mlir::nncomp::RangeMethod::MinMax",
+         "How a range follows from the values", "::mlir::nncomp::getRangeMethods()">,
+  Option<"percentile", "percentile", "double", "99.99",
+         "Per cent of the values that method=percentile keeps below the range's end">];
+
+def Calibrate : Pass<"nncomp-calibrate", "::mlir::ModuleOp"> {
+  let summary = "Note the ranges of activations over calibration data";
+  let description = [{
+    Compiles the network, runs it on samples and writes the range of each value
+    that may travel as codes as an attribute of the operation that makes it, or
+    of the argument: `nncomp.range = array<f32: least, greatest>`.
+
+    `data` is an IDX, .npy or .npz file with one sample for each index of its
+    first dimension; bytes become 0 to 1 where the network takes floats. For a
+    network of several inputs it is a .npz file with an array by the name of each.
+    One sample is in memory at a time: values go into a histogram of 8192 bins per
+    tensor, whose bins double in width when a value falls outside.
+
+    | method | range |
+    |---|---|
+    | `minmax` | all values |
+    | `percentile` | at each end the share of values above `percentile` is cut off |
+    | `entropy` | cut where the Kullback-Leibler divergence of the distribution of codes is least (Migacz, "8-bit inference with TensorRT", GTC 2017) |
+    | `mse` | scaled by the factor of least mean squared error with codes of `bits` bits |
+
+    NaN and infinite values are an error; a value that is always the same gets a
+    warning.
+
+    ```mlir
+    %y = nncomp.linear %x, %w {nncomp.range = array<f32: -3.000000e+00, 4.000000e+00>} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+    ```
+  }];
+  let options = !listconcat([
+    Option<"data", "data", "std::string", "", "File of the samples">,
+    Option<"bits", "bits", "unsigned", "8",
+           "Bits of a code, for the methods entropy and mse">], NNComp_RangeOptions);
+}
+
+def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
+  let summary = "Store weights and activations in few bits";
+  let description = [{
+    Gives the weights of convolutions and linear layers an encoding, and the values
+    between them one of unsigned codes with a zero point, so that the layers compute
+    with integers. Max pools, reshapes, transposes and slices keep the codes of their
+    input, the inputs of a concatenation share one scale with its result, average
+    pools and sums are computed on codes. Biases become 32-bit codes of scale
+    `s_input * s_weights[channel]` where the layer's epilogue is in integers.
+    `nncomp.encode` and `nncomp.decode` stand where codes begin and end.
+
+    Ranges come from `calibration` (as `data` of `--nncomp-calibrate`) or from
+    `nncomp.range` attributes. With `activations=32` only weights are stored in
+    fewer bits, and no range is needed.
+
+    `layers` overrides options for the layers whose name is, or matches as a regular
+    expression, what stands before the settings:
+    `layers=conv1:bits=4:activations=8,fc.*:keep`. Later entries win. Settings are
+    `bits`, `activations`, `scheme`, `rounding`, `axis`, `block`, `symmetric` and `keep`, which
+    leaves a layer as it is. The first and the last layer are kept below 8 bits of weights, as
+    the papers do (DoReFa-Net, section 3; XNOR-Net, section 4.1), unless an entry
+    names them or `edges=true`.
+
+    ```mlir
+    %2 = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 7.84313772E-3, zero = 128>>
+    %3 = nncomp.linear %2, %0, %1 : (tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 7.84313772E-3, zero = 128>>, tensor<2x4xf32, #nncomp.uniform<bits = 8, axis = 0>>, tensor<2xf32>) -> tensor<1x2xf32>
+    ```
+  }];
+  let options = !listconcat([
+    Option<"scheme", "scheme", "::mlir::nncomp::WeightScheme",
+           "::mlir::nncomp::WeightScheme::Uniform", "Levels of weights",
+           "::mlir::nncomp::getWeightSchemes()">,
+    Option<"bits", "bits", "unsigned", "8", "Bits of a weight">,
+    Option<"activations", "activations", "unsigned", "8",
+           "Bits of an activation; 32 leaves activations as they are">,
+    Option<"axis", "axis", "bool", "true",
+           "A scale for each output channel instead of one for a tensor">,
+    Option<"block", "block", "int64_t", "0",
+           "A scale for each block of so many weights of a channel; 0 for none">,
+    Option<"symmetric", "symmetric", "bool", "true",
+           "Weights without zero points">,
+    Option<"symmetricActivations", "symmetric-activations", "bool", "false",
+           "Activations without zero points">,
+    Option<"edges", "edges", "bool", "false",
+           "Quantize the first and the last layer below 8 bits too">,
+    Option<"rounding", "rounding", "::mlir::nncomp::WeightRounding",
+           "::mlir::nncomp::WeightRounding::Nearest", "How weights are rounded",
+           "::mlir::nncomp::getWeightRoundings()">,
+    ListOption<"layers", "layers", "std::string",
+               "Overrides for layers: NAME:setting:setting,...">,
+    Option<"calibration", "calibration", "std::string", "",
+           "File of calibration samples">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Remark for each layer how it is stored, and why">], NNComp_RangeOptions);
+}
+
+def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
+  let summary = "Store weights, and inputs, of layers as signs";
+  let description = [{
+    The weights of the chosen layers become their signs times the mean magnitude of
+    each output channel, and the inputs their signs: XNOR-Net. With `inputs=false` only
+    the weights do: Binary-Weight-Networks (Rastegari et al., "XNOR-Net: ImageNet
+    Classification Using Binary Convolutional Neural Networks", ECCV 2016, sections 3.1
+    and 3.2). The network has to be trained for it. Signs of what a relu gives are all
+    the same, which is warned of.
+
+    `layers` are names or regular expressions; without any, all layers but the first
+    and the last are binarized, as in the paper.
+
+    ```mlir
+    %1 = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>
+    %2 = nncomp.linear %1, %0 : (tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, tensor<2x4xf32, #nncomp.binary<axis = 0>>) -> tensor<1x2xf32>
+    ```
+  }];
+  let options = [
+    ListOption<"layers", "layers", "std::string",
+               "Layers to binarize, by name or regular expression">,
+    Option<"inputs", "inputs", "bool", "true", "Binarize their inputs too">];
+}
+
+def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {
+  let summary = "Balance the weights of layers in a row without changing what they compute";
+  let description = [{
+    Where nothing but relu, pooling and flattening stands between two layers, channel i
+    of the first may be divided by any s_i > 0 and the second's weights for it multiplied
+    by it. With `s_i = sqrt(r1_i / r2_i)`, r the largest magnitudes of the channel's weights
+    on both sides, both use the range of their codes alike (Nagel et al.,
+    "Data-Free Quantization Through Weight Equalization and Bias Correction", ICCV 2019,
+    equation 11). Pairs are visited until nothing moves. Grouped and depthwise
+    convolutions take part.
+
+    ```mlir
+    %cst = arith.constant dense<[[2.000000e+00], [2.000000e+00]]> : tensor<2x1xf32>
+    ```
+
+    is what first weights of 4 and 1 become before second weights of 1 and 4.
+  }];
+}
+
+#endif // NNCOMP_COMPRESS_PASSES_TD

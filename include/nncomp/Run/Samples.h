@@ -1,0 +1,50 @@
+//===- Samples.h - Inputs of a network from data files ----------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_RUN_SAMPLES_H
+#define NNCOMP_RUN_SAMPLES_H
+
+#include "mlir/IR/MLIRContext.h"
+#include "nncomp/Emit/Signature.h"
+
+namespace mlir::nncomp {
+
+/// Reads an array of images, labels or other samples: .npy, .npz, .npz:name,
+/// .pb or, by any other name, IDX.
+llvm::Expected<HostTensor> readDataFile(StringRef path, MLIRContext &context);
+
+/// Samples for every input of a network.
+class Samples {
+public:
+  /// Reads a file whose first dimension counts samples: for one input any that
+  /// `readDataFile` reads, for several a .npz with an array by each input's
+  /// name. Fails if there are none, or if a sample has not as many elements as
+  /// the input has for one index of its first dimension, the batch.
+  static llvm::Expected<Samples>
+  read(StringRef path, const Signature &signature, MLIRContext &context);
+
+  /// How many samples there are.
+  int64_t size() const { return count; }
+  /// How many samples the network takes at once.
+  int64_t getBatch() const { return batch; }
+
+  /// Memory for the network's inputs.
+  llvm::Expected<SmallVector<HostTensor>> createInputs() const;
+  /// Copies the samples from number `first` on into the inputs, the last one
+  /// again where there are no more. Bytes become 0 to 1 in an input of floats.
+  void fill(MutableArrayRef<HostTensor> inputs, int64_t first) const;
+
+private:
+  SmallVector<Port> ports;
+  SmallVector<HostTensor> arrays;
+  int64_t count = 0, batch = 1;
+};
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_RUN_SAMPLES_H

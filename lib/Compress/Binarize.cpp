@@ -1,0 +1,123 @@
+//===- Binarize.cpp - Store weights and inputs of layers as signs ---------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LayerSettings.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Compress/Passes.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_BINARIZE
+#include "nncomp/Compress/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// Whether no element of a value is negative, as far as what makes it tells.
+static bool isNeverNegative(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (isa_and_present<MaxPoolOp, AvgPoolOp>(op))
+    return isNeverNegative(op->getOperand(0));
+  ActivationAttr activation;
+  if (auto alone = dyn_cast_if_present<ActivationOp>(op))
+    activation = alone.getFunction();
+  else if (isa_and_present<Conv2DOp, LinearOp>(op))
+    activation = op->getAttrOfType<ActivationAttr>("activation");
+  return activation && activation.getKind() == ActivationKind::Relu;
+}
+
+static RankedTensorType encodeType(Value value, Attribute encoding) {
+  RankedTensorType type = typeOf(value);
+  return RankedTensorType::get(type.getShape(), type.getElementType(),
+                               encoding);
+}
+
+static LogicalResult binarizeWeights(const NetworkLayer &layer) {
+  OpBuilder builder(layer.op);
+  Location loc = layer.op->getLoc();
+  RankedTensorType type =
+      encodeType(layer.getWeights(), BinaryAttr::get(builder.getContext(),
+                                                     /*axis=*/0, FloatAttr()));
+  auto components =
+      getEncoding(type).encode(type, getDenseElements(layer.getWeights()), loc);
+  if (failed(components))
+    return failure();
+  SmallVector<Value> constants;
+  for (DenseElementsAttr component : *components)
+    constants.push_back(arith::ConstantOp::create(builder, loc, component));
+  Operation *dense = layer.getWeights().getDefiningOp();
+  layer.setWeights(AssembleOp::create(builder, loc, type, constants));
+  if (isOpTriviallyDead(dense))
+    dense->erase();
+  return success();
+}
+
+static void binarizeInput(const NetworkLayer &layer) {
+  if (isNeverNegative(layer.getInput()))
+    emitWarning(layer.op->getLoc())
+        << "expected values of both signs as input of '" << layer.name
+        << "', but got the result of a relu, whose signs are all the same";
+  OpBuilder builder(layer.op);
+  RankedTensorType type = encodeType(
+      layer.getInput(), BinaryAttr::get(builder.getContext(), std::nullopt,
+                                        builder.getF32FloatAttr(1)));
+  layer.op->setOperand(
+      0, EncodeOp::create(builder, layer.op->getLoc(), type, layer.getInput()));
+}
+
+namespace {
+struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
+  using BinarizeBase::BinarizeBase;
+
+  /// The chosen layers; all but the first and the last if none is named.
+  FailureOr<SmallVector<size_t>> choose(ArrayRef<NetworkLayer> found) {
+    SmallVector<size_t> chosen;
+    for (StringRef pattern : layers) {
+      auto matches = matchLayers(getOperation().getLoc(), found, pattern);
+      if (failed(matches))
+        return failure();
+      llvm::append_range(chosen, *matches);
+    }
+    if (layers.empty())
+      for (size_t i = 1; i + 1 < found.size(); ++i)
+        chosen.push_back(i);
+    llvm::sort(chosen);
+    chosen.erase(llvm::unique(chosen), chosen.end());
+    return chosen;
+  }
+
+  LogicalResult run() {
+    auto runNested = [&](OpPassManager &manager, Operation *op) {
+      return runPipeline(manager, op);
+    };
+    if (failed(prepareNetwork(getOperation(), runNested)))
+      return failure();
+    FailureOr<func::FuncOp> main = findNetwork(getOperation());
+    if (failed(main))
+      return failure();
+    SmallVector<NetworkLayer> found = findLayers(*main);
+    auto chosen = choose(found);
+    if (failed(chosen))
+      return failure();
+    for (size_t i : *chosen) {
+      if (failed(binarizeWeights(found[i])))
+        return failure();
+      if (inputs && !getEncoding(found[i].getInput().getType()))
+        binarizeInput(found[i]);
+    }
+    emitRemark(main->getLoc()) << "binarized " << chosen->size() << " of "
+                               << found.size() << " layers";
+    return success();
+  }
+
+  void runOnOperation() override {
+    if (failed(run()))
+      signalPassFailure();
+  }
+};
+} // namespace

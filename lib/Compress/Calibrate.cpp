@@ -1,0 +1,40 @@
+//===- Calibrate.cpp - Note the ranges of activations ---------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CalibrateNetwork.h"
+#include "NetworkLayers.h"
+#include "Observe.h"
+#include "nncomp/Compress/Passes.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_CALIBRATE
+#include "nncomp/Compress/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+namespace {
+struct Calibrate : nncomp::impl::CalibrateBase<Calibrate> {
+  using CalibrateBase::CalibrateBase;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registerObserverDialects(registry);
+  }
+
+  void runOnOperation() override {
+    RangeOptions ranges{data, samples, method, percentile, bits};
+    auto run = [&](OpPassManager &manager, Operation *op) {
+      return runPipeline(manager, op);
+    };
+    if (failed(prepareNetwork(getOperation(), run)) ||
+        failed(calibrateNetwork(getOperation(), ranges)))
+      signalPassFailure();
+  }
+};
+} // namespace

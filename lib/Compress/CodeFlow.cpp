@@ -1,0 +1,106 @@
+//===- CodeFlow.cpp - Which values travel as codes ------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CodeFlow.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// Whether the operation's result holds codes of its first operand only, so
+/// that both have one encoding.
+static bool movesCodes(Operation *op) {
+  if (auto activation = dyn_cast<ActivationOp>(op))
+    return activation.getFunction().getKind() == ActivationKind::Relu ||
+           activation.getFunction().getKind() == ActivationKind::Clip;
+  return isa<MaxPoolOp, TransposeOp, tensor::CollapseShapeOp,
+             tensor::ExpandShapeOp, tensor::ExtractSliceOp>(op);
+}
+
+/// Whether the operation computes codes of its own scale from codes.
+static bool computesCodes(Operation *op) {
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return reduce.getKind() == ReduceKind::Mean;
+  return isa<AvgPoolOp>(op);
+}
+
+static bool isFloatTensor(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getElementType().isF32() && type.hasStaticShape() &&
+         !type.getEncoding();
+}
+
+CodeFlow::CodeFlow(func::FuncOp function,
+                   function_ref<bool(Operation *)> isInteger) {
+  SmallVector<Value> values(function.getArguments());
+  for (Operation &op : function.getBody().front()) {
+    if (isa<Conv2DOp, LinearOp>(op) && isInteger(&op))
+      integerLayers.insert(&op);
+    llvm::append_range(values, op.getResults());
+  }
+  // Users stand behind what they use.
+  for (Value value : llvm::reverse(values))
+    wanted[value] = isFloatTensor(value) &&
+                    llvm::any_of(value.getUses(), [&](OpOperand &use) {
+                      return takesCodes(use);
+                    });
+  for (Value value : values)
+    if (isCoded(value))
+      coded.push_back(value);
+  for (Value value : coded) {
+    Operation *op = value.getDefiningOp();
+    if (!op || !givesCodes(value))
+      continue;
+    if (movesCodes(op))
+      join(value, op->getOperand(0));
+    else if (isa<ConcatOp>(op))
+      for (Value input : op->getOperands())
+        join(value, input);
+  }
+}
+
+bool CodeFlow::takesCodes(OpOperand &use) {
+  Operation *op = use.getOwner();
+  if (integerLayers.contains(op)) {
+    auto conv = dyn_cast<Conv2DOp>(op);
+    return use.getOperandNumber() == 0 ||
+           (conv && conv.getResidual() &&
+            use.getOperandNumber() == op->getNumOperands() - 1);
+  }
+  if (!movesCodes(op) && !computesCodes(op) && !isa<ConcatOp>(op))
+    return false;
+  // An activation of floats is more exact than one of codes, which need a range
+  // for what it cuts off.
+  if (isa<ActivationOp>(op) && !givesCodes(use.get()))
+    return false;
+  return isCoded(op->getResult(0));
+}
+
+bool CodeFlow::givesCodes(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return false;
+  if (integerLayers.contains(op))
+    return true;
+  if (isa<ActivationOp>(op))
+    return movesCodes(op) && givesCodes(op->getOperand(0));
+  return movesCodes(op) || computesCodes(op) || isa<ConcatOp>(op);
+}
+
+Value CodeFlow::getLeader(Value value) {
+  while (Value parent = parents.lookup(value))
+    value = parent;
+  return value;
+}
+
+void CodeFlow::join(Value a, Value b) {
+  a = getLeader(a);
+  b = getLeader(b);
+  if (a != b)
+    parents[a] = b;
+}

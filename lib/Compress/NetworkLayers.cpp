@@ -1,0 +1,94 @@
+//===- NetworkLayers.cpp - The layers that can be compressed --------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "NetworkLayers.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Lower/Layers.h"
+#include "nncomp/Lower/Module.h"
+#include "nncomp/Pipelines.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+Value NetworkLayer::getBias() const {
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    return conv.getBias();
+  return cast<LinearOp>(op).getBias();
+}
+
+void NetworkLayer::setBias(Value bias) const {
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    return conv.getBiasMutable().assign(bias);
+  cast<LinearOp>(op).getBiasMutable().assign(bias);
+}
+
+Value NetworkLayer::getResidual() const {
+  auto conv = dyn_cast<Conv2DOp>(op);
+  return conv ? conv.getResidual() : Value();
+}
+
+ActivationAttr NetworkLayer::getActivation() const {
+  return op->getAttrOfType<ActivationAttr>("activation");
+}
+
+int64_t NetworkLayer::getGroups() const {
+  auto conv = dyn_cast<Conv2DOp>(op);
+  return conv ? conv.getGroups() : 1;
+}
+
+SmallVector<NetworkLayer> nncomp::findLayers(func::FuncOp function) {
+  SmallVector<NetworkLayer> layers;
+  llvm::StringSet<> names;
+  function.walk([&](Operation *op) {
+    if (!isa<Conv2DOp, LinearOp>(op))
+      return;
+    NetworkLayer layer{op, {}};
+    if (!typeOf(layer.getWeights()).getElementType().isF32() ||
+        getEncoding(layer.getWeights().getType()) ||
+        !getDenseElements(layer.getWeights()))
+      return;
+    StringAttr given = getLayerName(op->getLoc());
+    std::string base = given ? given.str() : op->getName().stripDialect().str();
+    layer.name = base;
+    for (int number = 1; !names.insert(layer.name).second; ++number)
+      layer.name = base + "." + std::to_string(number);
+    layers.push_back(std::move(layer));
+  });
+  return layers;
+}
+
+std::optional<std::vector<float>> nncomp::getFloatElements(Value value) {
+  DenseElementsAttr constant = value ? getDenseElements(value) : nullptr;
+  if (!constant || !constant.getElementType().isF32())
+    return std::nullopt;
+  auto values = constant.getValues<float>();
+  return std::vector<float>(values.begin(), values.end());
+}
+
+Value nncomp::createFloats(OpBuilder &builder, Location loc,
+                           RankedTensorType type, ArrayRef<float> values) {
+  return arith::ConstantOp::create(builder, loc,
+                                   DenseElementsAttr::get(type, values));
+}
+
+LogicalResult nncomp::prepareNetwork(
+    ModuleOp module,
+    function_ref<LogicalResult(OpPassManager &, Operation *)> run) {
+  OpPassManager manager(ModuleOp::getOperationName());
+  buildPreparePipeline(manager);
+  return run(manager, module);
+}
+
+FailureOr<func::FuncOp> nncomp::findNetwork(ModuleOp module) {
+  auto main = module.lookupSymbol<func::FuncOp>(kMainName);
+  if (!main || main.isExternal() || !llvm::hasSingleElement(main.getBody()))
+    return module.emitError(
+        "expected a network in a function @main, but got none");
+  return main;
+}

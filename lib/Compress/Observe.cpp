@@ -1,0 +1,91 @@
+//===- Observe.cpp - Run a network and look at values inside --------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Observe.h"
+#include "nncomp/IR/NNComp.h"
+#include "nncomp/InitAll.h"
+#include "nncomp/Lower/Module.h"
+#include "nncomp/Run/Progress.h"
+#include "nncomp/Run/Session.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+void nncomp::registerObserverDialects(DialectRegistry &registry) {
+  registerAllDialects(registry);
+  registerEmitDialects(registry);
+}
+
+/// Turns an error into a diagnostic, unless it was one.
+static LogicalResult report(Location loc, llvm::Error error) {
+  llvm::handleAllErrors(
+      std::move(error), [](const ReportedError &) {},
+      [&](const llvm::ErrorInfoBase &info) {
+        emitError(loc) << info.message();
+      });
+  return failure();
+}
+
+/// A copy of the module whose @main has `values` as its results.
+static OwningOpRef<ModuleOp> tap(ModuleOp module, ArrayRef<Value> values) {
+  IRMapping mapping;
+  OwningOpRef<ModuleOp> copy(cast<ModuleOp>(module->clone(mapping)));
+  auto main = copy->lookupSymbol<func::FuncOp>(kMainName);
+  Operation *end = main.getBody().front().getTerminator();
+  OpBuilder builder(end);
+  SmallVector<Value> results;
+  for (Value value : values) {
+    Value tapped = mapping.lookup(value);
+    if (getEncoding(tapped.getType()))
+      tapped = DecodeOp::create(builder, tapped.getLoc(),
+                                getDenseType(typeOf(tapped)), tapped);
+    results.push_back(tapped);
+  }
+  end->setOperands(results);
+  main.setFunctionType(builder.getFunctionType(main.getArgumentTypes(),
+                                               TypeRange(ValueRange(results))));
+  main.removeResAttrsAttr();
+  return copy;
+}
+
+FailureOr<int64_t> nncomp::observe(
+    ModuleOp module, ArrayRef<Value> values, StringRef file, int64_t limit,
+    function_ref<LogicalResult(size_t, const HostTensor &, int64_t)> see) {
+  Location loc = module.getLoc();
+  CompileOptions options;
+  options.winograd = WinogradUse::Off;
+  auto network = compileModule(tap(module, values), options, EmitOptions());
+  if (!network)
+    return report(loc, network.takeError());
+  auto session = Session::create(std::move(*network));
+  if (!session)
+    return report(loc, session.takeError());
+  auto samples =
+      Samples::read(file, (*session)->getSignature(), *module.getContext());
+  if (!samples)
+    return report(loc, samples.takeError());
+  auto inputs = samples->createInputs();
+  if (!inputs)
+    return report(loc, inputs.takeError());
+  auto outputs = (*session)->createOutputs();
+  if (!outputs)
+    return report(loc, outputs.takeError());
+  int64_t count =
+      limit > 0 ? std::min(limit, samples->size()) : samples->size();
+  Progress progress("calibrating: sample");
+  for (int64_t first = 0; first < count; first += samples->getBatch()) {
+    samples->fill(*inputs, first);
+    if (llvm::Error error = (*session)->run(*inputs, *outputs))
+      return report(loc, std::move(error));
+    for (auto [place, output] : llvm::enumerate(*outputs))
+      if (failed(see(place, output, first)))
+        return failure();
+    progress.update(std::min(first + samples->getBatch(), count), count);
+  }
+  return count;
+}

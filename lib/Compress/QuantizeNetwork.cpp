@@ -1,0 +1,215 @@
+//===- QuantizeNetwork.cpp - Encodings for a network's layers -------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "QuantizeNetwork.h"
+#include "CalibrateNetwork.h"
+#include "CodeFlow.h"
+#include "EncodeLayer.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "nncomp/Lower/Layers.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+namespace {
+/// Values that share an encoding.
+struct CodedValues {
+  Value first;
+  /// By calibration, or by the scheme.
+  std::optional<FloatRange> range, fixed;
+  unsigned bits = 0;
+  UniformAttr encoding;
+};
+
+/// One run of the rewriting.
+class Quantizer {
+public:
+  Quantizer(func::FuncOp function, ArrayRef<NetworkLayer> layers,
+            ArrayRef<LayerSettings> settings)
+      : function(function), layers(layers), settings(settings),
+        flow(function, [&](Operation *op) {
+          const LayerSettings *found = find(op);
+          return found && found->isInteger();
+        }) {}
+
+  LogicalResult chooseEncodings(bool symmetric);
+  LogicalResult encodeConstants();
+  void encodeValues();
+
+private:
+  const LayerSettings *find(Operation *op) const {
+    for (auto [layer, setting] : llvm::zip(layers, settings))
+      if (layer.op == op)
+        return &setting;
+    return nullptr;
+  }
+
+  RankedTensorType encode(Value value) {
+    RankedTensorType type = typeOf(value);
+    return RankedTensorType::get(type.getShape(), type.getElementType(),
+                                 classes[flow.getLeader(value)].encoding);
+  }
+
+  func::FuncOp function;
+  ArrayRef<NetworkLayer> layers;
+  ArrayRef<LayerSettings> settings;
+  CodeFlow flow;
+  llvm::MapVector<Value, CodedValues> classes;
+};
+} // namespace
+
+LogicalResult Quantizer::chooseEncodings(bool symmetric) {
+  for (Value value : flow.getCoded()) {
+    CodedValues &values = classes[flow.getLeader(value)];
+    if (!values.first)
+      values.first = value;
+    if (std::optional<FloatRange> range = getNotedRange(value)) {
+      if (!values.range)
+        values.range = range;
+      values.range->lo = std::min(values.range->lo, range->lo);
+      values.range->hi = std::max(values.range->hi, range->hi);
+    }
+    for (OpOperand &use : value.getUses())
+      if (const LayerSettings *user = find(use.getOwner());
+          user && flow.takesCodes(use)) {
+        values.bits = std::max(values.bits, user->activations);
+        // What DoReFa-Net's layers take is clipped to [0, 1].
+        if (user->scheme == WeightScheme::Dorefa)
+          values.range = values.fixed = FloatRange{0, 1};
+      }
+  }
+  // What is only averaged or joined has the bits of what it becomes.
+  for (Value value : llvm::reverse(flow.getCoded()))
+    for (Operation *user : value.getUsers())
+      if (user->getNumResults() > 0 && flow.isCoded(user->getResult(0))) {
+        unsigned &bits = classes[flow.getLeader(value)].bits;
+        bits = std::max(bits, classes[flow.getLeader(user->getResult(0))].bits);
+      }
+  for (auto &[leader, values] : classes) {
+    if (values.fixed)
+      values.range = values.fixed;
+    if (!values.range) {
+      StringAttr name = getLayerName(values.first.getLoc());
+      return emitError(values.first.getLoc())
+             << "expected a range of "
+             << (name ? name.str() : "each activation")
+             << " by calibration=FILE or --nncomp-calibrate, or "
+                "activations=32, but got none";
+    }
+    values.encoding =
+        makeActivationEncoding(function.getContext(), values.range->lo,
+                               values.range->hi, values.bits, symmetric);
+  }
+  return success();
+}
+
+LogicalResult Quantizer::encodeConstants() {
+  for (auto [layer, setting] : llvm::zip(layers, settings)) {
+    if (setting.keep)
+      continue;
+    OpBuilder builder(layer.op);
+    FailureOr<Value> weights = encodeWeights(builder, layer, setting);
+    if (failed(weights))
+      return failure();
+    Operation *dense = layer.getWeights().getDefiningOp();
+    layer.setWeights(*weights);
+    // Of an encoded constant no dense copy stays.
+    if (isOpTriviallyDead(dense))
+      dense->erase();
+  }
+  return success();
+}
+
+void Quantizer::encodeValues() {
+  // Uses before types: codes and floats are told apart by the values' old
+  // types.
+  struct Change {
+    Value value;
+    RankedTensorType type;
+    SmallVector<OpOperand *> codes, floats;
+  };
+  SmallVector<Change> changes;
+  for (Value value : flow.getCoded()) {
+    Change change{value, encode(value), {}, {}};
+    for (OpOperand &use : value.getUses())
+      (flow.takesCodes(use) ? change.codes : change.floats).push_back(&use);
+    changes.push_back(std::move(change));
+  }
+  OpBuilder builder(function.getContext());
+  for (Change &change : changes) {
+    Value value = change.value;
+    builder.setInsertionPointAfterValue(value);
+    if (!flow.givesCodes(value)) {
+      Value encoded =
+          EncodeOp::create(builder, value.getLoc(), change.type, value);
+      for (OpOperand *use : change.codes)
+        use->set(encoded);
+      continue;
+    }
+    RankedTensorType dense = typeOf(value);
+    value.setType(change.type);
+    if (change.floats.empty())
+      continue;
+    Value decoded = DecodeOp::create(builder, value.getLoc(), dense, value);
+    for (OpOperand *use : change.floats)
+      use->set(decoded);
+  }
+}
+
+/// What the constants of all layers take, in bits.
+static int64_t countBits(ArrayRef<NetworkLayer> layers) {
+  int64_t bits = 0;
+  for (const NetworkLayer &layer : layers)
+    for (Value value : {layer.getWeights(), layer.getBias()})
+      if (value)
+        bits += getSizeInBits(typeOf(value));
+  return bits;
+}
+
+static void remarkOn(const NetworkLayer &layer, const LayerSettings &settings) {
+  InFlightDiagnostic remark = emitRemark(layer.op->getLoc());
+  remark << "'" << layer.name << "': ";
+  if (settings.keep)
+    remark << "kept dense";
+  else
+    remark << "weights " << getEncoding(layer.getWeights().getType());
+  if (EncodingAttrInterface input = getEncoding(layer.getInput().getType()))
+    remark << ", input " << input;
+  if (EncodingAttrInterface result = getEncoding(layer.getResult().getType()))
+    remark << ", result " << result;
+  if (!settings.reason.empty())
+    remark << " (" << settings.reason << ")";
+}
+
+LogicalResult nncomp::quantizeNetwork(func::FuncOp function,
+                                      ArrayRef<NetworkLayer> layers,
+                                      ArrayRef<LayerSettings> settings,
+                                      bool symmetricActivations, bool remarks) {
+  int64_t before = countBits(layers);
+  Quantizer quantizer(function, layers, settings);
+  if (failed(quantizer.chooseEncodings(symmetricActivations)) ||
+      failed(quantizer.encodeConstants()))
+    return failure();
+  quantizer.encodeValues();
+  for (auto [layer, setting] : llvm::zip(layers, settings)) {
+    OpBuilder builder(layer.op);
+    if (!setting.keep)
+      encodeBias(builder, layer);
+  }
+  removeNotedRanges(function);
+  if (remarks)
+    for (auto [layer, setting] : llvm::zip(layers, settings))
+      remarkOn(layer, setting);
+  int64_t count = llvm::count_if(
+      settings, [](const LayerSettings &setting) { return !setting.keep; });
+  emitRemark(function.getLoc())
+      << "quantized " << count << " of " << layers.size()
+      << " layers: constants take " << llvm::divideCeil(countBits(layers), 8)
+      << " bytes instead of " << llvm::divideCeil(before, 8);
+  return success();
+}
