@@ -6,59 +6,38 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "EncodingBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "nncomp/IR/NNComp.h"
 #include <cfloat>
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Converts a float to f32, or from it.
-static Value convertFloat(ImplicitLocOpBuilder &b, Value value, Type to) {
-  return convertScalarToDtype(b, b.getLoc(), value, to,
-                              /*isUnsignedCast=*/false);
-}
-
-static Value constantF32(ImplicitLocOpBuilder &b, float value) {
-  return arith::ConstantOp::create(b, b.getF32FloatAttr(value));
-}
-
-static Value constantI32(ImplicitLocOpBuilder &b, int32_t value) {
-  return arith::ConstantOp::create(b, b.getI32IntegerAttr(value));
-}
-
-static Value constantIndex(ImplicitLocOpBuilder &b, int64_t value) {
-  return arith::ConstantIndexOp::create(b, value);
-}
-
 namespace {
-using Body = function_ref<Value(ImplicitLocOpBuilder &, ValueRange)>;
-
-/// What the functions below share: the encoding, the tensor and where to build.
-struct UniformBuilder : ImplicitLocOpBuilder {
+/// What the functions below share: the encoding and the tensor.
+struct UniformBuilder : EncodingBuilder {
   UniformBuilder(OpBuilder &builder, Location loc, UniformAttr encoding,
                  RankedTensorType type)
-      : ImplicitLocOpBuilder(loc, builder), encoding(encoding), type(type),
+      : EncodingBuilder(builder, loc), encoding(encoding), type(type),
         bits(encoding.getBits()), elements(type.getNumElements()),
-        f32(getF32Type()), i32(getI32Type()), i8(getI8Type()) {}
-
-  RankedTensorType flat(int64_t count, Type element) {
-    return RankedTensorType::get({count}, element);
-  }
+        code(encoding.getCodeType()), wide(getIntegerType(bits > 16 ? 64 : 32)),
+        exact(bits > 16 ? FloatType(getF64Type()) : FloatType(getF32Type())) {}
 
   /// The type of one value for each scale: of rank 0 if all share one.
   RankedTensorType perScale(Type element) {
+    if (encoding.getBlock())
+      return flat(encoding.getNumScales(type.getShape()), element);
     if (encoding.getAxis())
       return flat(type.getDimSize(*encoding.getAxis()), element);
     return RankedTensorType::get({}, element);
   }
 
-  /// The map from an element's index to its scale's.
+  /// The map from an element's index to its scale's. Of no use with blocks.
   AffineMap scaleMap() {
     unsigned rank = type.getRank();
     if (encoding.getAxis())
@@ -66,185 +45,172 @@ struct UniformBuilder : ImplicitLocOpBuilder {
     return AffineMap::get(rank, 0, getContext());
   }
 
-  /// A value of the same elements in row-major order; one of the shapes has
-  /// rank 1.
-  Value reshape(Value value, RankedTensorType to) {
-    int64_t from = typeOf(value).getRank();
-    if (from == to.getRank())
-      return value;
-    SmallVector<ReassociationIndices> groups;
-    if (from > 0 && to.getRank() > 0)
-      groups.push_back(
-          llvm::to_vector(llvm::seq<int64_t>(0, std::max(from, to.getRank()))));
-    if (from > to.getRank())
-      return tensor::CollapseShapeOp::create(*this, to, value, groups);
-    return tensor::ExpandShapeOp::create(*this, to, value, groups);
-  }
-
-  /// The tensor whose element is `body` of the inputs' elements that `maps`
-  /// choose.
-  Value generic(RankedTensorType result, ValueRange inputs,
-                ArrayRef<AffineMap> maps, Body body) {
-    Value init = tensor::EmptyOp::create(*this, result.getShape(),
-                                         result.getElementType());
-    SmallVector<AffineMap> all(maps);
-    all.push_back(getMultiDimIdentityMap(result.getRank()));
-    SmallVector<utils::IteratorType> loops(result.getRank(),
-                                           utils::IteratorType::parallel);
-    return linalg::GenericOp::create(
-               *this, TypeRange(result), inputs, ValueRange(init), all, loops,
-               [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-                 ImplicitLocOpBuilder b(loc, nested);
-                 linalg::YieldOp::create(
-                     b, body(b, arguments.take_front(inputs.size())));
-               })
-        .getResult(0);
-  }
-
-  Value unpack(Value stream);
-  Value pack(Value codes);
+  Value getScaleIndex(EncodingBuilder &b);
+  Value perElement(RankedTensorType result, Value values,
+                   ValueRange sideInformation, Body body);
   Value decode(ValueRange components);
   SmallVector<Value> encode(Value dense);
+  Value splitBlocks(Value dense);
   std::pair<Value, Value> buildRange(Value dense);
   Value buildScales(Value lo, Value hi);
-  Value clampCode(ImplicitLocOpBuilder &b, Value code);
+  Value buildZeros(Value lo, Value scales);
+  Value buildCode(EncodingBuilder &b, Value value, Value scale, Value zero);
+  Value clampCode(EncodingBuilder &b, Value code);
 
   UniformAttr encoding;
   RankedTensorType type;
   unsigned bits;
   int64_t elements;
-  Type f32, i32, i8;
+  /// A code by itself, what holds the difference of any two, and a float that
+  /// holds every code exactly.
+  Type code, wide, exact;
 };
 } // namespace
 
-//===----------------------------------------------------------------------===//
-// The bit stream
-//===----------------------------------------------------------------------===//
-
-/// The codes of a stream, one per byte.
-Value UniformBuilder::unpack(Value stream) {
-  if (bits == 8)
-    return stream;
-  int64_t bytes = typeOf(stream).getDimSize(0);
-  return generic(flat(elements, i8), {}, {}, [&](auto &b, ValueRange) -> Value {
-    Value bit = arith::MulIOp::create(b, linalg::IndexOp::create(b, 0),
-                                      constantIndex(b, bits));
-    Value byte = arith::DivUIOp::create(b, bit, constantIndex(b, 8));
-    Value shift = arith::RemUIOp::create(b, bit, constantIndex(b, 8));
-    // A code may reach into the next byte; behind the last one there is none.
-    Value next = arith::MinUIOp::create(
-        b, arith::AddIOp::create(b, byte, constantIndex(b, 1)),
-        constantIndex(b, bytes - 1));
-    auto read = [&](Value at) -> Value {
-      Value value = tensor::ExtractOp::create(b, stream, at);
-      return arith::ExtUIOp::create(b, i32, value);
-    };
-    Value word = arith::OrIOp::create(
-        b, read(byte), arith::ShLIOp::create(b, read(next), constantI32(b, 8)));
-    word = arith::ShRUIOp::create(b, word,
-                                  arith::IndexCastOp::create(b, i32, shift));
-    // To the top of the word and back, which drops the bits of other codes.
-    Value spare = constantI32(b, 32 - bits);
-    word = arith::ShLIOp::create(b, word, spare);
-    if (encoding.hasSignedCodes())
-      word = arith::ShRSIOp::create(b, word, spare);
-    else
-      word = arith::ShRUIOp::create(b, word, spare);
-    return arith::TruncIOp::create(b, i8, word);
-  });
-}
-
-/// The stream of codes that have a byte each.
-Value UniformBuilder::pack(Value codes) {
-  if (bits == 8)
-    return codes;
-  int64_t bytes = llvm::divideCeil(elements * bits, 8);
-  // How many codes a byte may hold a part of.
-  unsigned parts = 8 % bits == 0 ? 8 / bits : llvm::divideCeil(7 + bits, bits);
-  return generic(flat(bytes, i8), {}, {}, [&](auto &b, ValueRange) -> Value {
-    Value base = arith::MulIOp::create(b, linalg::IndexOp::create(b, 0),
-                                       constantIndex(b, 8));
-    Value first = arith::DivUIOp::create(b, base, constantIndex(b, bits));
-    // Eight bits more below, since the first code may begin before the byte.
-    Value word = constantI32(b, 0);
-    for (unsigned part = 0; part < parts; ++part) {
-      Value at = arith::AddIOp::create(b, first, constantIndex(b, part));
-      Value inside = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, at,
-                                           constantIndex(b, elements));
-      Value safe =
-          arith::MinUIOp::create(b, at, constantIndex(b, elements - 1));
-      Value code = arith::ExtUIOp::create(
-          b, i32, tensor::ExtractOp::create(b, codes, safe));
-      code = arith::AndIOp::create(b, code, constantI32(b, (1 << bits) - 1));
-      code = arith::SelectOp::create(b, inside, code, constantI32(b, 0));
-      Value shift = arith::SubIOp::create(
-          b,
-          arith::AddIOp::create(
-              b, arith::MulIOp::create(b, at, constantIndex(b, bits)),
-              constantIndex(b, 8)),
-          base);
-      code = arith::ShLIOp::create(b, code,
-                                   arith::IndexCastOp::create(b, i32, shift));
-      word = arith::OrIOp::create(b, word, code);
+/// In a loop over all elements: where the scale of the one at hand is, with
+/// blocks.
+Value UniformBuilder::getScaleIndex(EncodingBuilder &b) {
+  Value position = b.index(0), channel = b.index(0);
+  for (auto [d, size] : llvm::enumerate(type.getShape())) {
+    Value at = linalg::IndexOp::create(b, d);
+    if (static_cast<int64_t>(d) == encoding.getAxis()) {
+      channel = at;
+      continue;
     }
-    word = arith::ShRUIOp::create(b, word, constantI32(b, 8));
-    return arith::TruncIOp::create(b, i8, word);
-  });
+    position = arith::MulIOp::create(b, position, b.index(size));
+    position = arith::AddIOp::create(b, position, at);
+  }
+  Value block =
+      arith::DivUIOp::create(b, position, b.index(*encoding.getBlock()));
+  Value first = arith::MulIOp::create(
+      b, channel, b.index(encoding.getNumBlocks(type.getShape())));
+  return arith::AddIOp::create(b, first, block);
+}
+
+/// The tensor whose element is `body` of that of `values` and of what its scale
+/// has in each of `sideInformation`.
+Value UniformBuilder::perElement(RankedTensorType result, Value values,
+                                 ValueRange sideInformation, Body body) {
+  SmallVector<Value> inputs{values};
+  SmallVector<AffineMap> maps{getMultiDimIdentityMap(type.getRank())};
+  if (encoding.getBlock() && !sideInformation.empty())
+    return generic(result, inputs, maps,
+                   [&](EncodingBuilder &b, ValueRange element) {
+                     SmallVector<Value> all(element);
+                     Value at = getScaleIndex(b);
+                     for (Value side : sideInformation)
+                       all.push_back(tensor::ExtractOp::create(b, side, at));
+                     return body(b, all);
+                   });
+  for (Value side : sideInformation) {
+    inputs.push_back(reshape(side, perScale(getElementTypeOrSelf(side))));
+    maps.push_back(scaleMap());
+  }
+  return generic(result, inputs, maps, body);
 }
 
 //===----------------------------------------------------------------------===//
-// Codes and values
+// Decoding
 //===----------------------------------------------------------------------===//
 
 Value UniformBuilder::decode(ValueRange components) {
-  Value codes = reshape(unpack(components[0]),
-                        RankedTensorType::get(type.getShape(), i8));
-  SmallVector<Value> inputs{codes};
-  SmallVector<AffineMap> maps{getMultiDimIdentityMap(type.getRank())};
-  for (Value sideInformation : components.drop_front()) {
-    Type element = getElementTypeOrSelf(sideInformation);
-    inputs.push_back(reshape(sideInformation, perScale(element)));
-    maps.push_back(scaleMap());
+  bool isSigned = encoding.hasSignedCodes();
+  Value codes = reshape(unpack(components[0], elements, bits, isSigned),
+                        RankedTensorType::get(type.getShape(), code));
+  return perElement(
+      getDenseType(type), codes, components.drop_front(),
+      [&](EncodingBuilder &b, ValueRange values) -> Value {
+        auto widen = [&](Value narrow) -> Value {
+          if (isSigned)
+            return arith::ExtSIOp::create(b, wide, narrow);
+          return arith::ExtUIOp::create(b, wide, narrow);
+        };
+        Value steps = widen(values[0]);
+        if (encoding.getAsymmetric())
+          steps = arith::SubIOp::create(b, steps, widen(values[2]));
+        else if (encoding.getZero())
+          steps = arith::SubIOp::create(b, steps,
+                                        b.integer(wide, *encoding.getZero()));
+        steps = arith::SIToFPOp::create(b, f32, steps);
+        if (encoding.getCentered())
+          steps = arith::SubFOp::create(b, steps,
+                                        b.real(f32, encoding.getCenter()));
+        Value scale = encoding.getScale()
+                          ? b.real(f32, encoding.getStaticScale())
+                          : values[1];
+        return b.convertFloat(arith::MulFOp::create(b, steps, scale),
+                              type.getElementType());
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Encoding
+//===----------------------------------------------------------------------===//
+
+/// `dense` with the elements of a block in its last dimension, and its blocks
+/// in the order of their scales. A short one is filled with zeros, which every
+/// range holds.
+Value UniformBuilder::splitBlocks(Value dense) {
+  int64_t channels = encoding.getNumChannels(type.getShape());
+  int64_t blocks = encoding.getNumBlocks(type.getShape());
+  int64_t block = *encoding.getBlock();
+  SmallVector<int64_t> shape(type.getShape());
+  if (std::optional<int64_t> axis = encoding.getAxis(); axis && *axis > 0) {
+    SmallVector<int64_t> order{*axis};
+    for (int64_t d = 0; d < type.getRank(); ++d)
+      if (d != *axis)
+        order.push_back(d);
+    applyPermutationToVector(shape, order);
+    Value empty = tensor::EmptyOp::create(*this, shape, type.getElementType());
+    dense =
+        linalg::TransposeOp::create(*this, dense, empty, order)->getResult(0);
   }
-  return generic(getDenseType(type), inputs, maps,
-                 [&](auto &b, ValueRange values) -> Value {
-                   Value code = values[0];
-                   if (encoding.hasSignedCodes())
-                     code = arith::ExtSIOp::create(b, i32, code);
-                   else
-                     code = arith::ExtUIOp::create(b, i32, code);
-                   if (encoding.getAsymmetric())
-                     code = arith::SubIOp::create(
-                         b, code, arith::ExtUIOp::create(b, i32, values[2]));
-                   else if (encoding.getZero())
-                     code = arith::SubIOp::create(
-                         b, code, constantI32(b, *encoding.getZero()));
-                   Value scale = encoding.getScale()
-                                     ? constantF32(b, encoding.getStaticScale())
-                                     : values[1];
-                   Value value = arith::MulFOp::create(
-                       b, arith::SIToFPOp::create(b, f32, code), scale);
-                   return convertFloat(b, value, type.getElementType());
-                 });
+  Type element = type.getElementType();
+  dense = reshape(dense, flat(elements, element));
+  int64_t length = channels ? elements / channels : 0;
+  dense = tensor::ExpandShapeOp::create(
+      *this, RankedTensorType::get({channels, length}, element), dense,
+      ArrayRef<ReassociationIndices>{{0, 1}});
+  if (int64_t missing = blocks * block - length) {
+    SmallVector<OpFoldResult> low(2, getIndexAttr(0));
+    SmallVector<OpFoldResult> high{getIndexAttr(0), getIndexAttr(missing)};
+    Value zero = real(element, 0.0);
+    dense = tensor::PadOp::create(
+        *this, RankedTensorType::get({channels, blocks * block}, element),
+        dense, low, high, zero);
+  }
+  dense = tensor::CollapseShapeOp::create(
+      *this, flat(channels * blocks * block, element), dense,
+      ArrayRef<ReassociationIndices>{{0, 1}});
+  return tensor::ExpandShapeOp::create(
+      *this, RankedTensorType::get({channels * blocks, block}, element), dense,
+      ArrayRef<ReassociationIndices>{{0, 1}});
 }
 
 /// The least and the greatest of the values that share a scale, and of 0.
 std::pair<Value, Value> UniformBuilder::buildRange(Value dense) {
   RankedTensorType result = perScale(f32);
+  AffineMap map = scaleMap();
+  int64_t parallel = encoding.getAxis().value_or(-1);
+  if (encoding.getBlock()) {
+    dense = splitBlocks(dense);
+    map = AffineMap::get(2, 0, getAffineDimExpr(0));
+    parallel = 0;
+  }
+  unsigned rank = typeOf(dense).getRank();
   Value empty = tensor::EmptyOp::create(*this, result.getShape(), f32);
-  Value zeros = linalg::FillOp::create(*this, constantF32(*this, 0.0f), empty)
-                    .getResult(0);
-  SmallVector<utils::IteratorType> loops(type.getRank(),
-                                         utils::IteratorType::reduction);
-  if (encoding.getAxis())
-    loops[*encoding.getAxis()] = utils::IteratorType::parallel;
+  Value zeros =
+      linalg::FillOp::create(*this, real(f32, 0.0), empty).getResult(0);
+  SmallVector<utils::IteratorType> loops(rank, utils::IteratorType::reduction);
+  if (parallel >= 0)
+    loops[parallel] = utils::IteratorType::parallel;
   auto range = linalg::GenericOp::create(
       *this, TypeRange{result, result}, ValueRange(dense),
       ValueRange{zeros, zeros},
-      ArrayRef{getMultiDimIdentityMap(type.getRank()), scaleMap(), scaleMap()},
-      loops, [&](OpBuilder &nested, Location loc, ValueRange values) {
-        ImplicitLocOpBuilder b(loc, nested);
-        Value value = convertFloat(b, values[0], f32);
+      ArrayRef{getMultiDimIdentityMap(rank), map, map}, loops,
+      [&](OpBuilder &nested, Location loc, ValueRange values) {
+        EncodingBuilder b(nested, loc);
+        Value value = b.convertFloat(values[0], f32);
         Value lo = arith::MinNumFOp::create(b, values[1], value);
         Value hi = arith::MaxNumFOp::create(b, values[2], value);
         linalg::YieldOp::create(b, ValueRange{lo, hi});
@@ -256,87 +222,102 @@ std::pair<Value, Value> UniformBuilder::buildRange(Value dense) {
 Value UniformBuilder::buildScales(Value lo, Value hi) {
   AffineMap same = getMultiDimIdentityMap(perScale(f32).getRank());
   return generic(
-      perScale(f32), {lo, hi}, {same, same}, [&](auto &b, ValueRange values) {
+      perScale(f32), {lo, hi}, {same, same},
+      [&](EncodingBuilder &b, ValueRange values) -> Value {
         float codes = encoding.getMaxCode();
         auto divide = [&](Value value, float by) -> Value {
-          return arith::DivFOp::create(b, value, constantF32(b, by));
+          return arith::DivFOp::create(b, value, b.real(f32, by));
         };
         Value below = arith::NegFOp::create(b, values[0]), above = values[1];
         Value scale;
         if (std::optional<int64_t> zero = encoding.getZero()) {
-          Value none = constantF32(b, 0.0f);
-          above = codes > *zero ? divide(above, codes - *zero) : none;
+          Value none = b.real(f32, 0.0);
+          int64_t rest = encoding.getMaxCode() - *zero;
+          above = rest > 0 ? divide(above, rest) : none;
           below = *zero > 0 ? divide(below, *zero) : none;
           scale = arith::MaxNumFOp::create(b, above, below);
         } else if (encoding.getAsymmetric()) {
           scale = arith::AddFOp::create(b, divide(above, codes),
                                         divide(below, codes));
         } else {
-          scale = divide(arith::MaxNumFOp::create(b, above, below), codes);
+          scale = divide(arith::MaxNumFOp::create(b, above, below),
+                         encoding.getCentered() ? encoding.getCenter() : codes);
         }
         Value usable = arith::CmpFOp::create(b, arith::CmpFPredicate::OGE,
-                                             scale, constantF32(b, FLT_MIN));
-        scale = arith::MinNumFOp::create(
-            b, scale, constantF32(b, encoding.getMaxScale()));
-        return Value(
-            arith::SelectOp::create(b, usable, scale, constantF32(b, 1.0f)));
+                                             scale, b.real(f32, FLT_MIN));
+        scale = arith::MinNumFOp::create(b, scale,
+                                         b.real(f32, encoding.getMaxScale()));
+        return arith::SelectOp::create(b, usable, scale, b.real(f32, 1.0));
       });
 }
 
-/// Keeps a code, as a float, in range; NaN becomes the least code.
-Value UniformBuilder::clampCode(ImplicitLocOpBuilder &b, Value code) {
-  code =
-      arith::MaxNumFOp::create(b, code, constantF32(b, encoding.getMinCode()));
-  return arith::MinNumFOp::create(b, code,
-                                  constantF32(b, encoding.getMaxCode()));
+/// Keeps a code, a float of type `exact`, in range; NaN becomes the least code.
+Value UniformBuilder::clampCode(EncodingBuilder &b, Value value) {
+  value =
+      arith::MaxNumFOp::create(b, value, b.real(exact, encoding.getMinCode()));
+  value =
+      arith::MinNumFOp::create(b, value, b.real(exact, encoding.getMaxCode()));
+  value = arith::FPToSIOp::create(b, wide, value);
+  return arith::TruncIOp::create(b, code, value);
+}
+
+Value UniformBuilder::buildZeros(Value lo, Value scales) {
+  AffineMap same = getMultiDimIdentityMap(perScale(f32).getRank());
+  return generic(perScale(code), {lo, scales}, {same, same},
+                 [&](EncodingBuilder &b, ValueRange values) -> Value {
+                   Value zero = arith::DivFOp::create(
+                       b, arith::NegFOp::create(b, values[0]), values[1]);
+                   zero = math::RoundEvenOp::create(b, zero);
+                   return clampCode(b, b.convertFloat(zero, exact));
+                 });
+}
+
+/// The code of a value; `zero` is null unless there is a stored one.
+Value UniformBuilder::buildCode(EncodingBuilder &b, Value value, Value scale,
+                                Value zero) {
+  value = b.convertFloat(value, f32);
+  if (encoding.getCentered() && bits == 1) {
+    Value positive = arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, value,
+                                           b.real(f32, 0.0));
+    return arith::ExtUIOp::create(b, code, positive);
+  }
+  Value steps = arith::DivFOp::create(b, value, scale);
+  if (encoding.getCentered())
+    steps = arith::AddFOp::create(b, steps, b.real(f32, encoding.getCenter()));
+  steps = b.convertFloat(math::RoundEvenOp::create(b, steps), exact);
+  if (zero)
+    steps = arith::AddFOp::create(b, steps,
+                                  arith::UIToFPOp::create(b, exact, zero));
+  else if (encoding.getZero())
+    steps = arith::AddFOp::create(b, steps, b.real(exact, *encoding.getZero()));
+  return clampCode(b, steps);
 }
 
 SmallVector<Value> UniformBuilder::encode(Value dense) {
-  SmallVector<Value> inputs{dense};
-  SmallVector<AffineMap> maps{getMultiDimIdentityMap(type.getRank())};
   SmallVector<Value> result(1);
-  auto addSideInformation = [&](Value value) {
-    inputs.push_back(value);
-    maps.push_back(scaleMap());
-    RankedTensorType scalar = typeOf(value);
-    result.push_back(
-        reshape(value, flat(scalar.getNumElements(), scalar.getElementType())));
-  };
   if (!encoding.getScale()) {
     auto [lo, hi] = buildRange(dense);
-    addSideInformation(buildScales(lo, hi));
-    if (encoding.getAsymmetric()) {
-      AffineMap same = getMultiDimIdentityMap(perScale(f32).getRank());
-      addSideInformation(
-          generic(perScale(i8), {lo, inputs[1]}, {same, same},
-                  [&](auto &b, ValueRange values) -> Value {
-                    Value zero = arith::DivFOp::create(
-                        b, arith::NegFOp::create(b, values[0]), values[1]);
-                    zero = clampCode(b, math::RoundEvenOp::create(b, zero));
-                    zero = arith::FPToSIOp::create(b, i32, zero);
-                    return arith::TruncIOp::create(b, i8, zero);
-                  }));
-    }
+    auto add = [&](Value value) {
+      RankedTensorType type = typeOf(value);
+      result.push_back(
+          reshape(value, flat(type.getNumElements(), type.getElementType())));
+    };
+    Value scales = buildScales(lo, hi);
+    add(scales);
+    if (encoding.getAsymmetric())
+      add(buildZeros(lo, scales));
   }
-  Value codes = generic(
-      RankedTensorType::get(type.getShape(), i8), inputs, maps,
-      [&](auto &b, ValueRange values) -> Value {
+  Value codes = perElement(
+      RankedTensorType::get(type.getShape(), code), dense,
+      ValueRange(result).drop_front(),
+      [&](EncodingBuilder &b, ValueRange values) -> Value {
         Value scale = encoding.getScale()
-                          ? constantF32(b, encoding.getStaticScale())
+                          ? b.real(f32, encoding.getStaticScale())
                           : values[1];
-        Value code =
-            arith::DivFOp::create(b, convertFloat(b, values[0], f32), scale);
-        code = math::RoundEvenOp::create(b, code);
-        if (encoding.getAsymmetric())
-          code = arith::AddFOp::create(
-              b, code, arith::UIToFPOp::create(b, f32, values[2]));
-        else if (encoding.getZero())
-          code = arith::AddFOp::create(b, code,
-                                       constantF32(b, *encoding.getZero()));
-        code = arith::FPToSIOp::create(b, i32, clampCode(b, code));
-        return arith::TruncIOp::create(b, i8, code);
+        return buildCode(b, values[0], scale,
+                         encoding.getAsymmetric() ? values[2] : Value());
       });
-  result.front() = pack(reshape(codes, flat(elements, i8)));
+  result.front() = pack(reshape(codes, flat(elements, code)), bits);
   return result;
 }
 

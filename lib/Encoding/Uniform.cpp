@@ -32,12 +32,27 @@ int64_t UniformAttr::getMaxCode() const {
                           : (int64_t(1) << getBits()) - 1;
 }
 
-int64_t UniformAttr::getNumScales(ArrayRef<int64_t> shape) const {
+IntegerType UniformAttr::getCodeType() const {
+  return IntegerType::get(getContext(), std::max(8u, getBits()));
+}
+
+int64_t UniformAttr::getNumChannels(ArrayRef<int64_t> shape) const {
   return getAxis() ? shape[*getAxis()] : 1;
 }
 
+int64_t UniformAttr::getNumBlocks(ArrayRef<int64_t> shape) const {
+  if (!getBlock())
+    return 1;
+  int64_t count = 1;
+  for (auto [d, size] : llvm::enumerate(shape))
+    if (static_cast<int64_t>(d) != getAxis())
+      count *= size;
+  return llvm::divideCeil(count, *getBlock());
+}
+
 float UniformAttr::getMaxScale() const {
-  float codes = getMaxCode(), scale = FLT_MAX / codes;
+  float codes = getCentered() ? getCenter() : getMaxCode();
+  float scale = std::min(FLT_MAX, FLT_MAX / codes);
   // The quotient may have been rounded up.
   while (std::isinf(scale * codes))
     scale = std::nextafter(scale, 0.0f);
@@ -46,31 +61,47 @@ float UniformAttr::getMaxScale() const {
 
 LogicalResult UniformAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                   unsigned bits, std::optional<int64_t> axis,
-                                  FloatAttr scale, std::optional<int64_t> zero,
-                                  bool asymmetric) {
-  if (bits < 1 || bits > 8)
-    return emitError() << "expected between 1 and 8 bits, but got " << bits;
+                                  std::optional<int64_t> block, FloatAttr scale,
+                                  std::optional<int64_t> zero, bool asymmetric,
+                                  bool centered) {
+  if ((bits < 1 || bits > 8) && bits != 16 && bits != 32)
+    return emitError() << "expected between 1 and 8, 16 or 32 bits, but got "
+                       << bits;
   if (axis && *axis < 0)
     return emitError() << "expected an axis of at least 0, but got " << *axis;
+  if (block && *block < 1)
+    return emitError() << "expected blocks of at least 1 element, but got "
+                       << *block;
+  StringRef kind = asymmetric ? "an asymmetric" : "a centered";
   if (asymmetric && scale)
     return emitError()
            << "expected no static scale in an asymmetric encoding, but got "
            << spell(scale.getValue());
-  if (asymmetric && zero)
-    return emitError() << "expected no static zero point in an asymmetric "
-                          "encoding, but got "
-                       << *zero;
+  if ((asymmetric || centered) && zero)
+    return emitError() << "expected no static zero point in " << kind
+                       << " encoding, but got " << *zero;
+  if (asymmetric && centered)
+    return emitError()
+           << "expected an asymmetric or a centered encoding, but got both";
+  if (centered && bits > 16)
+    return emitError()
+           << "expected at most 16 bits in a centered encoding, but got "
+           << bits;
   if (scale && axis)
     return emitError()
            << "expected no axis beside a static scale, but got axis " << *axis;
+  if (scale && block)
+    return emitError()
+           << "expected no blocks beside a static scale, but got blocks of "
+           << *block;
   if (scale &&
       (!scale.getValue().isFiniteNonZero() || scale.getValue().isNegative()))
     return emitError() << "expected a positive and finite scale, but got "
                        << spell(scale.getValue());
   if (zero && (*zero < 0 || *zero >= int64_t(1) << bits))
     return emitError() << "expected a zero point between 0 and "
-                       << (1 << bits) - 1 << ", but got " << *zero;
-  if (bits < 2 && !zero && !asymmetric)
+                       << (int64_t(1) << bits) - 1 << ", but got " << *zero;
+  if (bits < 2 && !zero && !asymmetric && !centered)
     return emitError()
            << "expected at least 2 bits without a zero point, but got " << bits;
   return success();
@@ -105,7 +136,7 @@ UniformAttr::getComponents(RankedTensorType type) const {
   if (!getScale())
     add("scales", scales, builder.getF32Type());
   if (getAsymmetric())
-    add("zeros", scales, builder.getI8Type());
+    add("zeros", scales, getCodeType());
   return components;
 }
 
@@ -147,24 +178,29 @@ static DenseElementsAttr writeFloats(RankedTensorType type,
 }
 
 namespace {
-/// How the elements share scales: the scale of element i is the one at
-/// `(i / inner) % count`.
+/// How the elements share scales.
 struct Grouping {
   Grouping(UniformAttr encoding, ArrayRef<int64_t> shape)
       : count(encoding.getNumScales(shape)),
+        channels(encoding.getNumChannels(shape)),
+        blocks(encoding.getNumBlocks(shape)),
         inner(encoding.getAxis()
                   ? computeProduct(shape.drop_front(*encoding.getAxis() + 1))
-                  : 1) {}
+                  : computeProduct(shape)),
+        block(encoding.getBlock().value_or(INT64_MAX)) {}
 
   /// Calls `visit` with each element's index and its scale's.
-  void walk(int64_t elements,
-            function_ref<void(int64_t element, int64_t scale)> visit) const {
-    for (int64_t i = 0, group = 0; i < elements; ++group)
-      for (int64_t end = i + inner; i < end; ++i)
-        visit(i, group % count);
+  template <typename Visitor> void walk(int64_t elements, Visitor visit) const {
+    for (int64_t i = 0, row = 0; i < elements; ++row) {
+      int64_t channel = row % channels;
+      // The elements of a channel are its rows, one behind the other.
+      int64_t position = row / channels * inner;
+      for (int64_t end = i + inner; i < end; ++i, ++position)
+        visit(i, channel * blocks + (blocks > 1 ? position / block : 0));
+    }
   }
 
-  int64_t count, inner;
+  int64_t count, channels, blocks, inner, block;
 };
 } // namespace
 
@@ -174,19 +210,32 @@ static float chooseScale(UniformAttr encoding, float lo, float hi) {
   float codes = encoding.getMaxCode();
   float scale;
   if (std::optional<int64_t> zero = encoding.getZero()) {
-    float above = codes - *zero, below = *zero;
+    float above = encoding.getMaxCode() - *zero, below = *zero;
     scale =
         std::max(above > 0 ? hi / above : 0.0f, below > 0 ? -lo / below : 0.0f);
   } else if (encoding.getAsymmetric()) {
     scale = hi / codes - lo / codes;
+  } else if (encoding.getCentered()) {
+    scale = std::max(hi, -lo) / encoding.getCenter();
   } else {
     scale = std::max(hi, -lo) / codes;
   }
   return scale >= FLT_MIN ? std::min(scale, encoding.getMaxScale()) : 1.0f;
 }
 
-static float clampCode(UniformAttr encoding, float code) {
-  return std::clamp<float>(code, encoding.getMinCode(), encoding.getMaxCode());
+/// A code in range; 32 bits have no exact float of 32.
+static int64_t clampCode(UniformAttr encoding, double code) {
+  return std::clamp<double>(code, encoding.getMinCode(), encoding.getMaxCode());
+}
+
+static int64_t getCode(UniformAttr encoding, float value, float scale,
+                       int64_t zero) {
+  if (!encoding.getCentered())
+    return clampCode(encoding, double(std::nearbyint(value / scale)) + zero);
+  if (encoding.getBits() == 1)
+    return value >= 0;
+  return clampCode(encoding,
+                   std::nearbyint(value / scale + encoding.getCenter()));
 }
 
 FailureOr<SmallVector<DenseElementsAttr>>
@@ -201,7 +250,8 @@ UniformAttr::encode(RankedTensorType type, DenseElementsAttr dense,
                                spell(APFloat(value)), " at element ", i);
   int64_t elements = values.size();
   Grouping grouping(*this, type.getShape());
-  std::vector<float> scales(grouping.count), zeros(grouping.count);
+  std::vector<float> scales(grouping.count);
+  std::vector<int64_t> zeros(grouping.count, getZero().value_or(0));
   if (getScale()) {
     scales.front() = getStaticScale();
   } else {
@@ -216,12 +266,9 @@ UniformAttr::encode(RankedTensorType type, DenseElementsAttr dense,
         zero = clampCode(*this, std::nearbyint(-least / scale));
     }
   }
-  if (getZero())
-    llvm::fill(zeros, *getZero());
-  std::vector<int16_t> codes(elements);
+  std::vector<int32_t> codes(elements);
   grouping.walk(elements, [&](int64_t i, int64_t at) {
-    codes[i] =
-        clampCode(*this, std::nearbyint(values[i] / scales[at]) + zeros[at]);
+    codes[i] = getCode(*this, values[i], scales[at], zeros[at]);
   });
 
   SmallVector<EncodingComponent> parts = getComponents(type);
@@ -230,10 +277,10 @@ UniformAttr::encode(RankedTensorType type, DenseElementsAttr dense,
   if (!getScale())
     result.push_back(DenseElementsAttr::get(parts[1].type, ArrayRef(scales)));
   if (getAsymmetric()) {
-    std::vector<int8_t> bytes;
-    for (float zero : zeros)
-      bytes.push_back(static_cast<uint8_t>(zero));
-    result.push_back(DenseElementsAttr::get(parts[2].type, ArrayRef(bytes)));
+    result.push_back(DenseElementsAttr::getFromRawBuffer(
+        parts[2].type,
+        packCodes(SmallVector<int32_t>(zeros.begin(), zeros.end()),
+                  std::max(8u, getBits()))));
   }
   return result;
 }
@@ -251,10 +298,10 @@ UniformAttr::verifyComponents(RankedTensorType type,
                                spell(APFloat(scale)));
   if (!getAsymmetric())
     return success();
-  for (uint8_t zero : components[2].getValues<uint8_t>())
-    if (zero > getMaxCode())
+  for (const APInt &zero : components[2].getValues<APInt>())
+    if (zero.ugt(getMaxCode()))
       return emitOptionalError(loc, "expected zero points between 0 and ",
-                               getMaxCode(), ", but got ", unsigned(zero));
+                               getMaxCode(), ", but got ", zero.getZExtValue());
   return success();
 }
 
@@ -267,19 +314,25 @@ UniformAttr::decode(RankedTensorType type,
   int64_t elements = type.getNumElements();
   auto bytes = components[0].getValues<char>();
   std::vector<char> stream(bytes.begin(), bytes.end());
-  std::vector<int16_t> codes =
+  std::vector<int32_t> codes =
       unpackCodes(stream, elements, getBits(), hasSignedCodes());
   Grouping grouping(*this, type.getShape());
   std::vector<float> scales(grouping.count), values(elements);
-  std::vector<int> zeros(grouping.count, getZero().value_or(0));
+  std::vector<int64_t> zeros(grouping.count, getZero().value_or(0));
   if (getScale())
     scales.front() = getStaticScale();
   else
     llvm::copy(components[1].getValues<float>(), scales.begin());
   if (getAsymmetric())
-    llvm::copy(components[2].getValues<uint8_t>(), zeros.begin());
+    for (auto [zero, value] :
+         llvm::zip(zeros, components[2].getValues<APInt>()))
+      zero = value.getZExtValue();
   grouping.walk(elements, [&](int64_t i, int64_t at) {
-    values[i] = static_cast<float>(codes[i] - zeros[at]) * scales[at];
+    int64_t code = hasSignedCodes() ? int64_t(codes[i])
+                                    : int64_t(static_cast<uint32_t>(codes[i]));
+    float steps = getCentered() ? static_cast<float>(code) - getCenter()
+                                : static_cast<float>(code - zeros[at]);
+    values[i] = steps * scales[at];
   });
   return writeFloats(getDenseType(type), values);
 }

@@ -1,12 +1,12 @@
 // What the type refuses; what values refuse is in Lower/lower-encodings-invalid.
 // RUN: nncomp-opt %s -split-input-file -verify-diagnostics
 
-// expected-error @below {{expected between 1 and 8 bits, but got 9}}
+// expected-error @below {{expected between 1 and 8, 16 or 32 bits, but got 9}}
 func.func private @many_bits(tensor<4xf32, #nncomp.uniform<bits = 9>>)
 
 // -----
 
-// expected-error @below {{expected between 1 and 8 bits, but got 0}}
+// expected-error @below {{expected between 1 and 8, 16 or 32 bits, but got 0}}
 func.func private @no_bits(tensor<4xf32, #nncomp.uniform<bits = 0>>)
 
 // -----
@@ -68,6 +68,41 @@ func.func private @asymmetric_zero_point(tensor<4xf32, #nncomp.uniform<bits = 4,
 
 // expected-error @below {{expected no static scale in an asymmetric encoding, but got 0.5}}
 func.func private @asymmetric_scale(tensor<4xf32, #nncomp.uniform<bits = 4, scale = 0.5, asymmetric = true>>)
+
+// -----
+
+// expected-error @below {{expected between 1 and 8, 16 or 32 bits, but got 17}}
+func.func private @odd_bits(tensor<4xf32, #nncomp.uniform<bits = 17>>)
+
+// -----
+
+// expected-error @below {{expected a zero point between 0 and 4294967295, but got 4294967296}}
+func.func private @large_wide_zero_point(tensor<4xf32, #nncomp.uniform<bits = 32, zero = 4294967296>>)
+
+// -----
+
+// expected-error @below {{expected blocks of at least 1 element, but got 0}}
+func.func private @empty_blocks(tensor<4xf32, #nncomp.uniform<bits = 4, block = 0>>)
+
+// -----
+
+// expected-error @below {{expected no blocks beside a static scale, but got blocks of 32}}
+func.func private @block_and_scale(tensor<4xf32, #nncomp.uniform<bits = 4, block = 32, scale = 0.5>>)
+
+// -----
+
+// expected-error @below {{expected no static zero point in a centered encoding, but got 3}}
+func.func private @centered_zero_point(tensor<4xf32, #nncomp.uniform<bits = 4, zero = 3, centered = true>>)
+
+// -----
+
+// expected-error @below {{expected an asymmetric or a centered encoding, but got both}}
+func.func private @centered_asymmetric(tensor<4xf32, #nncomp.uniform<bits = 4, asymmetric = true, centered = true>>)
+
+// -----
+
+// expected-error @below {{expected at most 16 bits in a centered encoding, but got 32}}
+func.func private @wide_centered(tensor<4xf32, #nncomp.uniform<bits = 32, centered = true>>)
 
 // -----
 

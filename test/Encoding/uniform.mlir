@@ -24,7 +24,15 @@ func.func private @syntax(
   // SYNTAX-SAME: #nncomp.uniform<bits = 1, zero = 1>
   tensor<4xf32, #nncomp.uniform<bits = 1, zero = 1>>,
   // SYNTAX-SAME: #nncomp.uniform<bits = 5, axis = 0, asymmetric = true>
-  tensor<4xf32, #nncomp.uniform<bits = 5, axis = 0, asymmetric = true>>)
+  tensor<4xf32, #nncomp.uniform<bits = 5, axis = 0, asymmetric = true>>,
+  // SYNTAX-SAME: #nncomp.uniform<bits = 4, axis = 0, block = 32, zero = 8>
+  tensor<4xf32, #nncomp.uniform<bits = 4, block = 32, axis = 0, zero = 8>>,
+  // SYNTAX-SAME: #nncomp.uniform<bits = 2, scale = 0.6666667, centered = true>
+  tensor<4xf32, #nncomp.uniform<bits = 2, scale = 0.66666668, centered = true>>,
+  // SYNTAX-SAME: #nncomp.uniform<bits = 16>
+  tensor<4xf32, #nncomp.uniform<bits = 16>>,
+  // SYNTAX-SAME: #nncomp.uniform<bits = 32, axis = 0>
+  tensor<4xf32, #nncomp.uniform<bits = 32, axis = 0>>)
 
 // The documented example: 16 codes of 4 bits take 8 bytes, and 2 scales 8 more.
 // SYNTAX-LABEL: @components
@@ -196,4 +204,96 @@ func.func @extreme_values() -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32, #nnc
   %5 = arith.constant dense<[1.0e-40, -1.0e-45]> : tensor<2xf32>
   %6 = nncomp.encode %5 : tensor<2xf32> -> tensor<2xf32, #nncomp.uniform<bits = 8>>
   return %2, %4, %6 : tensor<2xf32>, tensor<2xf32>, tensor<2xf32, #nncomp.uniform<bits = 8>>
+}
+
+// -----
+
+// Codes of 16 and 32 bits are little-endian. The largest are exact: 2^31 - 1 is no
+// f32, and a bias keeps codes that f32 would round.
+// CHECK-LABEL: @wide_codes
+func.func @wide_codes() -> (tensor<3xf32, #nncomp.uniform<bits = 16, scale = 1.0>>, tensor<2xf32, #nncomp.uniform<bits = 16, scale = 1.0, zero = 65535>>, tensor<3xf32, #nncomp.uniform<bits = 32, scale = 0.5>>, tensor<2xf32, #nncomp.uniform<bits = 32, scale = 1.0, zero = 4294967295>>) {
+  // CHECK-DAG: dense<[2, 1, -1, 127, 1, -128]> : tensor<6xi8>
+  // CHECK-DAG: dense<[-1, -1, -2, -1]> : tensor<4xi8>
+  // CHECK-DAG: dense<[2, 2, 0, 0, -1, -1, -1, 127, 1, 0, 0, -128]> : tensor<12xi8>
+  // CHECK-DAG: dense<[-1, -1, -1, -1, -2, -1, -1, -1]> : tensor<8xi8>
+  %0 = arith.constant dense<[258.0, 1.0e9, -1.0e9]> : tensor<3xf32>
+  %1 = nncomp.encode %0 : tensor<3xf32> -> tensor<3xf32, #nncomp.uniform<bits = 16, scale = 1.0>>
+  %2 = arith.constant dense<[9.0, -1.0]> : tensor<2xf32>
+  %3 = nncomp.encode %2 : tensor<2xf32> -> tensor<2xf32, #nncomp.uniform<bits = 16, scale = 1.0, zero = 65535>>
+  %4 = arith.constant dense<[257.0, 3.0e38, -3.0e38]> : tensor<3xf32>
+  %5 = nncomp.encode %4 : tensor<3xf32> -> tensor<3xf32, #nncomp.uniform<bits = 32, scale = 0.5>>
+  %6 = nncomp.encode %2 : tensor<2xf32> -> tensor<2xf32, #nncomp.uniform<bits = 32, scale = 1.0, zero = 4294967295>>
+  return %1, %3, %5, %6 : tensor<3xf32, #nncomp.uniform<bits = 16, scale = 1.0>>, tensor<2xf32, #nncomp.uniform<bits = 16, scale = 1.0, zero = 65535>>, tensor<3xf32, #nncomp.uniform<bits = 32, scale = 0.5>>, tensor<2xf32, #nncomp.uniform<bits = 32, scale = 1.0, zero = 4294967295>>
+}
+
+// The scales of a bias are given, not chosen; 2^24 + 1 is rounded once.
+// CHECK-LABEL: @bias
+func.func @bias() -> tensor<3xf32> {
+  // CHECK: dense<[0x4B800000, -2.14748365E+9, 1.500000e+00]> : tensor<3xf32>
+  %codes = arith.constant dense<[1, 0, 0, 1, 0, 0, 0, -128, 3, 0, 0, 0]> : tensor<12xi8>
+  %scales = arith.constant dense<[1.0, 1.0, 0.5]> : tensor<3xf32>
+  %0 = nncomp.assemble %codes, %scales : (tensor<12xi8>, tensor<3xf32>) -> tensor<3xf32, #nncomp.uniform<bits = 32, axis = 0>>
+  %1 = nncomp.decode %0 : tensor<3xf32, #nncomp.uniform<bits = 32, axis = 0>> -> tensor<3xf32>
+  return %1 : tensor<3xf32>
+}
+
+// CHECK-LABEL: @wide_zero_points
+func.func @wide_zero_points() -> (tensor<2xf32, #nncomp.uniform<bits = 16, asymmetric = true>>, tensor<2xf32>) {
+  // CHECK-DAG: dense<[0, 0, -1, -1]> : tensor<4xi8>
+  // CHECK-DAG: dense<16384> : tensor<1xi16>
+  // CHECK-DAG: dense<[-1.638400e+04, 4.915100e+04]> : tensor<2xf32>
+  %0 = arith.constant dense<[-16384.0, 49151.0]> : tensor<2xf32>
+  %1 = nncomp.encode %0 : tensor<2xf32> -> tensor<2xf32, #nncomp.uniform<bits = 16, asymmetric = true>>
+  %2 = nncomp.decode %1 : tensor<2xf32, #nncomp.uniform<bits = 16, asymmetric = true>> -> tensor<2xf32>
+  return %1, %2 : tensor<2xf32, #nncomp.uniform<bits = 16, asymmetric = true>>, tensor<2xf32>
+}
+
+// -----
+
+// Each row has blocks of 2 and a short one behind; each takes its own scale.
+// CHECK-LABEL: @blocks
+func.func @blocks() -> (tensor<2x3xf32, #nncomp.uniform<bits = 4, axis = 0, block = 2>>, tensor<2x3xf32>) {
+  // CHECK-DAG: dense<{{\[\[}}2.000000e+00, -7.000000e+00, 2.100000e+01], [-2.800000e+01, 8.000000e+00, 3.500000e+01]]>
+  // CHECK-DAG: dense<[1.000000e+00, 3.000000e+00, 4.000000e+00, 5.000000e+00]> : tensor<4xf32>
+  // CHECK-DAG: dense<[-110, -105, 114]> : tensor<3xi8>
+  %0 = arith.constant dense<[[2.0, -7.0, 21.0], [-28.0, 9.0, 35.0]]> : tensor<2x3xf32>
+  %1 = nncomp.encode %0 : tensor<2x3xf32> -> tensor<2x3xf32, #nncomp.uniform<bits = 4, axis = 0, block = 2>>
+  %2 = nncomp.decode %1 : tensor<2x3xf32, #nncomp.uniform<bits = 4, axis = 0, block = 2>> -> tensor<2x3xf32>
+  return %1, %2 : tensor<2x3xf32, #nncomp.uniform<bits = 4, axis = 0, block = 2>>, tensor<2x3xf32>
+}
+
+// Along the axis 1, a block takes every third element; without an axis, rows are
+// no bounds. Scales first, then zero points.
+// CHECK-LABEL: @blocks_elsewhere
+func.func @blocks_elsewhere() -> (tensor<2x3xf32, #nncomp.uniform<bits = 8, axis = 1, block = 2>>, tensor<2x3xf32, #nncomp.uniform<bits = 8, block = 4, asymmetric = true>>) {
+  // CHECK-DAG: dense<[1.000000e+00, 2.000000e+00, 3.000000e+00]> : tensor<3xf32>
+  // CHECK-DAG: dense<[127, 127, 127, 1, -2, 3]> : tensor<6xi8>
+  // CHECK-DAG: dense<[2.000000e+00, 4.000000e+00]> : tensor<2xf32>
+  // CHECK-DAG: dense<[64, -2]> : tensor<2xi8>
+  %0 = arith.constant dense<[[127.0, 254.0, 381.0], [1.0, -4.0, 9.0]]> : tensor<2x3xf32>
+  %1 = nncomp.encode %0 : tensor<2x3xf32> -> tensor<2x3xf32, #nncomp.uniform<bits = 8, axis = 1, block = 2>>
+  %2 = arith.constant dense<[[382.0, 0.0, -128.0], [2.0, -1016.0, 4.0]]> : tensor<2x3xf32>
+  %3 = nncomp.encode %2 : tensor<2x3xf32> -> tensor<2x3xf32, #nncomp.uniform<bits = 8, block = 4, asymmetric = true>>
+  return %1, %3 : tensor<2x3xf32, #nncomp.uniform<bits = 8, axis = 1, block = 2>>, tensor<2x3xf32, #nncomp.uniform<bits = 8, block = 4, asymmetric = true>>
+}
+
+// -----
+
+// Zero is no level. Two bits: -1, -1/3, 1/3, 1, with ties to even codes; 0 lies
+// between 1 and 2. One bit: the sign, and that of either zero is positive.
+// CHECK-LABEL: @centered
+func.func @centered() -> (tensor<6xf32>, tensor<4xf32>, tensor<2xf32, #nncomp.uniform<bits = 2, centered = true>>) {
+  // CHECK-DAG: dense<[-3.000000e+00, -1.000000e+00, 1.000000e+00, 1.000000e+00, 3.000000e+00, -3.000000e+00]> : tensor<6xf32>
+  // CHECK-DAG: dense<[5.000000e-01, 5.000000e-01, -5.000000e-01, 5.000000e-01]> : tensor<4xf32>
+  // CHECK-DAG: dense<12> : tensor<1xi8>
+  // CHECK-DAG: dense<2.000000e+00> : tensor<1xf32>
+  %0 = arith.constant dense<[-9.0, -1.5, 0.0, 1.9, 2.1, -2.0]> : tensor<6xf32>
+  %1 = nncomp.encode %0 : tensor<6xf32> -> tensor<6xf32, #nncomp.uniform<bits = 2, scale = 2.0, centered = true>>
+  %2 = nncomp.decode %1 : tensor<6xf32, #nncomp.uniform<bits = 2, scale = 2.0, centered = true>> -> tensor<6xf32>
+  %3 = arith.constant dense<[0.0, -0.0, -1.0e-30, 5.0]> : tensor<4xf32>
+  %4 = nncomp.encode %3 : tensor<4xf32> -> tensor<4xf32, #nncomp.uniform<bits = 1, scale = 1.0, centered = true>>
+  %5 = nncomp.decode %4 : tensor<4xf32, #nncomp.uniform<bits = 1, scale = 1.0, centered = true>> -> tensor<4xf32>
+  %6 = arith.constant dense<[-3.0, 3.0]> : tensor<2xf32>
+  %7 = nncomp.encode %6 : tensor<2xf32> -> tensor<2xf32, #nncomp.uniform<bits = 2, centered = true>>
+  return %2, %5, %7 : tensor<6xf32>, tensor<4xf32>, tensor<2xf32, #nncomp.uniform<bits = 2, centered = true>>
 }

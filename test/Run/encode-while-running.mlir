@@ -14,6 +14,15 @@
 // RUN: sed 's/ENCODING/bits = 7, axis = 0, zero = 31/' %s > %t.mlir && %{check}
 // RUN: sed 's/ENCODING/bits = 8, scale = 0.37, zero = 128/' %s > %t.mlir && %{check}
 // RUN: sed 's/ENCODING/bits = 8, axis = 0/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 16, axis = 1, asymmetric = true/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 32, axis = 0/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 32, asymmetric = true/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 4, axis = 0, block = 3/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 3, axis = 1, block = 2, asymmetric = true/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 4, block = 8, zero = 5/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 1, axis = 0, centered = true/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 3, scale = 4.0, centered = true/' %s > %t.mlir && %{check}
+// RUN: sed 's/ENCODING/bits = 16, centered = true/' %s > %t.mlir && %{check}
 // CHECK: "difference": 1xf32=[0]
 // CHECK: "magnitude": 1xf32=[{{[1-9]}}
 

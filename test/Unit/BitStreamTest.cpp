@@ -35,9 +35,9 @@ TEST(BitStream, KeepsEveryCode) {
     for (bool isSigned : {false, true}) {
       int least = isSigned ? -(1 << (bits - 1)) : 0;
       // An odd number of codes, so that each comes to each place of a byte.
-      std::vector<int16_t> cycle(1 << bits);
+      std::vector<int32_t> cycle(1 << bits);
       std::iota(cycle.begin(), cycle.end(), least);
-      std::vector<int16_t> codes;
+      std::vector<int32_t> codes;
       for (unsigned shift = 0; shift < 8; ++shift) {
         codes.insert(codes.end(), cycle.begin(), cycle.end());
         codes.push_back(cycle[shift % cycle.size()]);
@@ -53,7 +53,7 @@ TEST(BitStream, KeepsEveryCode) {
 // The layout that the documentation promises, bit by bit.
 TEST(BitStream, StoresLowBitsFirstWithoutGaps) {
   for (unsigned bits = 1; bits <= 8; ++bits) {
-    std::vector<int16_t> codes;
+    std::vector<int32_t> codes;
     for (unsigned i = 0; i < 37; ++i)
       codes.push_back((i * 91 + 17) & ((1 << bits) - 1));
     std::vector<char> stream = packCodes(codes, bits);
@@ -69,7 +69,7 @@ TEST(BitStream, StoresLowBitsFirstWithoutGaps) {
 TEST(BitStream, FillsTheTailWithZeros) {
   for (unsigned bits = 1; bits <= 8; ++bits)
     for (int64_t count = 0; count <= 17; ++count) {
-      std::vector<int16_t> codes(count, -1);
+      std::vector<int32_t> codes(count, -1);
       std::vector<char> stream = packCodes(codes, bits);
       int64_t used = count * bits, all = 8 * stream.size();
       for (int64_t at = 0; at < all; ++at)
@@ -80,8 +80,27 @@ TEST(BitStream, FillsTheTailWithZeros) {
     }
 }
 
+// Whole bytes, least significant first, up to the ends of the ranges.
+TEST(BitStream, KeepsWideCodes) {
+  std::vector<int32_t> narrow{-32768, 32767, -1, 0x1234};
+  std::vector<char> stream = packCodes(narrow, 16);
+  ASSERT_EQ(stream.size(), 8u);
+  EXPECT_EQ(stream[6], 0x34);
+  EXPECT_EQ(stream[7], 0x12);
+  EXPECT_EQ(unpackCodes(stream, 4, 16, /*isSigned=*/true), narrow);
+  EXPECT_EQ(unpackCodes(stream, 4, 16, /*isSigned=*/false),
+            (std::vector<int32_t>{32768, 32767, 65535, 0x1234}));
+  std::vector<int32_t> wide{INT32_MIN, INT32_MAX, -1, 0x12345678};
+  stream = packCodes(wide, 32);
+  ASSERT_EQ(stream.size(), 16u);
+  EXPECT_EQ(stream[12], 0x78);
+  EXPECT_EQ(stream[15], 0x12);
+  EXPECT_EQ(unpackCodes(stream, 4, 32, /*isSigned=*/true), wide);
+  EXPECT_EQ(unpackCodes(stream, 4, 32, /*isSigned=*/false), wide);
+}
+
 TEST(BitStream, MatchesTheDocumentedExample) {
-  std::vector<int16_t> codes{3, -3, 1, 0, -1, 2, 3, -2};
+  std::vector<int32_t> codes{3, -3, 1, 0, -1, 2, 3, -2};
   std::vector<char> expected{0b01101011, 0b01110000,
                              static_cast<char>(0b11001101)};
   EXPECT_EQ(packCodes(codes, 3), expected);

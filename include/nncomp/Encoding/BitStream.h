@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Code i of `bits` bits, 1 to 8, takes the bits i * bits to (i + 1) * bits - 1
-// of the stream, where bit b is bit b % 8 of byte b / 8: least significant bit
-// first, without gaps. Zeros fill the last byte.
+// Code i of `bits` bits, 1 to 8, 16 or 32, takes the bits i * bits to
+// (i + 1) * bits - 1 of the stream, where bit b is bit b % 8 of byte b / 8:
+// least significant bit first, without gaps. Zeros fill the last byte.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,11 +26,12 @@ int64_t getPackedSize(int64_t count, unsigned bits);
 
 /// The stream of `codes`, of which each contributes its low `bits` bits (the
 /// two's complement of a negative one).
-std::vector<char> packCodes(llvm::ArrayRef<int16_t> codes, unsigned bits);
+std::vector<char> packCodes(llvm::ArrayRef<int32_t> codes, unsigned bits);
 
 /// The first `count` codes of a stream of at least getPackedSize bytes;
-/// `isSigned` says that they are two's complement.
-std::vector<int16_t> unpackCodes(llvm::ArrayRef<char> stream, int64_t count,
+/// `isSigned` says that they are two's complement. Unsigned ones of 32 bits
+/// come as the int32_t of the same bits.
+std::vector<int32_t> unpackCodes(llvm::ArrayRef<char> stream, int64_t count,
                                  unsigned bits, bool isSigned);
 
 } // namespace mlir::nncomp

@@ -30,7 +30,7 @@ def NNComp_ScaleParameter : OptionalParameter<"::mlir::FloatAttr"> {
 }
 
 def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
-  let summary = "Evenly spaced levels, 1 to 8 bits each";
+  let summary = "Evenly spaced levels, 1 to 8, 16 or 32 bits each";
   let description = [{
     `value = scale * (code - zero)`, rounded to the element type (Jacob et al.,
     "Quantization and Training of Neural Networks for Efficient
@@ -40,9 +40,19 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     |---|---|---|---|
     | `<bits = b>` | signed | stored, one | none |
     | `<bits = b, axis = d>` | signed | stored, one per index of dimension d | none |
+    | `<bits = b, axis = d, block = k>` | signed | stored, one per index of d and block of k elements | none |
     | `<bits = b, scale = s>` | signed | s, in the type | none |
     | `<bits = b, zero = z>` with any of these | unsigned | as above | z, in the type |
-    | `<bits = b, asymmetric = true>`, with an axis or not | unsigned | stored | stored, one per scale |
+    | `<bits = b, asymmetric = true>`, with an axis, a block or not | unsigned | stored | stored, one per scale |
+    | `<bits = b, centered = true>` with a scale of any kind | unsigned | as above | `(2^b - 1) / 2` |
+
+    A block is k elements that follow each other in row-major order of the
+    dimensions other than the axis (of all without an axis); the last one of each
+    index may be shorter. With B blocks for each index, scale `index * B + block` is that of a
+    block. Along the axis 0 of a filter or a matrix, blocks cut the sum of each output.
+
+    The levels of a `centered` encoding lie evenly around 0, which is none of them:
+    `-scale / 2` and `scale / 2` with one bit. They are those of DoReFa-Net's weights.
 
     **Components**, in this order, for n elements and C scales:
 
@@ -50,15 +60,16 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     |---|---|---|
     | `codes` | `tensor<ceil(n * bits / 8) x i8>` | always |
     | `scales` | `tensor<C x f32>` | without `scale` |
-    | `zeros` | `tensor<C x i8>`, read as unsigned | with `asymmetric` |
+    | `zeros` | `tensor<C x i8>` (i16, i32 of 16 and 32 bits), read as unsigned | with `asymmetric` |
 
     The codes are one stream of bits in row-major order of the elements: code i
     takes the bits `i * bits` to `(i + 1) * bits - 1`, where bit b of the stream is
     bit `b % 8` (0 is the least significant) of byte `b / 8`. There is no gap
-    between rows, and zeros fill the last byte. Signed codes are two's complement.
+    between rows, and zeros fill the last byte. Signed codes are two's complement;
+    codes of 16 and 32 bits are little-endian.
 
     **Size** in bits: `8 * ceil(n * bits / 8) + 32 C` (stored scales)
-    `+ 8 C` (stored zero points).
+    `+ max(8, bits) * C` (stored zero points).
 
     **Encoding** computes in f32, the same in the compiler and at run time, with
     Q the largest code: `2^(bits-1) - 1` signed, where codes are kept in
@@ -66,21 +77,28 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     greatest of the values that share a scale, and of 0.
 
     - A stored scale is `max(hi, -lo) / Q`; with `zero = z` the larger of
-      `hi / (Q - z)` and `-lo / z`; with `asymmetric` it is `hi / Q - lo / Q`, and its
+      `hi / (Q - z)` and `-lo / z`; with `centered` it is `max(hi, -lo) / (Q / 2)`;
+      with `asymmetric` it is `hi / Q - lo / Q`, and its
       zero point `clamp(roundeven(-lo / scale), 0, Q)`. Where that is not a normal
       number, as if all values are zero, the scale is 1; none is so large that a
       value overflows.
     - `code = clamp(roundeven(value / scale) + zero)`: ties to even, saturated.
+      With 32 bits the sum is exact, and so is the clamp.
+    - `centered`: `code = clamp(roundeven(value / scale + Q / 2))`; with one bit the
+      code is that of the sign, and zero is positive.
 
     NaN and infinite constants are refused; at run time a NaN becomes the least code.
     Decoding also takes the code -2^(bits-1), which other tools write.
 
     Constraints:
-    1. `bits` is between 1 and 8, at least 2 for signed codes.
-    2. `axis` is a dimension of the tensor, and absent beside `scale`.
+    1. `bits` is between 1 and 8, 16 or 32, at least 2 for signed codes, and at most
+       16 if `centered`.
+    2. `axis` is a dimension of the tensor, and absent beside `scale`; so is `block`,
+       which is at least 1.
     3. `scale` is positive and finite, `zero` between 0 and 2^bits - 1, and both are
        absent beside `asymmetric`.
-    4. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
+    4. `zero` and `asymmetric` are absent beside `centered`.
+    5. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
 
     Example: 16 codes of 4 bits take 8 bytes, and 2 scales 8 more.
 
@@ -92,22 +110,36 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
   let parameters = (ins
     "unsigned":$bits,
     OptionalParameter<"::std::optional<int64_t>">:$axis,
+    OptionalParameter<"::std::optional<int64_t>">:$block,
     NNComp_ScaleParameter:$scale,
     OptionalParameter<"::std::optional<int64_t>">:$zero,
-    DefaultValuedParameter<"bool", "false">:$asymmetric);
+    DefaultValuedParameter<"bool", "false">:$asymmetric,
+    DefaultValuedParameter<"bool", "false">:$centered);
   let extraClassDeclaration = [{
     /// Whether codes are two's complement: where there is no zero point.
-    bool hasSignedCodes() const { return !getZero() && !getAsymmetric(); }
+    bool hasSignedCodes() const {
+      return !getZero() && !getAsymmetric() && !getCentered();
+    }
     /// The greatest code that encoding gives.
     int64_t getMaxCode() const;
     /// The least code that encoding gives.
     int64_t getMinCode() const { return hasSignedCodes() ? -getMaxCode() : 0; }
+    /// The code, a multiple of a half, whose value is 0 if `centered`.
+    float getCenter() const { return 0.5f * static_cast<float>(getMaxCode()); }
     /// The scale in the type. Only where there is one.
     float getStaticScale() const { return getScale().getValue().convertToFloat(); }
+    /// How many indices of the axis have scales of their own: 1 without an axis.
+    int64_t getNumChannels(::llvm::ArrayRef<int64_t> shape) const;
+    /// How many scales each of these has: 1 without blocks.
+    int64_t getNumBlocks(::llvm::ArrayRef<int64_t> shape) const;
     /// How many scales a tensor of this shape has, stored or not.
-    int64_t getNumScales(::llvm::ArrayRef<int64_t> shape) const;
+    int64_t getNumScales(::llvm::ArrayRef<int64_t> shape) const {
+      return getNumChannels(shape) * getNumBlocks(shape);
+    }
     /// The greatest scale whose every value is finite in f32.
     float getMaxScale() const;
+    /// The integer type of one code or zero point where it is not packed.
+    ::mlir::IntegerType getCodeType() const;
   }];
 }
 
