@@ -87,7 +87,7 @@ struct SinkThroughOp : RewritePattern {
   /// statistics of a normalisation, do not), or none if `op` cannot move.
   static unsigned countFollowing(Operation *op) {
     if (OpTrait::hasElementwiseMappableTraits(op) ||
-        isa<ActivationOp, ConcatOp>(op))
+        isa<ActivationOp, AddOp, ConcatOp>(op))
       return op->getNumOperands();
     if (auto gather = dyn_cast<GatherOp>(op))
       return typeOf(gather.getIndices()).getRank() == 1 ? 1 : 0;
