@@ -57,16 +57,22 @@ Value IntegerBuilder::getSteps(Value encoded, Type wide) {
   return pointwise(
       RankedTensorType::get(type.getShape(), wide), inputs, maps,
       [&](IntegerBuilder &b, ValueRange values) -> Value {
-        if (encoding.hasSignedCodes())
-          return arith::ExtSIOp::create(b, wide, values[0]);
-        Value code = arith::ExtUIOp::create(b, wide, values[0]);
-        Value zero =
-            encoding.getAsymmetric()
-                ? Value(arith::ExtUIOp::create(b, wide, values[1]))
-                : arith::ConstantOp::create(
-                      b,
-                      b.getIntegerAttr(wide, encoding.getZero().value_or(0)));
-        return arith::SubIOp::create(b, code, zero);
+        auto widen = [&](Value code) -> Value {
+          if (code.getType() == wide)
+            return code;
+          if (encoding.hasSignedCodes())
+            return arith::ExtSIOp::create(b, wide, code);
+          return arith::ExtUIOp::create(b, wide, code);
+        };
+        Value code = widen(values[0]);
+        int64_t zero = encoding.getZero().value_or(0);
+        if (encoding.getAsymmetric())
+          return arith::SubIOp::create(b, code, widen(values[1]));
+        if (zero == 0)
+          return code;
+        return arith::SubIOp::create(
+            b, code,
+            arith::ConstantOp::create(b, b.getIntegerAttr(wide, zero)));
       });
 }
 
