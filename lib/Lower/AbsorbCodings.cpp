@@ -178,6 +178,39 @@ struct AbsorbIntoAdd : OpRewritePattern<EncodeOp> {
   }
 };
 
+/// Bounds of a result are those of the op that makes it, which narrows its
+/// clamp, or no bounds if its codes have no others.
+struct AbsorbBounds : OpRewritePattern<ActivationOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ActivationOp op,
+                                PatternRewriter &rewriter) const override {
+    UniformAttr encoding = getStaticUniform(op.getResult());
+    if (!encoding || !isBound(op.getFunction()))
+      return failure();
+    CodeRange all = getCodeRange(encoding),
+              range = getCodeRange(encoding, op.getFunction());
+    // Unsigned codes fill their range; signed ones may be one less.
+    if (!encoding.hasSignedCodes() && all.least == range.least &&
+        all.most == range.most) {
+      rewriter.replaceOp(op, op.getInput());
+      return success();
+    }
+    Operation *producer = op.getInput().getDefiningOp();
+    if (!producer || !op.getInput().hasOneUse() ||
+        producer->hasAttr("activation"))
+      return failure();
+    auto product =
+        isProduct(producer) ? IntegerProduct::get(producer) : std::nullopt;
+    if (!isa<AddOp>(producer) &&
+        !(product && product->hasIntegerEpilogue() && !isa<MatMulOp>(producer)))
+      return failure();
+    rewriter.modifyOpInPlace(
+        producer, [&]() { producer->setAttr("activation", op.getFunction()); });
+    rewriter.replaceOp(op, op.getInput());
+    return success();
+  }
+};
+
 /// relu and clip between equal encodings bound the codes.
 struct AbsorbIntoActivation : OpRewritePattern<EncodeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -198,5 +231,6 @@ struct AbsorbIntoActivation : OpRewritePattern<EncodeOp> {
 
 void nncomp::populateAbsorbCodings(RewritePatternSet &patterns) {
   patterns.add<AbsorbWeights, AbsorbData, AbsorbBias, AbsorbEncode,
-               AbsorbIntoAdd, AbsorbIntoActivation>(patterns.getContext());
+               AbsorbIntoAdd, AbsorbIntoActivation, AbsorbBounds>(
+      patterns.getContext());
 }

@@ -287,9 +287,10 @@ struct FoldQuantization : nncomp::impl::FoldQuantizationBase<FoldQuantization> {
     });
     if (result.wasInterrupted())
       return signalPassFailure();
-    // Weights first reach the form in which layers take them.
+    // Weights first reach the form in which layers take them, and data that in
+    // which floats are moved.
     RewritePatternSet constants(&getContext());
-    populateHoistOntoConstants(constants);
+    populateHoistDequantize(constants);
     apply(std::move(constants));
 
     SmallVector<QuantizeOp> quantizes;

@@ -19,8 +19,9 @@
 
 namespace mlir::nncomp {
 
-/// Transposes and reshapes of dequantized constants move to the constants.
-void populateHoistOntoConstants(RewritePatternSet &patterns);
+/// Transposes and reshapes of dequantized constants move to the constants, and
+/// those of codes behind their dequantize.
+void populateHoistDequantize(RewritePatternSet &patterns);
 
 /// Decodes move down and encodes up through what moves elements.
 void populateMoveCodings(RewritePatternSet &patterns);

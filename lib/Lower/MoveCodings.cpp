@@ -131,6 +131,23 @@ struct HoistEncodeThroughMovement : OpRewritePattern<EncodeOp> {
   }
 };
 
+/// Rounding keeps the order of values: bounds may follow it.
+struct HoistEncodeThroughActivation : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto activation = op.getInput().getDefiningOp<ActivationOp>();
+    if (!activation || !activation->hasOneUse() ||
+        !isBound(activation.getFunction()) || !getStaticUniform(op.getResult()))
+      return failure();
+    Value encoded = EncodeOp::create(rewriter, op.getLoc(), op.getType(),
+                                     activation.getInput());
+    rewriter.replaceOpWithNewOp<ActivationOp>(op, op.getType(), encoded,
+                                              activation.getFunction());
+    return success();
+  }
+};
+
 /// Codes that a concat joins need not have its encoding.
 struct HoistEncodeThroughConcat : OpRewritePattern<EncodeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -183,6 +200,60 @@ struct ReencodeInProducer : OpRewritePattern<EncodeOp> {
     rewriter.modifyOpInPlace(
         producer, [&]() { encoded.setType(op.getResult().getType()); });
     rewriter.replaceOp(op, encoded);
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Codes that are moved as integers
+//===----------------------------------------------------------------------===//
+
+/// The codes whose order as signed integers is that of `value` as unsigned
+/// ones: the operand of an exclusive or with the sign bits.
+Value getSignFlipped(Value value) {
+  auto flip = value.getDefiningOp<arith::XOrIOp>();
+  DenseElementsAttr mask =
+      flip ? getDenseElements(flip.getRhs()) : DenseElementsAttr();
+  if (!mask || !mask.isSplat() ||
+      !mask.getSplatValue<APInt>().isMinSignedValue())
+    return {};
+  return flip.getLhs();
+}
+
+/// dequantize(movement(codes)) is movement(dequantize(codes)), where one scale
+/// is all codes'. Operators on codes are written so.
+struct HoistDequantize : OpRewritePattern<DequantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(DequantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    Value moved = op.getInput();
+    bool isFlipped = false;
+    if (op.getUnsignedCodes())
+      if (Value inner = getSignFlipped(moved);
+          inner && inner.getDefiningOp<MaxPoolOp>()) {
+        moved = inner;
+        isFlipped = true;
+      }
+    Operation *movement = moved.getDefiningOp();
+    if (op.getAxis() || !movement || !isMovement(movement) ||
+        !getDenseElements(op.getScale()) ||
+        !getDenseElements(op.getZeroPoint()))
+      return failure();
+    Value codes = movement->getOperand(0);
+    if (isa<MaxPoolOp>(movement) && op.getUnsignedCodes()) {
+      codes = isFlipped ? getSignFlipped(codes) : Value();
+      if (!codes)
+        return failure();
+    }
+    Type real = getElementTypeOrSelf(op.getResult());
+    Value values = DequantizeOp::create(
+        rewriter, op.getLoc(), TypeRange(typeOf(codes).clone(real)),
+        ValueRange{codes, op.getScale(), op.getZeroPoint()},
+        op.getProperties());
+    Operation *clone = rewriter.clone(*movement);
+    clone->setOperand(0, values);
+    clone->getResult(0).setType(op.getResult().getType());
+    rewriter.replaceOp(op, clone);
     return success();
   }
 };
@@ -267,12 +338,13 @@ private:
 };
 } // namespace
 
-void nncomp::populateHoistOntoConstants(RewritePatternSet &patterns) {
-  patterns.add<HoistOntoConstant>(patterns.getContext());
+void nncomp::populateHoistDequantize(RewritePatternSet &patterns) {
+  patterns.add<HoistOntoConstant, HoistDequantize>(patterns.getContext());
 }
 
 void nncomp::populateMoveCodings(RewritePatternSet &patterns) {
   patterns.add<SinkDecodeThroughMovement, SinkDecodeThroughConcat,
                HoistEncodeThroughMovement, HoistEncodeThroughConcat,
-               FoldEncodeOfDecode, ReencodeInProducer>(patterns.getContext());
+               HoistEncodeThroughActivation, FoldEncodeOfDecode,
+               ReencodeInProducer>(patterns.getContext());
 }
