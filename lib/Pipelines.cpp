@@ -107,6 +107,10 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // and channels are the last dimension.
   manager.addNestedPass<func::FuncOp>(createFuse());
   addCleanup(manager, /*removeEqual=*/false);
+  // Behind fusion, which sees what stands between a layer and its quantization;
+  // what is between two quantized layers gets encoded types.
+  manager.addNestedPass<func::FuncOp>(createFoldQuantization());
+  addCleanup(manager, /*removeEqual=*/false);
   // Behind fusion: branches must agree in their activations.
   if (!options.reference)
     manager.addPass(createMergeSiblings());
@@ -123,6 +127,8 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (options.profile)
     manager.addPass(createDescribeLayers());
   manager.addPass(createBuildKernels());
+  // What no kernel takes: in integers where codes are, else decoded.
+  manager.addPass(createLowerIntegers());
   manager.addPass(createLowerEncodings());
   addCleanup(manager, /*removeEqual=*/false);
   if (stopBehind(LowerPhase::Kernels))

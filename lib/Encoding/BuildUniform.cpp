@@ -321,6 +321,23 @@ SmallVector<Value> UniformBuilder::encode(Value dense) {
   return result;
 }
 
+Value UniformAttr::buildCodes(OpBuilder &builder, Location loc,
+                              RankedTensorType type, Value stream) const {
+  EncodingBuilder b(builder, loc);
+  Value codes =
+      b.unpack(stream, type.getNumElements(), getBits(), hasSignedCodes());
+  return b.reshape(codes,
+                   RankedTensorType::get(type.getShape(), getCodeType()));
+}
+
+Value UniformAttr::buildStream(OpBuilder &builder, Location loc,
+                               Value codes) const {
+  EncodingBuilder b(builder, loc);
+  RankedTensorType flat =
+      EncodingBuilder::flat(typeOf(codes).getNumElements(), getCodeType());
+  return b.pack(b.reshape(codes, flat), getBits());
+}
+
 FailureOr<Value> UniformAttr::buildDecode(OpBuilder &builder, Location loc,
                                           RankedTensorType type,
                                           ValueRange components) const {

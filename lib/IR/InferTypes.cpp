@@ -186,6 +186,20 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *context,
   return success();
 }
 
+LogicalResult AddOp::inferReturnTypes(MLIRContext *context,
+                                      std::optional<Location> loc,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  RankedTensorType lhs = typeOf(adaptor.getLhs());
+  RankedTensorType rhs = typeOf(adaptor.getRhs());
+  if (getDenseType(lhs) != getDenseType(rhs))
+    return emitOptionalError(
+        loc, "expected operands of one shape and element type, but got ", lhs,
+        " and ", rhs);
+  types.push_back(getDenseType(lhs));
+  return success();
+}
+
 /// Shared by the pooling ops, whose adaptors have the same accessors.
 template <typename Adaptor>
 static LogicalResult inferPool(std::optional<Location> loc, Adaptor adaptor,

@@ -78,38 +78,52 @@ LogicalResult BroadcastOp::verify() {
 
 /// The constraints that quantize and dequantize share; `codes` and `real` are
 /// the integer and the float side.
-static LogicalResult verifyQuantization(Operation *op, RankedTensorType codes,
-                                        RankedTensorType real, Value scale,
-                                        Value zeroPoint,
-                                        std::optional<int64_t> axis) {
+template <typename Op>
+static LogicalResult verifyQuantization(Op op, RankedTensorType codes,
+                                        RankedTensorType real) {
   if (codes.getShape() != real.getShape())
-    return op->emitOpError("expected equal shapes, but got ")
+    return op.emitOpError("expected equal shapes, but got ")
            << codes << " and " << real;
-  int64_t count = 1;
+  // The shape of scales and zero points; without an axis also of rank 0.
+  SmallVector<int64_t> shape{1};
+  std::optional<int64_t> axis = op.getAxis(), block = op.getBlockSize();
   if (axis) {
     if (failed(verifyAxis(op, *axis, codes)))
       return failure();
-    count = codes.getDimSize(*axis);
+    shape = {codes.getDimSize(*axis)};
   }
-  RankedTensorType zero = typeOf(zeroPoint);
+  if (block) {
+    if (!axis || *block < 1)
+      return op.emitOpError("expected a positive block_size beside an axis, "
+                            "but got ")
+             << *block;
+    shape = llvm::to_vector(codes.getShape());
+    shape[*axis] = llvm::divideCeil(shape[*axis], *block);
+  }
+  int64_t width = codes.getElementTypeBitWidth();
+  if (std::optional<int64_t> bits = op.getBits();
+      bits && (*bits < 2 || *bits > width))
+    return op.emitOpError("expected between 2 and ")
+           << width << " bits, but got " << *bits;
+  RankedTensorType zero = typeOf(op.getZeroPoint());
   if (zero.getElementType() != codes.getElementType())
-    return op->emitOpError("expected a zero point of type ")
+    return op.emitOpError("expected a zero point of type ")
            << codes.getElementType() << ", but got " << zero;
-  for (auto type : {typeOf(scale), zero})
-    if (type.getRank() > 1 || type.getNumElements() != count)
-      return op->emitOpError("expected ")
-             << count << " scales and zero points, but got " << type;
+  for (auto type : {typeOf(op.getScale()), zero})
+    if (type.getShape() != ArrayRef(shape) && (axis || type.getRank() != 0)) {
+      InFlightDiagnostic error = op.emitOpError("expected [");
+      llvm::interleaveComma(shape, error);
+      return error << "] scales and zero points, but got " << type;
+    }
   return success();
 }
 
 LogicalResult QuantizeOp::verify() {
-  return verifyQuantization(*this, getResult().getType(), getInput().getType(),
-                            getScale(), getZeroPoint(), getAxis());
+  return verifyQuantization(*this, getResult().getType(), getInput().getType());
 }
 
 LogicalResult DequantizeOp::verify() {
-  return verifyQuantization(*this, getInput().getType(), getResult().getType(),
-                            getScale(), getZeroPoint(), getAxis());
+  return verifyQuantization(*this, getInput().getType(), getResult().getType());
 }
 
 void LaunchOp::getEffects(

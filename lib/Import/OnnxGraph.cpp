@@ -50,14 +50,14 @@ const OnnxHandler *nncomp::findHandler(const NodeProto &node) {
           getImageHandlers(), getNormalizeHandlers(), getMatrixHandlers(),
           getShapeHandlers(), getMoveHandlers(), getIndexHandlers(),
           getGenerateHandlers(), getReduceHandlers(), getResizeHandlers(),
-          getQuantizeHandlers(), getLossHandlers()})
+          getQuantizeHandlers(), getIntegerHandlers(), getLossHandlers()})
       for (const OnnxHandler &handler : family)
         result.try_emplace(handler.op, handler);
     return result;
   }();
-  if (!isDefaultDomain(node.domain()))
-    return nullptr;
-  auto found = table.find(node.op_type());
+  auto found = table.find(isDefaultDomain(node.domain())
+                              ? node.op_type()
+                              : node.domain() + "." + node.op_type());
   return found == table.end() ? nullptr : &found->second;
 }
 

@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "OnnxNode.h"
+#include "OnnxLayers.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -112,34 +112,42 @@ static FailureOr<Window> getWindow(OnnxNode &node, Shape kernel,
   return Window{kernel, *strides, *dilations, *pads};
 }
 
-/// The image in input 0, of 3 or 4 dimensions.
-static Value getImage(OnnxNode &node) {
-  Value x = node.getInput(0);
-  if (!x || (rankOf(x) == 3 || rankOf(x) == 4))
+/// `x` if it is an image of 3 or 4 dimensions; else null with an error.
+static Value checkImage(OnnxNode &node, Value x) {
+  if (!x || rankOf(x) == 3 || rankOf(x) == 4)
     return x;
   node.error() << "expected an image of 3 or 4 dimensions, but got "
                << x.getType();
   return {};
 }
 
-static LogicalResult importConv(OnnxNode &node) {
-  Value x = getImage(node);
-  if (!x)
-    return failure();
-  const OnnxValue &weights = node.getRawInput(1);
+/// The image in input 0.
+static Value getImage(OnnxNode &node) {
+  return checkImage(node, node.getInput(0));
+}
+
+Value nncomp::buildConvolution(OnnxNode &node, Value x,
+                               const OnnxValue &weights, Value bias) {
+  x = checkImage(node, x);
+  if (!x || !weights.value)
+    return {};
   int64_t rank = rankOf(x);
-  if (rankOf(weights.value) != rank)
-    return node.error() << "expected filters of " << rank
-                        << " dimensions, but got " << weights.value.getType();
+  if (rankOf(weights.value) != rank) {
+    node.error() << "expected filters of " << rank << " dimensions, but got "
+                 << weights.value.getType();
+    return {};
+  }
   Shape kernel(typeOf(weights.value).getShape().drop_front(2));
   Shape declared = node.getInts("kernel_shape", kernel);
-  if (declared != kernel)
-    return node.error() << "expected filters of kernel [" << declared
-                        << "], but got " << weights.value.getType();
+  if (declared != kernel) {
+    node.error() << "expected filters of kernel [" << declared << "], but got "
+                 << weights.value.getType();
+    return {};
+  }
   FailureOr<Window> window =
       getWindow(node, kernel, typeOf(x).getShape().drop_front(2));
   if (failed(window))
-    return failure();
+    return {};
   Value filters;
   if (weights.sparse) {
     SparseInitializer image = *weights.sparse;
@@ -150,17 +158,22 @@ static LogicalResult importConv(OnnxNode &node) {
     filters = toChannelsLast(node, weights.value);
   }
   SmallVector<Value> operands{toChannelsLast(node, x), filters};
-  if (node.hasInput(2))
-    operands.push_back(node.getInput(2));
+  if (bias)
+    operands.push_back(bias);
   Builder &b = node.builder;
   Conv2DOp::Properties properties;
-  properties.operandSegmentSizes = {1, 1, node.hasInput(2), 0};
+  properties.operandSegmentSizes = {1, 1, bias ? 1 : 0, 0};
   properties.strides = b.getDenseI64ArrayAttr(window->strides);
   properties.pads = b.getDenseI64ArrayAttr(window->pads);
   properties.dilations = b.getDenseI64ArrayAttr(window->dilations);
   properties.groups = b.getI64IntegerAttr(node.getInt("group", 1));
-  return node.setResult(
-      fromChannelsLast(node, node.infer<Conv2DOp>(operands, properties), rank));
+  return fromChannelsLast(node, node.infer<Conv2DOp>(operands, properties),
+                          rank);
+}
+
+static LogicalResult importConv(OnnxNode &node) {
+  return node.setResult(buildConvolution(
+      node, node.getInput(0), node.getRawInput(1), node.getInput(2)));
 }
 
 /// The kernel of a pool. `properties` gets what all pools have.
@@ -225,8 +238,7 @@ static LogicalResult importGlobalPool(OnnxNode &node) {
   return node.setResult(node.reduce(kind, x, axes, /*keepDims=*/true));
 }
 
-/// Three-dimensional windows are refused where an attribute gives them away.
-static std::string refuseVolumes(const OnnxQuery &query) {
+std::string nncomp::refuseVolumes(const OnnxQuery &query) {
   const auto *kernel = query.find("kernel_shape");
   return kernel && kernel->ints_size() > 2
              ? "a kernel of " + std::to_string(kernel->ints_size()) +

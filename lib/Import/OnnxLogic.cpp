@@ -146,6 +146,9 @@ static LogicalResult importCast(OnnxNode &node) {
 
 static LogicalResult importCastLike(OnnxNode &node) {
   int32_t to = node.getOnnxType(1);
+  if (isOnnx4Bits(to))
+    return node.error() << "expected a cast to numbers or booleans, but got "
+                        << getOnnxTypeName(to);
   return node.setResult(node.cast(node.getInput(0), node.getOnnxType(), to),
                         to);
 }

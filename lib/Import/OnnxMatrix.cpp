@@ -6,15 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "OnnxNode.h"
+#include "OnnxLayers.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Weights of `nncomp.linear` (outputs x inputs) from input 1 of the node.
-static Value getWeights(OnnxNode &node, bool isTransposed) {
-  const OnnxValue &weights = node.getRawInput(1);
+/// Weights of `nncomp.linear` (outputs x inputs).
+static Value getWeights(OnnxNode &node, const OnnxValue &weights,
+                        bool isTransposed) {
   Shape swap{1, 0}, keep{0, 1};
   if (weights.sparse)
     return node.assemble(*weights.sparse, isTransposed ? keep : swap);
@@ -39,7 +39,8 @@ static LogicalResult importGemm(OnnxNode &node) {
                         << alpha << " and " << beta;
   if (node.getInt("transA", 0))
     a = node.transpose(a, {1, 0});
-  Value weights = getWeights(node, node.getInt("transB", 0));
+  Value weights =
+      getWeights(node, node.getRawInput(1), node.getInt("transB", 0));
   if (!a || !weights)
     return failure();
   Value c = node.hasInput(2) && beta != 0 ? scaled(node, node.getInput(2), beta)
@@ -70,30 +71,43 @@ static LogicalResult importGemm(OnnxNode &node) {
   return node.setResult(y);
 }
 
-static LogicalResult importMatMul(OnnxNode &node) {
-  Value a = node.getInput(0), b = node.getRawInput(1).value;
+/// Whether a value is constant, or dequantized from constants.
+static bool isWeights(Value value) {
+  if (auto dequantize = value.getDefiningOp<DequantizeOp>())
+    return llvm::all_of(dequantize->getOperands(), [](Value operand) {
+      return matchPattern(operand, m_Constant());
+    });
+  return matchPattern(value, m_Constant());
+}
+
+Value nncomp::buildMatMul(OnnxNode &node, Value a, const OnnxValue &right) {
+  Value b = right.value;
   if (!a || !b)
-    return failure();
-  if (rankOf(a) == 0 || rankOf(b) == 0 || isBool(a) || isBool(b))
-    return node.error() << "expected matrices of numbers, but got "
-                        << a.getType() << " and " << b.getType();
+    return {};
+  if (rankOf(a) == 0 || rankOf(b) == 0 || isBool(a) || isBool(b)) {
+    node.error() << "expected matrices of numbers, but got " << a.getType()
+                 << " and " << b.getType();
+    return {};
+  }
   // One matrix for all of the left operand: a layer, whatever the rank.
-  bool isLayer = rankOf(b) == 2 && rankOf(a) >= 2 &&
-                 (node.getRawInput(1).sparse || matchPattern(b, m_Constant()));
+  bool isLayer =
+      rankOf(b) == 2 && rankOf(a) >= 2 && (right.sparse || isWeights(b));
   if (isLayer) {
     Shape shape = shapeOf(a);
-    if (shape.back() != typeOf(b).getDimSize(0))
-      return node.error() << "expected a right operand of " << shape.back()
-                          << " rows, but got " << b.getType();
+    if (shape.back() != typeOf(b).getDimSize(0)) {
+      node.error() << "expected a right operand of " << shape.back()
+                   << " rows, but got " << b.getType();
+      return {};
+    }
     int64_t rows = typeOf(a).getNumElements() / shape.back();
-    Value weights = getWeights(node, /*isTransposed=*/false);
+    Value weights = getWeights(node, right, /*isTransposed=*/false);
     Value y =
         node.infer<LinearOp>({node.reshape(a, {rows, shape.back()}), weights});
     shape.back() = typeOf(b).getDimSize(1);
-    return node.setResult(node.reshape(y, shape));
+    return node.reshape(y, shape);
   }
-  if (!(b = node.getInput(1)))
-    return failure();
+  if (right.sparse)
+    b = node.getInput(1);
   // Vectors become matrices of one row or column, which is dropped again.
   bool isRow = rankOf(a) == 1, isColumn = rankOf(b) == 1;
   if (isRow)
@@ -101,7 +115,7 @@ static LogicalResult importMatMul(OnnxNode &node) {
   if (isColumn)
     b = node.reshape(b, {typeOf(b).getDimSize(0), 1});
   if (!a || !b)
-    return failure();
+    return {};
   // Batch dimensions broadcast; each operand keeps its last two.
   Shape batch;
   int64_t rank = std::max(rankOf(a), rankOf(b));
@@ -111,9 +125,11 @@ static LogicalResult importMatMul(OnnxNode &node) {
     for (auto [size, x] : llvm::zip(sizes, operands))
       if (int64_t own = d - (rank - rankOf(x)); own >= 0)
         size = typeOf(x).getDimSize(own);
-    if (sizes[0] != sizes[1] && sizes[0] != 1 && sizes[1] != 1)
-      return node.error() << "expected batches that broadcast, but got "
-                          << a.getType() << " and " << b.getType();
+    if (sizes[0] != sizes[1] && sizes[0] != 1 && sizes[1] != 1) {
+      node.error() << "expected batches that broadcast, but got " << a.getType()
+                   << " and " << b.getType();
+      return {};
+    }
     batch.push_back(sizes[0] == 1 ? sizes[1] : sizes[0]);
   }
   auto spread = [&](Value x) {
@@ -123,13 +139,18 @@ static LogicalResult importMatMul(OnnxNode &node) {
   };
   Value y = node.infer<MatMulOp>({spread(a), spread(b)});
   if (!y)
-    return failure();
+    return {};
   Shape shape = shapeOf(y);
   if (isColumn)
     shape.pop_back();
   if (isRow)
     shape.erase(shape.end() - (isColumn ? 1 : 2));
-  return node.setResult(node.reshape(y, shape));
+  return node.reshape(y, shape);
+}
+
+static LogicalResult importMatMul(OnnxNode &node) {
+  return node.setResult(
+      buildMatMul(node, node.getInput(0), node.getRawInput(1)));
 }
 
 ArrayRef<OnnxHandler> nncomp::getMatrixHandlers() {

@@ -26,6 +26,12 @@ constexpr int64_t kMaxTensorElements = int64_t(1) << 33;
 
 using EmitError = llvm::function_ref<InFlightDiagnostic()>;
 
+/// Element types of 4 bits, which came with opset 21, younger than the headers.
+constexpr int32_t kUInt4 = 21, kInt4 = 22;
+inline bool isOnnx4Bits(int32_t elementType) {
+  return elementType == kUInt4 || elementType == kInt4;
+}
+
 /// A name with anything unprintable escaped and the middle of a very long one
 /// left out; also in double quotes.
 std::string escapeName(StringRef name);

@@ -238,6 +238,7 @@ inline bool isBool(Value value) { return elementOf(value).isInteger(1); }
 
 /// How one ONNX operator is imported.
 struct OnnxHandler {
+  /// Its name, behind that of a domain other than ONNX's own and a dot.
   StringLiteral op;
   LogicalResult (*import)(OnnxNode &);
   /// How many inputs it has.
@@ -264,6 +265,7 @@ ArrayRef<OnnxHandler> getGenerateHandlers();
 ArrayRef<OnnxHandler> getReduceHandlers();
 ArrayRef<OnnxHandler> getResizeHandlers();
 ArrayRef<OnnxHandler> getQuantizeHandlers();
+ArrayRef<OnnxHandler> getIntegerHandlers();
 ArrayRef<OnnxHandler> getLossHandlers();
 
 } // namespace mlir::nncomp

@@ -18,6 +18,14 @@ using namespace mlir::nncomp;
 using onnx::TensorProto;
 
 std::string nncomp::getOnnxTypeName(int32_t elementType) {
+  // Younger than the headers.
+  static constexpr StringLiteral names[] = {
+      "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ",
+      "UINT4",        "INT4",           "FLOAT4E2M1"};
+  constexpr int32_t first = 17;
+  if (elementType >= first &&
+      elementType < first + static_cast<int32_t>(std::size(names)))
+    return names[elementType - first].str();
   if (onnx::TensorProto_DataType_IsValid(elementType))
     return onnx::TensorProto_DataType_Name(
         static_cast<onnx::TensorProto_DataType>(elementType));
@@ -28,7 +36,7 @@ bool nncomp::isOnnxUnsigned(int32_t elementType) {
   return elementType == TensorProto::UINT8 ||
          elementType == TensorProto::UINT16 ||
          elementType == TensorProto::UINT32 ||
-         elementType == TensorProto::UINT64;
+         elementType == TensorProto::UINT64 || elementType == kUInt4;
 }
 
 Type nncomp::getElementTypeOfOnnx(int32_t elementType, MLIRContext *context) {
@@ -45,6 +53,8 @@ Type nncomp::getElementTypeOfOnnx(int32_t elementType, MLIRContext *context) {
     return IntegerType::get(context, 1);
   case TensorProto::INT8:
   case TensorProto::UINT8:
+  case kInt4:
+  case kUInt4:
     return IntegerType::get(context, 8);
   case TensorProto::INT16:
   case TensorProto::UINT16:
@@ -60,16 +70,42 @@ Type nncomp::getElementTypeOfOnnx(int32_t elementType, MLIRContext *context) {
   }
 }
 
+/// The bytes that the elements of a tensor take in a file.
+static size_t getFileSize(RankedTensorType type, int32_t elementType) {
+  if (isOnnx4Bits(elementType))
+    return llvm::divideCeil(type.getNumElements(), 2);
+  return type.getNumElements() *
+         std::max(1u, type.getElementTypeBitWidth() / 8);
+}
+
+/// A byte for each element of 4 bits, of which two share one, low bits first.
+static std::vector<char> unpackHalfBytes(ArrayRef<char> bytes, int64_t count,
+                                         bool isUnsigned) {
+  std::vector<char> result;
+  result.reserve(count);
+  for (int64_t i = 0; i < count; ++i) {
+    unsigned half = (static_cast<uint8_t>(bytes[i / 2]) >> (4 * (i % 2))) & 0xf;
+    result.push_back(
+        static_cast<char>(isUnsigned ? half : llvm::SignExtend32<4>(half)));
+  }
+  return result;
+}
+
 /// The attribute of `type` whose elements are the little-endian `bytes`, one
 /// byte per element for booleans. Fails unless there are just enough.
-static FailureOr<DenseElementsAttr>
-fromBytes(RankedTensorType type, ArrayRef<char> bytes, EmitError emitError) {
+static FailureOr<DenseElementsAttr> fromBytes(RankedTensorType type,
+                                              int32_t elementType,
+                                              ArrayRef<char> bytes,
+                                              EmitError emitError) {
   bool isBool = type.getElementType().isInteger(1);
-  size_t width = isBool ? 1 : type.getElementTypeBitWidth() / 8;
-  size_t expected = type.getNumElements() * width;
+  size_t expected = getFileSize(type, elementType);
   if (bytes.size() != expected)
     return emitError() << "expected " << expected << " bytes for " << type
                        << ", but got " << bytes.size();
+  if (isOnnx4Bits(elementType))
+    return DenseElementsAttr::getFromRawBuffer(
+        type, unpackHalfBytes(bytes, type.getNumElements(),
+                              isOnnxUnsigned(elementType)));
   if (!isBool)
     return DenseElementsAttr::getFromRawBuffer(type, bytes);
   SmallVector<bool> values(llvm::map_range(bytes, [](char b) { return b; }));
@@ -125,6 +161,8 @@ static LogicalResult getTypedData(const TensorProto &tensor,
     return appendChecked<int8_t>(bytes, tensor.int32_data(), emitError);
   case TensorProto::BOOL:
   case TensorProto::UINT8:
+  case kInt4: // Two in each byte.
+  case kUInt4:
     return appendChecked<uint8_t>(bytes, tensor.int32_data(), emitError);
   default: // UINT16 and the bits of FLOAT16 and BFLOAT16.
     return appendChecked<uint16_t>(bytes, tensor.int32_data(), emitError);
@@ -227,20 +265,20 @@ nncomp::getTensorValue(const TensorProto &tensor, const ExternalData &external,
                    << " elements, but got dimensions [" << dims << "]";
   auto type = RankedTensorType::get(dims, element);
   if (tensor.data_location() == TensorProto::EXTERNAL) {
-    size_t width = std::max(1u, element.getIntOrFloatBitWidth() / 8);
-    auto data = readExternalData(tensor, external, *count * width, error);
+    auto data = readExternalData(tensor, external,
+                                 getFileSize(type, tensor.data_type()), error);
     if (failed(data))
       return failure();
     return fromBytes(
-        type, ArrayRef((*data)->getBufferStart(), (*data)->getBufferSize()),
-        error);
+        type, tensor.data_type(),
+        ArrayRef((*data)->getBufferStart(), (*data)->getBufferSize()), error);
   }
   if (tensor.has_raw_data())
     return fromBytes(
-        type, ArrayRef(tensor.raw_data().data(), tensor.raw_data().size()),
-        error);
+        type, tensor.data_type(),
+        ArrayRef(tensor.raw_data().data(), tensor.raw_data().size()), error);
   std::vector<char> bytes;
   if (failed(getTypedData(tensor, bytes, error)))
     return failure();
-  return fromBytes(type, bytes, error);
+  return fromBytes(type, tensor.data_type(), bytes, error);
 }

@@ -75,6 +75,13 @@ static RankedTensorType getChannelsLast(RankedTensorType type) {
   return type.clone(shape);
 }
 
+/// Whether a tensor of this type has the same encoding, or none, in any layout.
+static bool isPositionFree(RankedTensorType type) {
+  if (EncodingAttrInterface encoding = getEncoding(type))
+    return encoding.isPositionFree();
+  return !type.getEncoding();
+}
+
 namespace {
 
 /// Element-wise ops, concat and every op with dimensions named by `axis`: the
@@ -87,12 +94,15 @@ struct SinkThroughOp : RewritePattern {
   /// statistics of a normalisation, do not), or none if `op` cannot move.
   static unsigned countFollowing(Operation *op) {
     if (OpTrait::hasElementwiseMappableTraits(op) ||
-        isa<ActivationOp, ConcatOp>(op))
+        isa<ActivationOp, AddOp, ConcatOp>(op))
       return op->getNumOperands();
     if (auto gather = dyn_cast<GatherOp>(op))
       return typeOf(gather.getIndices()).getRank() == 1 ? 1 : 0;
+    // Scales of blocks have the dimensions of what they scale.
+    if (op->hasAttr("block_size"))
+      return 0;
     return isa<LRNOp, SoftmaxOp, LogSoftmaxOp, BatchNormOp, QuantizeOp,
-               DequantizeOp>(op)
+               DequantizeOp, EncodeOp, DecodeOp>(op)
                ? 1
                : 0;
   }
@@ -103,12 +113,12 @@ struct SinkThroughOp : RewritePattern {
     if (!following || op->getNumResults() != 1)
       return failure();
     auto result = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-    if (!result || result.getEncoding())
+    if (!result || !isPositionFree(result))
       return failure();
     bool moves = false;
     for (Value operand : op->getOperands().take_front(following)) {
       auto type = dyn_cast<RankedTensorType>(operand.getType());
-      if (!type || type.getRank() != result.getRank() || type.getEncoding())
+      if (!type || type.getRank() != result.getRank() || !isPositionFree(type))
         return failure();
       moves |= static_cast<bool>(getToChannelsFirst(operand));
     }
@@ -378,6 +388,16 @@ struct TransposeToReshape : OpRewritePattern<TransposeOp> {
   }
 };
 
+/// Whether a value is constant, or dequantized from constants: reshaping and
+/// transposing it costs nothing at run time.
+static bool isWeights(Value value) {
+  if (auto dequantize = value.getDefiningOp<DequantizeOp>())
+    return llvm::all_of(dequantize->getOperands(), [](Value operand) {
+      return matchPattern(operand, m_Constant());
+    });
+  return matchPattern(value, m_Constant());
+}
+
 /// linear(flatten(transpose(x)), W) is linear(flatten(x), W') with the columns
 /// of the constant W in the order of x.
 struct FoldIntoLinear : OpRewritePattern<LinearOp> {
@@ -390,7 +410,7 @@ struct FoldIntoLinear : OpRewritePattern<LinearOp> {
     auto transpose = collapse.getSrc().getDefiningOp<TransposeOp>();
     if (!transpose || transpose.getPermutation().front() != 0 ||
         collapse.getReassociationIndices().front().size() != 1 ||
-        !matchPattern(op.getWeights(), m_Constant()))
+        !isWeights(op.getWeights()))
       return failure();
     RankedTensorType weights = typeOf(op.getWeights());
     // O x (C H W) -> O x C x H x W -> O x H x W x C -> O x (H W C).

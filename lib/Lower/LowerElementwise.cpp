@@ -108,6 +108,23 @@ struct LowerActivation : OpRewritePattern<ActivationOp> {
   }
 };
 
+struct LowerAdd : OpRewritePattern<AddOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AddOp op,
+                                PatternRewriter &rewriter) const override {
+    rewriter.replaceOp(
+        op, createPointwise(rewriter, op.getLoc(), getTensorType(op.getLhs()),
+                            op->getOperands(),
+                            [&](OpBuilder &b, Location l, ValueRange scalars) {
+                              return buildActivation(
+                                  b, l, op.getActivationAttr(),
+                                  createAdd(b, l, scalars[0], scalars[1]));
+                            }));
+    return success();
+  }
+};
+
 /// A constant of one value is no data: it is filled in, so that it costs no
 /// bytes in the object file and may be overwritten in place.
 struct LowerSplatConstant : OpRewritePattern<arith::ConstantOp> {
@@ -128,6 +145,7 @@ struct LowerSplatConstant : OpRewritePattern<arith::ConstantOp> {
 } // namespace
 
 void nncomp::populateLowerElementwise(RewritePatternSet &patterns) {
-  patterns.add<LowerElementwiseOp, LowerActivation, LowerSplatConstant>(
-      patterns.getContext());
+  patterns
+      .add<LowerElementwiseOp, LowerActivation, LowerAdd, LowerSplatConstant>(
+          patterns.getContext());
 }

@@ -13,15 +13,23 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// The map of a scale or zero point: one for all, or one per index of `axis`.
-static AffineMap getParameterMap(OpBuilder &builder, Value parameter,
-                                 unsigned rank, std::optional<int64_t> axis) {
-  SmallVector<AffineExpr> exprs;
+/// The map of a scale or zero point of `op`: one for all, one per index of the
+/// axis, or one per block of these.
+template <typename Op>
+static AffineMap getParameterMap(OpBuilder &builder, Op op, Value parameter,
+                                 unsigned rank) {
+  std::optional<int64_t> axis = op.getAxis(), block = op.getBlockSize();
   RankedTensorType type = getTensorType(parameter);
-  if (type.getRank() == 1)
+  SmallVector<AffineExpr> exprs;
+  if (block) {
+    for (unsigned d = 0; d < rank; ++d)
+      exprs.push_back(builder.getAffineDimExpr(d));
+    exprs[*axis] = exprs[*axis].floorDiv(*block);
+  } else if (type.getRank() == 1) {
     exprs.push_back(axis && type.getDimSize(0) != 1
                         ? builder.getAffineDimExpr(*axis)
                         : builder.getAffineConstantExpr(0));
+  }
   return AffineMap::get(rank, 0, exprs, builder.getContext());
 }
 
@@ -47,7 +55,7 @@ struct LowerQuantize : OpRewritePattern<QuantizeOp> {
     RankedTensorType type = getTensorType(op.getResult());
     unsigned rank = type.getRank();
     auto map = [&](Value parameter) {
-      return getParameterMap(rewriter, parameter, rank, op.getAxis());
+      return getParameterMap(rewriter, op, parameter, rank);
     };
     rewriter.replaceOp(
         op, createPointwise(rewriter, op.getLoc(), type,
@@ -82,10 +90,11 @@ struct LowerQuantize : OpRewritePattern<QuantizeOp> {
     Value shifted =
         arith::AddFOp::create(b, l, convertFloat(b, l, rounded, exact),
                               toFloat(b, l, scalars[2], exact, isUnsigned));
-    auto low = isUnsigned ? llvm::APInt::getMinValue(width)
-                          : llvm::APInt::getSignedMinValue(width);
-    auto high = isUnsigned ? llvm::APInt::getMaxValue(width)
-                           : llvm::APInt::getSignedMaxValue(width);
+    unsigned bits = op.getBits().value_or(width);
+    auto low = isUnsigned ? llvm::APInt::getMinValue(bits)
+                          : llvm::APInt::getSignedMinValue(bits);
+    auto high = isUnsigned ? llvm::APInt::getMaxValue(bits)
+                           : llvm::APInt::getSignedMaxValue(bits);
     auto bound = [&](const llvm::APInt &value) {
       return createScalar(b, l, exact, value.roundToDouble(!isUnsigned));
     };
@@ -107,7 +116,7 @@ struct LowerDequantize : OpRewritePattern<DequantizeOp> {
     Type element = type.getElementType();
     unsigned rank = type.getRank();
     auto map = [&](Value parameter) {
-      return getParameterMap(rewriter, parameter, rank, op.getAxis());
+      return getParameterMap(rewriter, op, parameter, rank);
     };
     auto body = [&](OpBuilder &b, Location l, ValueRange scalars) -> Value {
       Type exact = getExactFloat(b, scalars[0].getType());

@@ -40,6 +40,12 @@ def NNComp_EncodingAttrInterface : AttrInterface<"EncodingAttrInterface"> {
         return ::mlir::nncomp::getSizeOfComponents($_attr.getComponents(type));
       }]>,
     InterfaceMethod<[{
+        Whether every element is stored in the same way, by itself, wherever it
+        stands: a tensor whose elements are moved, some left out perhaps, has the
+        same encoding, and each element the same code.
+      }], "bool", "isPositionFree", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/"return false;">,
+    InterfaceMethod<[{
         The components of the projection of `dense`, row-major values of the
         type's shape and element type, onto this format. Fails with a diagnostic
         on values that the format cannot hold (NaN scales, wrong counts).

@@ -140,6 +140,15 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     float getMaxScale() const;
     /// The integer type of one code or zero point where it is not packed.
     ::mlir::IntegerType getCodeType() const;
+    /// One scale for all, wherever an element stands.
+    bool isPositionFree() const { return !getAxis() && !getBlock(); }
+    /// The codes in the component `stream` of a tensor of this type as a tensor of
+    /// its shape, each of `getCodeType`; and the component of such codes.
+    ::mlir::Value buildCodes(::mlir::OpBuilder &builder, ::mlir::Location loc,
+                             ::mlir::RankedTensorType type,
+                             ::mlir::Value stream) const;
+    ::mlir::Value buildStream(::mlir::OpBuilder &builder, ::mlir::Location loc,
+                              ::mlir::Value codes) const;
   }];
 }
 

@@ -52,7 +52,8 @@ def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d", [AttrSizedOperandSegments]> {
   let description = [{
     Slides `filters` over `input`, adds `bias` per output channel, then
     `residual`, and applies `activation`. Each side that is encoded is decoded first and the result is
-    encoded last: the *dense meaning*.
+    encoded last: the *dense meaning*. Where the codes are integers it is exact
+    arithmetic on these (`--nncomp-lower-integers`). Sums of integers wrap.
 
     Shapes: input N x H x W x C, filters O x KH x KW x (C / groups), bias O,
     residual and result N x OH x OW x O, with
@@ -80,14 +81,14 @@ def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d", [AttrSizedOperandSegments]> {
        -> tensor<1x112x112x64xf32>
     ```
   }];
-  let arguments = (ins NNComp_FloatTensor:$input, NNComp_FloatTensor:$filters,
-    Optional<NNComp_FloatTensor>:$bias, Optional<NNComp_FloatTensor>:$residual,
+  let arguments = (ins NNComp_NumberTensor:$input, NNComp_NumberTensor:$filters,
+    Optional<NNComp_NumberTensor>:$bias, Optional<NNComp_NumberTensor>:$residual,
     DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
     DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$pads,
     DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
     DefaultValuedAttr<I64Attr, "1">:$groups,
     OptionalAttr<NNComp_ActivationAttr>:$activation);
-  let results = (outs NNComp_FloatTensor:$result);
+  let results = (outs NNComp_NumberTensor:$result);
   let assemblyFormat = [{
     $input `,` $filters (`,` $bias^)? (`residual` $residual^)? attr-dict
     `:` functional-type(operands, results)
@@ -322,6 +323,33 @@ def NNComp_ActivationOp : NNComp_Op<"activation", [SameOperandsAndResultType]> {
   let hasFolder = 1;
 }
 
+def NNComp_AddOp : NNComp_InferredOp<"add"> {
+  let summary = "Adds two tensors, whatever their encodings";
+  let description = [{
+    `result = activation(lhs + rhs)`, element by element. On dense tensors it is
+    `arith.addf`; this op is for sums whose operands and result are encoded. With
+    uniform encodings of static scale on all three it computes with their codes,
+    `clamp(roundeven(float(q_a - z_a) * (s_a / s_y) + float(q_b - z_b) * (s_b / s_y)) + z_y)`,
+    where relu and clip narrow the clamp.
+
+    Constraints:
+    1. both operands have the same shape and element type.
+
+    Example:
+
+    ```mlir
+    %y = nncomp.add %a, %b {activation = #nncomp.activation<relu>}
+       : (tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>>,
+          tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.25, zero = 128>>)
+       -> tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 0>>
+    ```
+  }];
+  let arguments = (ins NNComp_FloatTensor:$lhs, NNComp_FloatTensor:$rhs,
+                   OptionalAttr<NNComp_ActivationAttr>:$activation);
+  let results = (outs NNComp_FloatTensor:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+}
+
 //===----------------------------------------------------------------------===//
 // Moving data along named dimensions
 //===----------------------------------------------------------------------===//
@@ -484,14 +512,19 @@ def NNComp_QuantizeOp : NNComp_QuantizationOp<"quantize"> {
   let description = [{
     `code = saturate(roundeven(input / scale) + zero_point)`, ONNX's
     QuantizeLinear. `scale` and `zero_point` have one element, or, with `axis`,
-    one per index of that dimension. Codes are saturated to the range of the
-    result's element type, unsigned with `unsigned_codes`.
+    one per index of that dimension, or, with `block_size` too, the shape of the
+    input with one for each block of that many indices of dimension `axis`. Codes
+    are saturated to the range of the result's element type, or, with `bits`, to
+    that of integers of so many bits; unsigned with `unsigned_codes`.
 
     Constraints:
-    1. `scale` and `zero_point` have rank 0 or 1 and one element, or rank 1 and
-       as many as dimension `axis` has.
+    1. `scale` and `zero_point` have rank 0 or 1 and one element; with `axis` rank
+       1 and as many as that dimension has; with `block_size`, which is positive,
+       the input's shape with dimension `axis` divided by it and rounded up.
     2. `zero_point` has the result's element type; result and input have the
        same shape.
+    3. `block_size` stands beside `axis`.
+    4. `bits` is between 2 and the width of the result's elements.
 
     Example:
 
@@ -502,6 +535,7 @@ def NNComp_QuantizeOp : NNComp_QuantizationOp<"quantize"> {
   }];
   let arguments = (ins NNComp_FloatTensor:$input, NNComp_FloatTensor:$scale,
     NNComp_TensorOf<[AnySignlessInteger]>:$zero_point, OptionalAttr<I64Attr>:$axis,
+    OptionalAttr<I64Attr>:$block_size, OptionalAttr<I64Attr>:$bits,
     UnitAttr:$unsigned_codes);
   let results = (outs NNComp_TensorOf<[AnySignlessInteger]>:$result);
   let assemblyFormat = [{
@@ -514,7 +548,7 @@ def NNComp_DequantizeOp : NNComp_QuantizationOp<"dequantize"> {
   let description = [{
     `(code - zero_point) scale`, ONNX's DequantizeLinear, with the conventions and
     constraints of `nncomp.quantize`; `unsigned_codes` says that codes and zero
-    points are unsigned.
+    points are unsigned, `bits` that codes need no more than so many bits.
 
     Example:
 
@@ -525,7 +559,8 @@ def NNComp_DequantizeOp : NNComp_QuantizationOp<"dequantize"> {
   }];
   let arguments = (ins NNComp_TensorOf<[AnySignlessInteger]>:$input,
     NNComp_FloatTensor:$scale, NNComp_TensorOf<[AnySignlessInteger]>:$zero_point,
-    OptionalAttr<I64Attr>:$axis, UnitAttr:$unsigned_codes);
+    OptionalAttr<I64Attr>:$axis, OptionalAttr<I64Attr>:$block_size,
+    OptionalAttr<I64Attr>:$bits, UnitAttr:$unsigned_codes);
   let results = (outs NNComp_FloatTensor:$result);
   let assemblyFormat = [{
     $input `,` $scale `,` $zero_point attr-dict `:` functional-type(operands, results)

@@ -82,6 +82,42 @@ def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def FoldQuantization : Pass<"nncomp-fold-quantization", "::mlir::func::FuncOp"> {
+  let summary = "Turn quantize and dequantize into encodings of the tensors between";
+  let description = [{
+    `nncomp.quantize` and `nncomp.dequantize` of f32 with one constant scale become
+    `nncomp.encode` and `nncomp.decode` of `#nncomp.uniform` types, and dequantized
+    constants assembled ones. Activations get unsigned codes: signed ones are
+    shifted by half the range, and their zero point with them. Then ops between a
+    decode and an encode take the encoded types: convolutions, linear layers,
+    products, sums, concatenations, pooling, means, relu and clip compute with the
+    codes, and what only moves elements moves codes. Between two quantized
+    convolutions no quantize, dequantize, encode or decode is left.
+
+    A bias of 32-bit codes stays one if its scale is that of the products, within
+    a rounding error; else it becomes floats.
+
+    ```mlir
+    %0 = nncomp.dequantize %q, %s, %z {unsigned_codes} : (tensor<1x4x4x8xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4x4x8xf32>
+    %1 = nncomp.max_pool %0 {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xf32>) -> tensor<1x3x3x8xf32>
+    ```
+
+    becomes, for a scale of 0.5 and a zero point of 3,
+
+    ```mlir
+    %flat = tensor.collapse_shape %q [[0, 1, 2, 3]] : tensor<1x4x4x8xi8> into tensor<128xi8>
+    %0 = nncomp.assemble %flat : (tensor<128xi8>) -> tensor<1x4x4x8xf32, #nncomp.uniform<bits = 8, scale = 5.000000e-01, zero = 3>>
+    %1 = nncomp.max_pool %0 {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xf32, #nncomp.uniform<bits = 8, scale = 5.000000e-01, zero = 3>>) -> tensor<1x3x3x8xf32, #nncomp.uniform<bits = 8, scale = 5.000000e-01, zero = 3>>
+    %2 = nncomp.decode %1 : tensor<1x3x3x8xf32, #nncomp.uniform<bits = 8, scale = 5.000000e-01, zero = 3>> -> tensor<1x3x3x8xf32>
+    ```
+
+    Fails on constant scales that are not positive and finite, and on constant
+    zero points that are not in the range of the codes.
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def MergeSiblings : Pass<"nncomp-merge-siblings", "::mlir::ModuleOp"> {
   let summary = "Make 1x1 convolutions of the same input one convolution";
   let description = [{
@@ -107,6 +143,50 @@ def MergeSiblings : Pass<"nncomp-merge-siblings", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::tensor::TensorDialect"];
+}
+
+def LowerIntegers : Pass<"nncomp-lower-integers"> {
+  let summary = "Run ops on uniform codes in exact integer arithmetic";
+  let description = [{
+    The reference of what ops on `#nncomp.uniform` tensors mean where codes are
+    integers: for data of a static scale, with weights that are constants.
+    Element types are f32; each float operation below is rounded on its own, and
+    clamps are to the codes that the result's encoding gives.
+
+    - conv2d, linear, matmul: `acc = sum (q_x - z_x) (q_w - z_w)` is exact, in i32, or
+      in i64 where that could overflow; padding adds nothing. A bias of 32-bit
+      codes is added to it. With M = (s_x s_w) / s_y the result's code is
+      `clamp(roundeven(float(acc) M) + z_y)`, where relu and clip narrow the clamp
+      to the codes of their bounds. A result that is dense, a bias of floats, a
+      residual or another activation make it
+      `v = activation(float(acc) (s_x s_w) + bias + residual)`, encoded if the result
+      is.
+      With a scale for each block of a sum, v is the sum of those of the blocks, in
+      order.
+    - add, concat, max_pool, avg_pool, reduce mean, and relu and clip where the
+      encoding stays: as said in each op's description, or re-encoded by
+      `clamp(roundeven(float(q - z) (s / s_y)) + z_y)`. A mean of n elements is
+      `clamp(roundeven(float(sum (q - z)) (s / (float(n) s_y))) + z_y)`.
+    - what only moves elements moves codes; padding with zero is with the code z.
+
+    Other ops are left to `--nncomp-lower-encodings`, the dense meaning.
+
+    ```mlir
+    %y = nncomp.max_pool %x {kernel = array<i64: 2, 2>} : (tensor<1x2x2x8xf32, #u8>) -> tensor<1x1x1x8xf32, #u8>
+    ```
+
+    becomes code that takes the codes of `%x` apart by `nncomp.disassemble`, widens
+    them to i32, and
+
+    ```mlir
+    %1 = nncomp.max_pool %0 {kernel = array<i64: 2, 2>} : (tensor<1x2x2x8xi32>) -> tensor<1x1x1x8xi32>
+    ```
+
+    whose result `nncomp.assemble` makes the codes of `%y`.
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def LowerEncodings : Pass<"nncomp-lower-encodings"> {

@@ -1,0 +1,86 @@
+//===- Integers.h - Ops that compute with integer codes ---------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which ops on `#nncomp.uniform` tensors are exact arithmetic on codes, and the
+// numbers that this takes: `--nncomp-lower-integers` says what they mean.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LOWER_INTEGERS_H
+#define NNCOMP_LOWER_INTEGERS_H
+
+#include "nncomp/IR/NNComp.h"
+
+namespace mlir::nncomp {
+
+/// The encoding of a tensor of f32 whose codes of up to 16 bits have one scale,
+/// in the type; null of any other.
+UniformAttr getStaticUniform(Type type);
+inline UniformAttr getStaticUniform(Value value) {
+  return getStaticUniform(value.getType());
+}
+
+/// A tensor of f32 that is assembled from constant uniform codes.
+struct UniformConstant {
+  UniformAttr encoding;
+  mutable AssembleOp assemble;
+  /// What `value` is, if it is one, with codes of `minBits` to `maxBits`.
+  static std::optional<UniformConstant> get(Value value, unsigned minBits = 1,
+                                            unsigned maxBits = 16);
+  RankedTensorType getType() const { return assemble.getResult().getType(); }
+  /// The scales: one, or one for each index of the axis and block.
+  SmallVector<float> getScales() const;
+};
+
+/// A conv2d, linear or matmul whose products are integers: its data is uniform
+/// with a static scale, and so is the right side of a matmul; filters and
+/// weights are uniform constants, with scales per tensor, per output channel
+/// (axis 0), or, in a linear layer, per block of these.
+struct IntegerProduct {
+  Operation *op = nullptr;
+  Value data, weights;
+  /// Null where the op has none.
+  Value bias, residual;
+  ActivationAttr activation;
+  UniformAttr dataEncoding, weightsEncoding;
+  /// s_x s_w: one, one per output channel, or one per channel and block.
+  SmallVector<float> scales;
+
+  /// What `op` is, if it is one.
+  static std::optional<IntegerProduct> get(Operation *op);
+
+  RankedTensorType getResultType() const {
+    return cast<RankedTensorType>(op->getResult(0).getType());
+  }
+  int64_t getNumChannels() const { return getResultType().getShape().back(); }
+  /// How many products each element sums.
+  int64_t getDepth() const;
+  /// Whether a bias is added to sums of products: its codes of 32 bits have the
+  /// scales of these.
+  bool hasIntegerBias() const;
+  /// Whether the result's codes follow from the sums by one multiplier.
+  bool hasIntegerEpilogue() const;
+  /// (s_x s_w) / s_y, one or one per output channel, where that is so.
+  SmallVector<float> getMultipliers() const;
+  /// Whether a sum, with the bias, may pass 31 bits.
+  bool needsWideSums() const;
+};
+
+/// The codes that results may have: those that the encoding gives, narrowed by
+/// relu or clip (null for no activation).
+struct CodeRange {
+  int64_t least, most;
+};
+CodeRange getCodeRange(UniformAttr encoding, ActivationAttr activation = {});
+
+/// Whether an activation only bounds its argument: none, relu or clip.
+bool isBound(ActivationAttr activation);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LOWER_INTEGERS_H

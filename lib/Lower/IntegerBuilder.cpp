@@ -1,0 +1,122 @@
+//===- IntegerBuilder.cpp - Build arithmetic on uniform codes -------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IntegerBuilder.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static UniformAttr getUniform(Value value) {
+  return cast<UniformAttr>(getEncoding(value.getType()));
+}
+
+Value IntegerBuilder::constant(ArrayRef<int64_t> shape,
+                               ArrayRef<float> values) {
+  auto type = RankedTensorType::get(shape, getF32Type());
+  return arith::ConstantOp::create(*this, DenseElementsAttr::get(type, values));
+}
+
+Value IntegerBuilder::getCodes(Value encoded) {
+  auto parts = DisassembleOp::create(*this, encoded);
+  return getUniform(encoded).buildCodes(*this, getLoc(), typeOf(encoded),
+                                        parts.getComponents().front());
+}
+
+/// The map from an element's index to that of its scale, of those one behind
+/// the other.
+static AffineMap getScaleMap(UniformAttr encoding, RankedTensorType type) {
+  MLIRContext *context = encoding.getContext();
+  auto dim = [&](int64_t d) { return getAffineDimExpr(d, context); };
+  AffineExpr at = getAffineConstantExpr(0, context), position = at;
+  for (int64_t d = 0; d < type.getRank(); ++d)
+    if (d == encoding.getAxis())
+      at = dim(d) * encoding.getNumBlocks(type.getShape());
+    else
+      position = position * type.getDimSize(d) + dim(d);
+  if (encoding.getBlock())
+    at = at + position.floorDiv(*encoding.getBlock());
+  return AffineMap::get(type.getRank(), 0, at);
+}
+
+Value IntegerBuilder::getSteps(Value encoded, Type wide) {
+  UniformAttr encoding = getUniform(encoded);
+  RankedTensorType type = typeOf(encoded);
+  SmallVector<Value> inputs{getCodes(encoded)};
+  SmallVector<AffineMap> maps{getMultiDimIdentityMap(type.getRank())};
+  if (encoding.getAsymmetric()) {
+    inputs.push_back(
+        DisassembleOp::create(*this, encoded).getComponents().back());
+    maps.push_back(getScaleMap(encoding, type));
+  }
+  return pointwise(
+      RankedTensorType::get(type.getShape(), wide), inputs, maps,
+      [&](IntegerBuilder &b, ValueRange values) -> Value {
+        auto widen = [&](Value code) -> Value {
+          if (code.getType() == wide)
+            return code;
+          if (encoding.hasSignedCodes())
+            return arith::ExtSIOp::create(b, wide, code);
+          return arith::ExtUIOp::create(b, wide, code);
+        };
+        Value code = widen(values[0]);
+        int64_t zero = encoding.getZero().value_or(0);
+        if (encoding.getAsymmetric())
+          return arith::SubIOp::create(b, code, widen(values[1]));
+        if (zero == 0)
+          return code;
+        return arith::SubIOp::create(
+            b, code,
+            arith::ConstantOp::create(b, b.getIntegerAttr(wide, zero)));
+      });
+}
+
+Value IntegerBuilder::rebuild(Operation *op, Value integers) {
+  Operation *clone = op->cloneWithoutRegions();
+  clone->setOperand(0, integers);
+  clone->getResult(0).setType(RankedTensorType::get(
+      typeOf(op->getResult(0)).getShape(), getElementTypeOrSelf(integers)));
+  return insert(clone)->getResult(0);
+}
+
+Value IntegerBuilder::pointwise(RankedTensorType type, ValueRange inputs,
+                                ArrayRef<AffineMap> maps, Body body) {
+  SmallVector<AffineMap> all(maps);
+  if (all.empty())
+    all.assign(inputs.size(), getMultiDimIdentityMap(type.getRank()));
+  return createPointwise(*this, getLoc(), type, inputs, all,
+                         [&](OpBuilder &nested, Location loc, ValueRange s) {
+                           IntegerBuilder b(nested, loc);
+                           return body(b, s);
+                         });
+}
+
+Value IntegerBuilder::assembleCodes(RankedTensorType type, Value codes) {
+  auto encoding = cast<UniformAttr>(getEncoding(type));
+  Value stream = encoding.buildStream(*this, getLoc(), codes);
+  return AssembleOp::create(*this, type, stream);
+}
+
+Value IntegerBuilder::assemble(RankedTensorType type, ValueRange inputs,
+                               ArrayRef<AffineMap> maps,
+                               ActivationAttr activation, Body body) {
+  UniformAttr encoding = getStaticUniform(type);
+  CodeRange range = getCodeRange(encoding, activation);
+  Type code = encoding.getCodeType();
+  Value codes = pointwise(
+      RankedTensorType::get(type.getShape(), code), inputs, maps,
+      [&](IntegerBuilder &b, ValueRange values) -> Value {
+        Value value = math::RoundEvenOp::create(b, body(b, values));
+        value = b.add(value, b.real(encoding.getZero().value_or(0)));
+        value = arith::MaxNumFOp::create(b, value, b.real(range.least));
+        value = arith::MinNumFOp::create(b, value, b.real(range.most));
+        value = arith::FPToSIOp::create(b, b.getI32Type(), value);
+        return arith::TruncIOp::create(b, code, value);
+      });
+  return assembleCodes(type, codes);
+}

@@ -1,0 +1,172 @@
+//===- Integers.cpp - Ops that compute with integer codes -----------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/Lower/Integers.h"
+#include "nncomp/Encoding/BitStream.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+UniformAttr nncomp::getStaticUniform(Type type) {
+  auto uniform = dyn_cast_if_present<UniformAttr>(getEncoding(type));
+  if (!uniform || !uniform.getScale() || uniform.getCentered() ||
+      uniform.getBits() > 16 || !getElementTypeOrSelf(type).isF32())
+    return {};
+  return uniform;
+}
+
+std::optional<UniformConstant>
+UniformConstant::get(Value value, unsigned minBits, unsigned maxBits) {
+  auto assemble = value ? value.getDefiningOp<AssembleOp>() : AssembleOp();
+  if (!assemble || !getElementTypeOrSelf(value).isF32())
+    return std::nullopt;
+  auto uniform = dyn_cast_if_present<UniformAttr>(getEncoding(value.getType()));
+  if (!uniform || uniform.getCentered() || uniform.getBits() < minBits ||
+      uniform.getBits() > maxBits ||
+      !llvm::all_of(assemble.getComponents(), [](Value component) {
+        return static_cast<bool>(getDenseElements(component));
+      }))
+    return std::nullopt;
+  return UniformConstant{uniform, assemble};
+}
+
+SmallVector<float> UniformConstant::getScales() const {
+  if (encoding.getScale())
+    return {encoding.getStaticScale()};
+  return llvm::to_vector(
+      getDenseElements(assemble.getComponents()[1]).getValues<float>());
+}
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+/// The scales of filters or weights, if they are constants whose scales an
+/// integer product can have.
+static std::optional<SmallVector<float>> getWeightScales(Value weights,
+                                                         bool mayHaveBlocks) {
+  auto constant = UniformConstant::get(weights);
+  if (!constant)
+    return std::nullopt;
+  std::optional<int64_t> axis = constant->encoding.getAxis();
+  if ((axis && *axis != 0) ||
+      (constant->encoding.getBlock() && !(mayHaveBlocks && axis)))
+    return std::nullopt;
+  return constant->getScales();
+}
+
+std::optional<IntegerProduct> IntegerProduct::get(Operation *op) {
+  IntegerProduct product;
+  product.op = op;
+  std::optional<SmallVector<float>> scales;
+  if (auto conv = dyn_cast<Conv2DOp>(op)) {
+    product.bias = conv.getBias();
+    product.residual = conv.getResidual();
+    product.activation = conv.getActivationAttr();
+    scales = getWeightScales(conv.getFilters(), /*mayHaveBlocks=*/false);
+  } else if (auto linear = dyn_cast<LinearOp>(op)) {
+    product.bias = linear.getBias();
+    product.activation = linear.getActivationAttr();
+    scales = getWeightScales(linear.getWeights(), /*mayHaveBlocks=*/true);
+  } else if (auto matmul = dyn_cast<MatMulOp>(op)) {
+    if (UniformAttr right = getStaticUniform(matmul.getRhs()))
+      scales = SmallVector<float>{right.getStaticScale()};
+  }
+  if (!scales)
+    return std::nullopt;
+  product.data = op->getOperand(0);
+  product.weights = op->getOperand(1);
+  product.dataEncoding = getStaticUniform(product.data);
+  if (!product.dataEncoding)
+    return std::nullopt;
+  product.weightsEncoding =
+      cast<UniformAttr>(getEncoding(product.weights.getType()));
+  for (float scale : *scales)
+    product.scales.push_back(product.dataEncoding.getStaticScale() * scale);
+  return product;
+}
+
+int64_t IntegerProduct::getDepth() const {
+  RankedTensorType type = typeOf(weights);
+  if (isa<MatMulOp>(op))
+    return type.getDimSize(type.getRank() - 2);
+  return type.getNumElements() / std::max<int64_t>(1, type.getDimSize(0));
+}
+
+bool IntegerProduct::hasIntegerBias() const {
+  auto codes = UniformConstant::get(bias, /*minBits=*/32, /*maxBits=*/32);
+  if (!codes || !codes->encoding.hasSignedCodes() || weightsEncoding.getBlock())
+    return false;
+  SmallVector<float> theirs = codes->getScales();
+  for (int64_t i = 0, e = std::max(theirs.size(), scales.size()); i < e; ++i)
+    if (theirs[theirs.size() == 1 ? 0 : i] !=
+        scales[scales.size() == 1 ? 0 : i])
+      return false;
+  return true;
+}
+
+bool nncomp::isBound(ActivationAttr activation) {
+  return !activation || activation.getKind() == ActivationKind::Relu ||
+         activation.getKind() == ActivationKind::Clip;
+}
+
+bool IntegerProduct::hasIntegerEpilogue() const {
+  return getStaticUniform(getResultType()) && (!bias || hasIntegerBias()) &&
+         !residual && !weightsEncoding.getBlock() && isBound(activation);
+}
+
+SmallVector<float> IntegerProduct::getMultipliers() const {
+  float result = getStaticUniform(getResultType()).getStaticScale();
+  return llvm::map_to_vector(scales,
+                             [&](float scale) { return scale / result; });
+}
+
+/// The largest magnitude of a code less its zero point, whatever that is.
+static int64_t getLargestStep(UniformAttr encoding) {
+  return encoding.hasSignedCodes() ? int64_t(1) << (encoding.getBits() - 1)
+                                   : encoding.getMaxCode();
+}
+
+bool IntegerProduct::needsWideSums() const {
+  int64_t step = getLargestStep(dataEncoding) * getLargestStep(weightsEncoding);
+  int64_t largest = 0;
+  if (hasIntegerBias()) {
+    UniformConstant constant = *UniformConstant::get(bias, 32, 32);
+    auto bytes = getDenseElements(constant.assemble.getComponents()[0])
+                     .getValues<char>();
+    std::vector<char> stream(bytes.begin(), bytes.end());
+    for (int64_t code :
+         unpackCodes(stream, getNumChannels(), 32, /*isSigned=*/true))
+      largest = std::max(largest, std::abs(code));
+  }
+  // Neither factor passes 2^40, nor the sum of both 2^63.
+  return getDepth() > (std::numeric_limits<int32_t>::max() - largest) / step;
+}
+
+//===----------------------------------------------------------------------===//
+// Codes of results
+//===----------------------------------------------------------------------===//
+
+CodeRange nncomp::getCodeRange(UniformAttr encoding,
+                               ActivationAttr activation) {
+  CodeRange range{encoding.getMinCode(), encoding.getMaxCode()};
+  if (!activation)
+    return range;
+  float zero = encoding.getZero().value_or(0);
+  auto codeOf = [&](float bound) -> int64_t {
+    float code = std::nearbyint(bound / encoding.getStaticScale()) + zero;
+    return std::clamp<float>(code, range.least, range.most);
+  };
+  bool isRelu = activation.getKind() == ActivationKind::Relu;
+  int64_t least = codeOf(isRelu ? 0 : activation.getAlpha().convertToFloat());
+  int64_t most =
+      isRelu ? range.most : codeOf(activation.getBeta().convertToFloat());
+  // As clip: where the bounds cross, the upper one wins.
+  return {std::min(least, most), most};
+}

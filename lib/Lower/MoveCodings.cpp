@@ -1,0 +1,350 @@
+//===- MoveCodings.cpp - Move encodes and decodes past each other ---------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Decodes move down, encodes up: what moves elements, or picks the greatest of
+// them, gives the same with codes, and codes are smaller.
+//
+//===----------------------------------------------------------------------===//
+
+#include "FoldQuantization.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/Matchers.h"
+#include "nncomp/Lower/Integers.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+Value nncomp::getDecoded(Value value) {
+  auto decode = value.getDefiningOp<DecodeOp>();
+  return decode && getStaticUniform(decode.getInput()) ? decode.getInput()
+                                                       : Value();
+}
+
+/// `type` with another's encoding.
+static RankedTensorType withEncoding(Type type, Attribute encoding) {
+  auto dense = cast<RankedTensorType>(type);
+  return RankedTensorType::get(dense.getShape(), dense.getElementType(),
+                               encoding);
+}
+
+/// Whether the elements of the op's result are some of those of its first
+/// operand, zeros perhaps among them.
+static bool isMovement(Operation *op) {
+  if (auto pad = dyn_cast<tensor::PadOp>(op)) {
+    Value padding = pad.getConstantPaddingValue();
+    return padding && matchPattern(padding, m_AnyZeroFloat());
+  }
+  return isa<TransposeOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp,
+             tensor::ExtractSliceOp, MaxPoolOp>(op);
+}
+
+/// A copy of `op` before it, with another first operand and its encoding.
+static Value cloneOn(PatternRewriter &rewriter, Operation *op, Value operand) {
+  IRMapping mapping;
+  Operation *clone = rewriter.clone(*op, mapping);
+  clone->setOperand(0, operand);
+  Value result = clone->getResult(0);
+  result.setType(withEncoding(result.getType(), typeOf(operand).getEncoding()));
+  return result;
+}
+
+namespace {
+//===----------------------------------------------------------------------===//
+// Decodes
+//===----------------------------------------------------------------------===//
+
+struct SinkDecodeThroughMovement : RewritePattern {
+  SinkDecodeThroughMovement(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    auto activation = dyn_cast<ActivationOp>(op);
+    bool isRelu = activation &&
+                  activation.getFunction().getKind() == ActivationKind::Relu;
+    Value encoded = op->getNumOperands() > 0 && (isRelu || isMovement(op))
+                        ? getDecoded(op->getOperand(0))
+                        : Value();
+    if (!encoded || getEncoding(op->getResult(0).getType()))
+      return failure();
+    Value moved = cloneOn(rewriter, op, encoded);
+    rewriter.replaceOpWithNewOp<DecodeOp>(op, op->getResult(0).getType(),
+                                          moved);
+    return success();
+  }
+};
+
+/// Of tensors in one encoding; others wait for an encode behind them.
+struct SinkDecodeThroughConcat : OpRewritePattern<ConcatOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ConcatOp op,
+                                PatternRewriter &rewriter) const override {
+    SmallVector<Value> inputs;
+    for (Value input : op.getInputs()) {
+      Value encoded = getDecoded(input);
+      if (!encoded ||
+          (!inputs.empty() && typeOf(encoded).getEncoding() !=
+                                  typeOf(inputs.front()).getEncoding()))
+        return failure();
+      inputs.push_back(encoded);
+    }
+    RankedTensorType type = typeOf(op.getResult());
+    if (type.getEncoding())
+      return failure();
+    Value joined = ConcatOp::create(
+        rewriter, op.getLoc(),
+        withEncoding(type, typeOf(inputs.front()).getEncoding()), inputs,
+        op.getAxisAttr());
+    rewriter.replaceOpWithNewOp<DecodeOp>(op, type, joined);
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Encodes
+//===----------------------------------------------------------------------===//
+
+struct HoistEncodeThroughMovement : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    Operation *moves = op.getInput().getDefiningOp();
+    // Of a slice less has to be encoded.
+    if (!moves || !isMovement(moves) || isa<tensor::ExtractSliceOp>(moves) ||
+        !moves->hasOneUse() || !getStaticUniform(op.getResult()) ||
+        getEncoding(moves->getOperand(0).getType()))
+      return failure();
+    Value source = moves->getOperand(0);
+    Value encoded = EncodeOp::create(
+        rewriter, op.getLoc(),
+        withEncoding(source.getType(), typeOf(op.getResult()).getEncoding()),
+        source);
+    rewriter.replaceOp(op, cloneOn(rewriter, moves, encoded));
+    return success();
+  }
+};
+
+/// Rounding keeps the order of values: bounds may follow it.
+struct HoistEncodeThroughActivation : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto activation = op.getInput().getDefiningOp<ActivationOp>();
+    if (!activation || !activation->hasOneUse() ||
+        !isBound(activation.getFunction()) || !getStaticUniform(op.getResult()))
+      return failure();
+    Value encoded = EncodeOp::create(rewriter, op.getLoc(), op.getType(),
+                                     activation.getInput());
+    rewriter.replaceOpWithNewOp<ActivationOp>(op, op.getType(), encoded,
+                                              activation.getFunction());
+    return success();
+  }
+};
+
+/// Codes that a concat joins need not have its encoding.
+struct HoistEncodeThroughConcat : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto concat = op.getInput().getDefiningOp<ConcatOp>();
+    if (!concat || !concat->hasOneUse() || !getStaticUniform(op.getResult()))
+      return failure();
+    SmallVector<Value> inputs;
+    for (Value input : concat.getInputs()) {
+      Value encoded = getEncoding(input.getType()) ? input : getDecoded(input);
+      if (!encoded)
+        encoded = EncodeOp::create(
+            rewriter, op.getLoc(),
+            withEncoding(input.getType(), typeOf(op.getResult()).getEncoding()),
+            input);
+      inputs.push_back(encoded);
+    }
+    rewriter.replaceOp(op, ConcatOp::create(rewriter, concat.getLoc(),
+                                            op.getResult().getType(), inputs,
+                                            concat.getAxisAttr()));
+    return success();
+  }
+};
+
+/// encode(decode(x)) is x: rounding gives each code again.
+struct FoldEncodeOfDecode : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    Value encoded = getDecoded(op.getInput());
+    if (!encoded || encoded.getType() != op.getResult().getType())
+      return failure();
+    rewriter.replaceOp(op, encoded);
+    return success();
+  }
+};
+
+/// What re-encodes its result anyway gives another encoding at once.
+struct ReencodeInProducer : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    Value encoded = getDecoded(op.getInput());
+    Operation *producer = encoded ? encoded.getDefiningOp() : nullptr;
+    if (!isa_and_present<MaxPoolOp, ConcatOp>(producer) ||
+        !encoded.hasOneUse() || !op.getInput().hasOneUse() ||
+        !getStaticUniform(op.getResult()))
+      return failure();
+    rewriter.modifyOpInPlace(
+        producer, [&]() { encoded.setType(op.getResult().getType()); });
+    rewriter.replaceOp(op, encoded);
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Codes that are moved as integers
+//===----------------------------------------------------------------------===//
+
+/// The codes whose order as signed integers is that of `value` as unsigned
+/// ones: the operand of an exclusive or with the sign bits.
+Value getSignFlipped(Value value) {
+  auto flip = value.getDefiningOp<arith::XOrIOp>();
+  DenseElementsAttr mask =
+      flip ? getDenseElements(flip.getRhs()) : DenseElementsAttr();
+  if (!mask || !mask.isSplat() ||
+      !mask.getSplatValue<APInt>().isMinSignedValue())
+    return {};
+  return flip.getLhs();
+}
+
+/// dequantize(movement(codes)) is movement(dequantize(codes)), where one scale
+/// is all codes'. Operators on codes are written so.
+struct HoistDequantize : OpRewritePattern<DequantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(DequantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    Value moved = op.getInput();
+    bool isFlipped = false;
+    if (op.getUnsignedCodes())
+      if (Value inner = getSignFlipped(moved);
+          inner && inner.getDefiningOp<MaxPoolOp>()) {
+        moved = inner;
+        isFlipped = true;
+      }
+    Operation *movement = moved.getDefiningOp();
+    if (op.getAxis() || !movement || !isMovement(movement) ||
+        !getDenseElements(op.getScale()) ||
+        !getDenseElements(op.getZeroPoint()))
+      return failure();
+    Value codes = movement->getOperand(0);
+    if (isa<MaxPoolOp>(movement) && op.getUnsignedCodes()) {
+      codes = isFlipped ? getSignFlipped(codes) : Value();
+      if (!codes)
+        return failure();
+    }
+    Type real = getElementTypeOrSelf(op.getResult());
+    Value values = DequantizeOp::create(
+        rewriter, op.getLoc(), TypeRange(typeOf(codes).clone(real)),
+        ValueRange{codes, op.getScale(), op.getZeroPoint()},
+        op.getProperties());
+    Operation *clone = rewriter.clone(*movement);
+    clone->setOperand(0, values);
+    clone->getResult(0).setType(op.getResult().getType());
+    rewriter.replaceOp(op, clone);
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+/// transpose, collapse and expand of dequantized constants.
+struct HoistOntoConstant : OpRewritePattern<DequantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(DequantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!getDenseElements(op.getInput()) || !getDenseElements(op.getScale()) ||
+        !getDenseElements(op.getZeroPoint()))
+      return failure();
+    bool moved = false;
+    for (Operation *user : llvm::make_early_inc_range(op->getUsers()))
+      moved |= succeeded(hoist(rewriter, op, user));
+    return success(moved);
+  }
+
+private:
+  /// The same constant in the place and shape that `user` gives it.
+  static Value move(PatternRewriter &rewriter, Operation *user, Value value) {
+    DenseElementsAttr constant = getDenseElements(value);
+    if (auto transpose = dyn_cast<TransposeOp>(user))
+      return rewriter.createOrFold<TransposeOp>(value.getLoc(), value,
+                                                transpose.getPermutation());
+    RankedTensorType type = typeOf(user->getResult(0));
+    return arith::ConstantOp::create(
+        rewriter, value.getLoc(),
+        constant.reshape(type.clone(constant.getElementType())));
+  }
+
+  /// Where dimension `axis` stands behind `user`, if it is still there.
+  static std::optional<int64_t> findAxis(Operation *user, int64_t axis) {
+    if (auto transpose = dyn_cast<TransposeOp>(user))
+      return llvm::find(transpose.getPermutation(), axis) -
+             transpose.getPermutation().begin();
+    // A reshape keeps it if some dimension is as long and has as many elements
+    // behind it.
+    ArrayRef<int64_t> from = typeOf(user->getOperand(0)).getShape();
+    ArrayRef<int64_t> to = typeOf(user->getResult(0)).getShape();
+    for (int64_t d = 0, e = to.size(); d < e; ++d)
+      if (to[d] == from[axis] && computeProduct(to.drop_front(d + 1)) ==
+                                     computeProduct(from.drop_front(axis + 1)))
+        return d;
+    return std::nullopt;
+  }
+
+  static LogicalResult hoist(PatternRewriter &rewriter, DequantizeOp op,
+                             Operation *user) {
+    if (!isa<TransposeOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp>(
+            user) ||
+        getEncoding(user->getResult(0).getType()))
+      return failure();
+    DequantizeOp::Properties properties = op.getProperties();
+    Value scale = op.getScale(), zero = op.getZeroPoint();
+    rewriter.setInsertionPoint(user);
+    if (std::optional<int64_t> axis = op.getAxis()) {
+      std::optional<int64_t> found = findAxis(user, *axis);
+      if (op.getBlockSize() && !isa<TransposeOp>(user))
+        return failure();
+      if (op.getBlockSize()) {
+        scale = move(rewriter, user, scale);
+        zero = move(rewriter, user, zero);
+      }
+      // One scale for all needs no axis.
+      if (!found && typeOf(scale).getNumElements() != 1)
+        return failure();
+      properties.axis =
+          found ? rewriter.getI64IntegerAttr(*found) : IntegerAttr();
+    }
+    Value codes = move(rewriter, user, op.getInput());
+    auto moved = DequantizeOp::create(
+        rewriter, op.getLoc(), TypeRange(user->getResult(0).getType()),
+        ValueRange{codes, scale, zero}, properties);
+    rewriter.replaceOp(user, moved.getResult());
+    return success();
+  }
+};
+} // namespace
+
+void nncomp::populateHoistDequantize(RewritePatternSet &patterns) {
+  patterns.add<HoistOntoConstant, HoistDequantize>(patterns.getContext());
+}
+
+void nncomp::populateMoveCodings(RewritePatternSet &patterns) {
+  patterns.add<SinkDecodeThroughMovement, SinkDecodeThroughConcat,
+               HoistEncodeThroughMovement, HoistEncodeThroughConcat,
+               HoistEncodeThroughActivation, FoldEncodeOfDecode,
+               ReencodeInProducer>(patterns.getContext());
+}
