@@ -85,11 +85,13 @@ static Attribute getFunctionKey(Operation *op, const Kernel &kernel,
   if (call.key)
     return builder.getArrayAttr({builder.getStringAttr(kernel.name), call.key,
                                  TypeAttr::get(kernelType)});
-  return builder.getArrayAttr(
-      {op->getName().getIdentifier(), op->getAttrDictionary(),
-       TypeAttr::get(builder.getFunctionType(op->getOperandTypes(),
-                                             op->getResultTypes())),
-       TypeAttr::get(kernelType)});
+  SmallVector<Attribute> key{TypeAttr::get(kernelType)};
+  for (Operation *part : {op, getAbsorbed(op)})
+    if (part)
+      key.append({part->getName().getIdentifier(), part->getAttrDictionary(),
+                  TypeAttr::get(builder.getFunctionType(
+                      part->getOperandTypes(), part->getResultTypes()))});
+  return builder.getArrayAttr(key);
 }
 
 namespace {
@@ -105,7 +107,8 @@ struct BuildKernels : nncomp::impl::BuildKernelsBase<BuildKernels> {
     computed.clear();
     SymbolTable symbols(getOperation());
     WalkResult result = getOperation().walk([&](Operation *op) {
-      if (isa<LaunchOp>(op) || !op->hasAttrOfType<StringAttr>(kKernelAttr))
+      if (isa<LaunchOp>(op) || !op->hasAttrOfType<StringAttr>(kKernelAttr) ||
+          isAbsorbed(op))
         return WalkResult::advance();
       FailureOr<const Kernel *> kernel = getChosenKernel(op, *target);
       if (succeeded(kernel) && !(*kernel)->isReference())
@@ -150,9 +153,9 @@ private:
     if (!function)
       function = emitFunction(op, kernel, type, call, symbols);
 
-    auto launch =
-        LaunchOp::create(builder, op->getLoc(), ValueRange(outputs).getTypes(),
-                         function.getSymName(), inputs, outputs);
+    auto launch = LaunchOp::create(builder, getKernelLoc(op),
+                                   ValueRange(outputs).getTypes(),
+                                   function.getSymName(), inputs, outputs);
     launch->setAttr(kKernelAttr, builder.getStringAttr(kernel.name));
     ValueRange written = launch.getResults();
     for (Value result : call.results) {
@@ -164,6 +167,8 @@ private:
         slices.push_back(result.getDefiningOp());
     }
     computed.push_back(op);
+    if (Operation *absorbed = getAbsorbed(op))
+      computed.push_back(absorbed);
   }
 
   func::FuncOp emitFunction(Operation *op, const Kernel &kernel,

@@ -71,7 +71,8 @@ struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
       return;
     llvm::MapVector<StringAttr, LayerFacts> layers;
     for (Operation &op : main.getOps()) {
-      StringAttr name = getLayerName(op.getLoc());
+      Operation *computed = isAbsorbed(&op) ? *op.user_begin() : &op;
+      StringAttr name = getLayerName(getKernelLoc(computed));
       if (!name || op.hasTrait<OpTrait::ConstantLike>() ||
           isa<AssembleOp, DisassembleOp>(op) || op.hasTrait<OpTrait::IsTerminator>())
         continue;

@@ -26,8 +26,11 @@ struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
     FailureOr<Target> target = Target::from(getOperation());
     if (failed(target))
       return signalPassFailure();
+    chosen.clear();
     WalkResult result = getOperation().walk([&](Operation *op) {
       if (isa<LaunchOp>(op))
+        return WalkResult::advance();
+      if (!reference && isAbsorbed(op))
         return WalkResult::advance();
       if (!reference && op->hasAttrOfType<StringAttr>(kKernelAttr))
         return WalkResult(getChosenKernel(op, *target));
@@ -39,11 +42,20 @@ struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
   }
 
 private:
+  /// The kernels chosen so far.
+  DenseMap<Operation *, const Kernel *> chosen;
+
   void select(Operation *op, const Target &target) {
-    const Kernel *best = nullptr;
+    const Kernel *best = nullptr, *bestOfTwo = nullptr;
     double lowest = 0;
-    SmallVector<std::pair<StringRef, double>> slower;
+    SmallVector<std::pair<std::string, double>> slower;
     SmallVector<std::string> declined;
+    auto addSlower = [&](const Kernel &kernel, double cost,
+                         StringRef ops = "") {
+      // That the reference is slower goes without saying.
+      if (!kernel.isReference())
+        slower.emplace_back((kernel.name + ops).str(), cost);
+    };
     for (const Kernel &kernel : getKernelTable()) {
       if (reference && !kernel.isReference())
         continue;
@@ -55,28 +67,49 @@ private:
           declined.push_back((kernel.name + ": " + reason).str());
         continue;
       }
+      if (kernel.getAbsorbed) {
+        bestOfTwo = &kernel;
+        continue;
+      }
       double cost = kernel.cost(op, target);
       if (best && cost >= lowest) {
-        slower.emplace_back(kernel.name, cost);
+        addSlower(kernel, cost);
         continue;
       }
       if (best)
-        slower.emplace_back(best->name, lowest);
+        addSlower(*best, lowest);
       best = &kernel;
       lowest = cost;
     }
     if (!best)
       return;
+    if (bestOfTwo) {
+      // Against both ops apart, if the other one's kernel is neither the user's
+      // choice nor one of two ops already.
+      Operation *before = bestOfTwo->getAbsorbed(op);
+      double together = bestOfTwo->cost(op, target);
+      const Kernel *other = chosen.lookup(before);
+      if (other && !other->getAbsorbed &&
+          together < lowest + other->cost(before, target)) {
+        addSlower(*best, lowest);
+        addSlower(*other, other->cost(before, target), " before it");
+        best = bestOfTwo;
+        lowest = together;
+        before->setAttr(kKernelAttr,
+                        StringAttr::get(&getContext(), best->name));
+      } else {
+        addSlower(*bestOfTwo, together, " with the op before");
+      }
+    }
+    chosen[op] = best;
     op->setAttr(kKernelAttr, StringAttr::get(&getContext(), best->name));
     if (!remarks && !reasons)
       return;
     std::string reason;
     llvm::raw_string_ostream os(reason);
     os << "about " << int64_t(lowest) << " cycles";
-    // That the reference is slower goes without saying.
-    for (auto [name, cost] : slower)
-      if (!findKernel(name)->isReference())
-        os << "; " << name << " about " << int64_t(cost);
+    for (const auto &[name, cost] : slower)
+      os << "; " << name << " about " << int64_t(cost);
     std::string others;
     for (StringRef text : declined)
       others += ("; not " + text).str();

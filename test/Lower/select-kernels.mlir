@@ -259,4 +259,88 @@ func.func @normalisation(%x: tensor<1x4x4x64xf32>) -> (tensor<1x4x4x64xf32>, ten
   %w = nncomp.lrn %x {axis = 3 : i64, size = 33 : i64, alpha = 1.0e-4 : f32, beta = 0.75 : f32, bias = 1.0 : f32} : tensor<1x4x4x64xf32>
   return %y, %z, %w : tensor<1x4x4x64xf32>, tensor<1x4x4x64xf32>, tensor<1x4x4x64xf32>
 }
+
+// What a second-level cache does not keep for the pool is not written at all.
+// CHECK-LABEL: func.func @pool_behind
+func.func @pool_behind(%x: tensor<1x224x224x3xf32>) -> tensor<1x56x56x64xf32> {
+  %w = arith.constant dense<0.5> : tensor<64x7x7x3xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "fused-rows-f32"
+  // CHECK: nncomp.max_pool {{.*}}nncomp.kernel = "fused-rows-f32"
+  // expected-remark @below {{kernel direct-conv-f32, about}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 3, 3, 3, 3>, strides = array<i64: 2, 2>}
+     : (tensor<1x224x224x3xf32>, tensor<64x7x7x3xf32>) -> tensor<1x112x112x64xf32>
+  // expected-remark-re @below {{kernel fused-rows-f32, about {{[0-9]+}} cycles; max-pool-f32 about {{[0-9]+}}; direct-conv-f32 before it about {{[0-9]+}}}}
+  %z = nncomp.max_pool %y {kernel = array<i64: 3, 3>, pads = array<i64: 1, 1, 1, 1>, strides = array<i64: 2, 2>}
+     : (tensor<1x112x112x64xf32>) -> tensor<1x56x56x64xf32>
+  return %z : tensor<1x56x56x64xf32>
+}
+
+// A pool belongs to one kernel: that of the convolution before it here.
+// CHECK-LABEL: func.func @pool_between
+func.func @pool_between(%x: tensor<1x224x224x3xf32>) -> tensor<1x56x56x16xf32> {
+  %w = arith.constant dense<0.5> : tensor<64x3x3x3xf32>
+  %v = arith.constant dense<0.5> : tensor<16x1x1x64xf32>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "fused-rows-f32"
+  // CHECK: nncomp.max_pool {{.*}}nncomp.kernel = "fused-rows-f32"
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "direct-conv-f32"
+  // expected-remark @below {{kernel direct-conv-f32, about}}
+  %y = nncomp.conv2d %x, %w {pads = array<i64: 1, 1, 1, 1>, strides = array<i64: 2, 2>}
+     : (tensor<1x224x224x3xf32>, tensor<64x3x3x3xf32>) -> tensor<1x112x112x64xf32>
+  // expected-remark @below {{kernel fused-rows-f32, about}}
+  %z = nncomp.max_pool %y {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>}
+     : (tensor<1x112x112x64xf32>) -> tensor<1x56x56x64xf32>
+  // expected-remark-re @below {{kernel direct-conv-f32, about {{[0-9]+}} cycles; fused-rows-f32 with the op before about}}
+  %u = nncomp.conv2d %z, %v : (tensor<1x56x56x64xf32>, tensor<16x1x1x64xf32>) -> tensor<1x56x56x16xf32>
+  return %u : tensor<1x56x56x16xf32>
+}
+
+// CHECK-LABEL: func.func @pool_before
+func.func @pool_before(%x: tensor<1x64x64x128xf32>) -> tensor<1x64x64x16xf32> {
+  %w = arith.constant dense<0.5> : tensor<16x1x1x128xf32>
+  // CHECK: nncomp.max_pool {{.*}}nncomp.kernel = "fused-rows-f32"
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "fused-rows-f32"
+  // expected-remark @below {{kernel max-pool-f32, about}}
+  %y = nncomp.max_pool %x {kernel = array<i64: 3, 3>, pads = array<i64: 1, 1, 1, 1>} : (tensor<1x64x64x128xf32>) -> tensor<1x64x64x128xf32>
+  // expected-remark-re @below {{kernel fused-rows-f32, about {{[0-9]+}} cycles; direct-conv-f32 about {{[0-9]+}}; max-pool-f32 before it about {{[0-9]+}}}}
+  %z = nncomp.conv2d %y, %w : (tensor<1x64x64x128xf32>, tensor<16x1x1x128xf32>) -> tensor<1x64x64x16xf32>
+  return %z : tensor<1x64x64x16xf32>
+}
+
+// Results that stay in the cache in any case, results that others read too,
+// rows that are too long, windows of all rows, filters that do not stay in the
+// cache, and a kernel that the user chose.
+// CHECK-LABEL: func.func @pool_apart
+// CHECK-NOT: fused-rows-f32
+func.func @pool_apart(%x: tensor<1x14x14x64xf32>, %u: tensor<1x224x224x3xf32>, %v: tensor<1x4x5000x4xf32>) {
+  %w = arith.constant dense<0.5> : tensor<16x1x1x64xf32>
+  %w3 = arith.constant dense<0.5> : tensor<512x3x3x64xf32>
+  %s = arith.constant dense<0.5> : tensor<64x3x3x3xf32>
+  %r = arith.constant dense<0.5> : tensor<64x1x1x4xf32>
+  // expected-remark @below {{kernel max-pool-f32, about}}
+  %0 = nncomp.max_pool %x {kernel = array<i64: 3, 3>, pads = array<i64: 1, 1, 1, 1>} : (tensor<1x14x14x64xf32>) -> tensor<1x14x14x64xf32>
+  // expected-remark-re @below {{kernel direct-conv-f32, about {{[0-9]+}} cycles; fused-rows-f32 with the op before about}}
+  %1 = nncomp.conv2d %0, %w : (tensor<1x14x14x64xf32>, tensor<16x1x1x64xf32>) -> tensor<1x14x14x16xf32>
+  // expected-remark @below {{kernel direct-conv-f32, about}}
+  %2 = nncomp.conv2d %u, %s {strides = array<i64: 2, 2>} : (tensor<1x224x224x3xf32>, tensor<64x3x3x3xf32>) -> tensor<1x111x111x64xf32>
+  // expected-remark @below {{not fused-rows-f32: expected an input with one use, but got one with 2}}
+  %3 = nncomp.max_pool %2 {kernel = array<i64: 3, 3>} : (tensor<1x111x111x64xf32>) -> tensor<1x109x109x64xf32>
+  // expected-remark @below {{not fused-rows-f32: expected an input with one use, but got one with 2}}
+  %4 = nncomp.max_pool %2 {kernel = array<i64: 2, 2>} : (tensor<1x111x111x64xf32>) -> tensor<1x110x110x64xf32>
+  // expected-remark @below {{kernel direct-conv-f32, about}}
+  %5 = nncomp.conv2d %v, %r : (tensor<1x4x5000x4xf32>, tensor<64x1x1x4xf32>) -> tensor<1x4x5000x64xf32>
+  // expected-remark @below {{not fused-rows-f32: expected slabs of at most 524288 bytes, but got 2560000}}
+  %6 = nncomp.max_pool %5 {kernel = array<i64: 2, 2>} : (tensor<1x4x5000x64xf32>) -> tensor<1x3x4999x64xf32>
+  // expected-remark @below {{kernel direct-conv-f32, about}}
+  %7 = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<16x1x1x64xf32>) -> tensor<1x14x14x16xf32>
+  // expected-remark @below {{not fused-rows-f32: expected a result of several rows, but got one}}
+  %8 = nncomp.avg_pool %7 {kernel = array<i64: 14, 14>} : (tensor<1x14x14x16xf32>) -> tensor<1x1x1x16xf32>
+  // expected-remark @below {{kernel max-pool-f32, about}}
+  %9 = nncomp.max_pool %x {kernel = array<i64: 2, 2>} : (tensor<1x14x14x64xf32>) -> tensor<1x13x13x64xf32>
+  // expected-remark @below {{not fused-rows-f32: expected filters of at most 524288 bytes, but got 1179648}}
+  %10 = nncomp.conv2d %9, %w3 : (tensor<1x13x13x64xf32>, tensor<512x3x3x64xf32>) -> tensor<1x11x11x512xf32>
+  %11 = nncomp.conv2d %u, %s {strides = array<i64: 2, 2>, nncomp.kernel = "direct-conv-f32"} : (tensor<1x224x224x3xf32>, tensor<64x3x3x3xf32>) -> tensor<1x111x111x64xf32>
+  // expected-remark @below {{kernel max-pool-f32, about}}
+  %12 = nncomp.max_pool %11 {kernel = array<i64: 3, 3>} : (tensor<1x111x111x64xf32>) -> tensor<1x109x109x64xf32>
+  return
+}
 }

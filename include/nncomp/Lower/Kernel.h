@@ -64,6 +64,9 @@ struct Kernel {
   /// Whether sums are formed by Winograd's algorithm, whose rounding errors are
   /// larger: not chosen where `WinogradUse` is off.
   bool isWinograd = false;
+  /// The op whose result `op` reads and that the kernel computes along with it,
+  /// or null; the cost is that of both. Null in kernels of single ops.
+  Operation *(*getAbsorbed)(Operation *op) = nullptr;
 
   bool isReference() const { return !build; }
 };
@@ -83,6 +86,14 @@ constexpr StringLiteral kKernelReasonAttr = "nncomp.kernel_reason";
 /// The kernel that the attribute of `op` names, if it accepts `op`; fails with
 /// an error if it does not or if there is no such kernel.
 FailureOr<const Kernel *> getChosenKernel(Operation *op, const Target &target);
+
+/// The op that the kernel which the attribute of `op` names computes along with
+/// `op`, or null.
+Operation *getAbsorbed(Operation *op);
+/// Whether the kernel of its only user computes `op`.
+bool isAbsorbed(Operation *op);
+/// The location of all that the kernel of `op` computes.
+Location getKernelLoc(Operation *op);
 
 /// Whether the function of a kernel can take a buffer of `type` in place of its
 /// argument, which has the same shape but the plain layout: if it reaches that

@@ -260,3 +260,16 @@ void nncomp::emitPixelTiles(
                      Value row,
                      Value pixel) { body(tile, image, row, pixel); });
 }
+
+void nncomp::emitRowTiles(
+    KernelEmitter &emitter, Value first, Value end, ArrayRef<TileClass> tiles,
+    function_ref<void(const TileClass &, Value, Value)> body) {
+  emitter.loop(
+      first, end, 1, {}, [&](Value row, ValueRange) -> SmallVector<Value> {
+        for (const TileClass &tile : tiles)
+          emitter.loop(tile.start, tile.start + tile.width * tile.count,
+                       tile.width,
+                       [&](Value pixel) { body(tile, row, pixel); });
+        return {};
+      });
+}

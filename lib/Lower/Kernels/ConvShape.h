@@ -108,6 +108,12 @@ void emitPixelTiles(KernelEmitter &emitter, const ConvShape &shape,
                                       Value row, Value pixel)>
                         body);
 
+/// Emits `body` in loops over the tiles of the rows from `first` to before
+/// `end`, on one thread.
+void emitRowTiles(
+    KernelEmitter &emitter, Value first, Value end, ArrayRef<TileClass> tiles,
+    function_ref<void(const TileClass &tile, Value row, Value pixel)> body);
+
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_LIB_LOWER_KERNELS_CONVSHAPE_H

@@ -23,10 +23,9 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
+DirectConv::DirectConv(const ConvShape &shape, Arithmetic arithmetic,
                        const Epilogue &epilogue, const Target &target)
-    : shape(original.flattened()), arithmetic(arithmetic),
-      format(arithmetic, target),
+    : shape(shape), arithmetic(arithmetic), format(arithmetic, target),
       blocks(chooseColumnBlocks(shape.outWidth, shape.groupOutChannels(),
                                 steps(), format, target,
                                 shape.batch * shape.groups * shape.outHeight)),
@@ -117,7 +116,8 @@ public:
         blockClasses(getBlockClasses(conv.blocks,
                                      conv.format.depth *
                                          (conv.steps() + conv.epilogue.hasBias),
-                                     conv.epilogue.outputStarts)) {
+                                     conv.epilogue.outputStarts)),
+        cached(conv.staysCached()) {
     for (const TileClass &tile : tiles)
       rowTiles += tile.count;
     for (const BlockClass &block : blockClasses)
@@ -125,6 +125,7 @@ public:
   }
 
   void emit();
+  void emitRows(const RowSlab &slab);
 
 private:
   OuterProductStep getStep(int64_t vectors, Value group) const;
@@ -157,7 +158,9 @@ private:
   SmallVector<BlockClass, 2> blockClasses;
   /// Tiles of a row, and blocks of columns.
   int64_t rowTiles = 0, numBlocks = 0;
-  bool cached = false;
+  bool cached;
+  /// Where the input's buffer starts.
+  Value bufferStart;
 };
 } // namespace
 
@@ -205,10 +208,6 @@ void DirectConvEmitter::emitBlocks(
 }
 
 void DirectConvEmitter::emit() {
-  // Filters that fit into half of a second-level cache stay there while the
-  // image runs by once; larger ones run by once, a block at a time.
-  cached = shape.groupOutChannels() * shape.depth() * int64_t(sizeof(float)) <=
-           kCachedBytes;
   auto emitGroup = [&](const TilePosition &start) {
     if (cached)
       emitTiles(
@@ -242,6 +241,22 @@ void DirectConvEmitter::emit() {
                            });
                      });
       });
+}
+
+void DirectConvEmitter::emitRows(const RowSlab &slab) {
+  bufferStart = slab.inputStart;
+  epilogue.setOutputStart(slab.outputStart);
+  emitter.loop(0, shape.groups, 1, [&](Value group) {
+    emitRowTiles(emitter, slab.first, slab.end, tiles,
+                 [&](const TileClass &tile, Value row, Value pixel) {
+                   emitBlocks(
+                       {slab.image, group, row, pixel, {}, {}, {}},
+                       /*tilesInside=*/1,
+                       [&](TilePosition position, const BlockClass &block) {
+                         emitTile(position, tile, block);
+                       });
+                 });
+  });
 }
 
 OuterProductStep DirectConvEmitter::getStep(int64_t vectors,
@@ -407,6 +422,9 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
   RowWindow window =
       emitWindow(emitter, shape, position.image, position.row, position.pixel);
   Value inputStart = window.inputStart;
+  if (bufferStart)
+    inputStart =
+        emitter.add(inputStart, emitter.mul(bufferStart, -shape.pixelStride));
   if (!channelTable)
     inputStart = emitter.add(
         inputStart, emitter.mul(position.group, shape.groupChannels()));
@@ -438,4 +456,11 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
 
 void DirectConv::emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const {
   DirectConvEmitter(builder, *this, buffers).emit();
+}
+
+EmitRows DirectConv::startRows(ImplicitLocOpBuilder &builder,
+                               ValueRange buffers) const {
+  auto conv = std::make_shared<DirectConv>(*this);
+  auto emitter = std::make_shared<DirectConvEmitter>(builder, *conv, buffers);
+  return [conv, emitter](const RowSlab &slab) { emitter->emitRows(slab); };
 }

@@ -13,6 +13,7 @@
 #include "ConvShape.h"
 #include "Epilogue.h"
 #include "KernelEmitter.h"
+#include "RowStage.h"
 
 namespace mlir::nncomp {
 
@@ -32,6 +33,7 @@ struct DirectConv {
   /// Threads that compute the tiles, and that extend the input.
   int64_t threads, inputThreads;
 
+  /// `shape` may be flattened before; for rows at a time it is not.
   DirectConv(const ConvShape &shape, Arithmetic arithmetic,
              const Epilogue &epilogue, const Target &target);
 
@@ -58,6 +60,14 @@ struct DirectConv {
   /// Emits the body of the kernel on buffers of input, packed filters, table of
   /// channels and residual if there are such, outputs, scratch.
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
+  /// The same for rows at a time, of one output.
+  EmitRows startRows(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
+  /// Whether the filters of a group stay in the cache while the image runs by
+  /// once; larger ones run by once, a block at a time.
+  bool staysCached() const {
+    return shape.groupOutChannels() * shape.depth() * int64_t(sizeof(float)) <=
+           kCachedBytes;
+  }
   /// Emits what comes before all tiles, and returns the elements that these
   /// load.
   Value emitInput(KernelEmitter &emitter, ValueRange buffers) const;

@@ -11,6 +11,7 @@
 #include "DirectConv.h"
 #include "InputChannels.h"
 #include "Kernels.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -29,13 +30,16 @@ static InputChannels getInputChannels(Conv2DOp conv) {
   return arithmetic != Arithmetic::F32 && isWider ? plain : channels;
 }
 
+/// The convolution; to be computed `byRows`, rows of the image are rows.
 template <Arithmetic arithmetic>
-static DirectConv getConv(Operation *op, const Target &target) {
+static DirectConv getConv(Operation *op, const Target &target,
+                          bool byRows = false) {
   auto conv = cast<Conv2DOp>(op);
   ConvShape shape = ConvShape::of(conv);
   InputChannels channels = getInputChannels<arithmetic>(conv);
   shape.pixelStride = typeOf(channels.source).getShape().back();
-  DirectConv direct(shape, arithmetic, Epilogue::of(conv), target);
+  DirectConv direct(byRows ? shape : shape.flattened(), arithmetic,
+                    Epilogue::of(conv), target);
   direct.hasChannelTable = !channels.isPlain();
   return direct;
 }
@@ -59,17 +63,29 @@ static double cost(Operation *op, const Target &target) {
   return getConv<arithmetic>(op, target).getCycles();
 }
 
+/// All that the kernel reads.
+template <Arithmetic arithmetic>
+static SmallVector<Value> buildInputs(OpBuilder &builder, Conv2DOp conv,
+                                      const DirectConv &direct) {
+  ConstantFloats filters(conv.getFilters()), bias(conv.getBias());
+  // OHWI: an output channel's taps and input channels are one row.
+  ColumnMatrix matrix = direct.getMatrix(/*columnStride=*/direct.shape.depth(),
+                                         /*depthStride=*/1);
+  Value packed = buildPacked(builder, conv.getLoc(), direct.blocks, matrix,
+                             direct.shape.groups, filters, bias);
+  InputChannels channels = getInputChannels<arithmetic>(conv);
+  SmallVector<Value> inputs{channels.source, packed};
+  if (direct.hasChannelTable)
+    inputs.push_back(channels.buildTable(builder, conv.getLoc()));
+  llvm::append_range(inputs, getResidual(conv));
+  return inputs;
+}
+
 template <Arithmetic arithmetic>
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   auto conv = cast<Conv2DOp>(op);
   DirectConv direct = getConv<arithmetic>(op, target);
-  ConstantFloats filters(conv.getFilters()), bias(conv.getBias());
-  // OHWI: an output channel's taps and input channels are one row.
-  ColumnMatrix matrix = direct.getMatrix(/*columnStride=*/direct.shape.depth(),
-                                         /*depthStride=*/1);
-  Value packed = buildPacked(builder, op->getLoc(), direct.blocks, matrix,
-                             direct.shape.groups, filters, bias);
   KernelCall call;
   // Each slice becomes an output of its own.
   SmallVector<Value> slices = getChannelSlices(conv, direct.blocks.lanes);
@@ -82,16 +98,37 @@ static KernelCall build(OpBuilder &builder, Operation *op,
       start += typeOf(slice).getShape().back();
     }
   }
-  InputChannels channels = getInputChannels<arithmetic>(conv);
-  call.inputs = {channels.source, packed};
-  if (direct.hasChannelTable)
-    call.inputs.push_back(channels.buildTable(builder, op->getLoc()));
-  llvm::append_range(call.inputs, getResidual(conv));
+  call.inputs = buildInputs<arithmetic>(builder, conv, direct);
   call.scratch = direct.getScratch(op->getContext());
   call.emitBody = [direct](ImplicitLocOpBuilder &b, ValueRange buffers) {
     direct.emit(b, buffers);
   };
   return call;
+}
+
+std::optional<RowStage> nncomp::getConvRowStage(Operation *op,
+                                                const Target &target,
+                                                std::string &reason) {
+  constexpr Arithmetic arithmetic = Arithmetic::F32;
+  if (failed(accepts<arithmetic>(op, target, reason)))
+    return std::nullopt;
+  auto conv = cast<Conv2DOp>(op);
+  DirectConv direct = getConv<arithmetic>(op, target, /*byRows=*/true);
+  // Each slab would fetch them again.
+  if (!direct.staysCached()) {
+    reason = llvm::formatv(
+        "expected filters of at most {0} bytes, but got {1}", kCachedBytes,
+        typeOf(conv.getFilters()).getNumElements() * int64_t(sizeof(float)));
+    return std::nullopt;
+  }
+  RowStage stage{direct.shape, direct.getCycles(), {}, {}};
+  stage.buildInputs = [conv, direct](OpBuilder &builder) {
+    return buildInputs<arithmetic>(builder, conv, direct);
+  };
+  stage.start = [direct](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    return direct.startRows(b, buffers);
+  };
+  return stage;
 }
 
 template <Arithmetic arithmetic>

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Epilogue.h"
+#include "RowStage.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nncomp/Lower/Activation.h"
@@ -71,5 +72,6 @@ void EpilogueEmitter::store(Value sum, Value pixel, Value channel,
         b, value,
         emitter.loadFloats(cast<VectorType>(sum.getType()), residual, place));
   value = buildActivation(b, b.getLoc(), epilogue.activation, value);
+  place[0] = RowSlab::getPlace(emitter, pixel, outputStart);
   emitter.storeFloats(value, outputs[output], place);
 }

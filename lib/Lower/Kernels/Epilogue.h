@@ -44,10 +44,14 @@ public:
   /// the channels from `channel` on, all of which are in output `output`.
   void store(Value sum, Value pixel, Value channel, unsigned output = 0);
 
+  /// From here on outputs start at pixel `start` of the result; the residual
+  /// has all pixels.
+  void setOutputStart(Value start) { outputStart = start; }
+
 private:
   KernelEmitter &emitter;
   Epilogue epilogue;
-  Value residual;
+  Value residual, outputStart;
   SmallVector<Value> outputs;
 };
 

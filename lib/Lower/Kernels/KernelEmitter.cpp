@@ -124,7 +124,7 @@ void KernelEmitter::parallel(int64_t threads, int64_t tiles,
     return arith::DivUIOp::create(b, mul(thread, tiles), constant(threads));
   };
   Value thread = loop.getInductionVars().front();
-  body({startOf(thread), startOf(add(thread, 1))});
+  body({startOf(thread), startOf(add(thread, 1)), thread});
 }
 
 void KernelEmitter::loop(int64_t lower, int64_t upper, int64_t step,
@@ -137,7 +137,8 @@ void KernelEmitter::loop(int64_t lower, int64_t upper, int64_t step,
   if (steps == 1 && tilesPerStep > 1)
     return body(constant(lower), range);
   int64_t tiles = steps * tilesPerStep;
-  TileRange own{min(max(range.first, 0), tiles), min(max(range.end, 0), tiles)};
+  TileRange own{min(max(range.first, 0), tiles), min(max(range.end, 0), tiles),
+                /*thread=*/{}};
   Value first = own.first;
   if (tilesPerStep > 1)
     first = arith::DivUIOp::create(b, first, constant(tilesPerStep));
@@ -146,7 +147,8 @@ void KernelEmitter::loop(int64_t lower, int64_t upper, int64_t step,
          TileRange inside;
          if (tilesPerStep > 1) {
            Value visited = mul(number, -tilesPerStep);
-           inside = {add(own.first, visited), add(own.end, visited)};
+           inside = {add(own.first, visited), add(own.end, visited),
+                     /*thread=*/{}};
          }
          body(add(mul(number, step), lower), inside);
          return {};
@@ -156,7 +158,7 @@ void KernelEmitter::loop(int64_t lower, int64_t upper, int64_t step,
 TileRange KernelEmitter::skip(TileRange range, int64_t tiles) {
   if (range.isAll())
     return range;
-  return {add(range.first, -tiles), add(range.end, -tiles)};
+  return {add(range.first, -tiles), add(range.end, -tiles), /*thread=*/{}};
 }
 
 Value KernelEmitter::multiplyAdd(Value lhs, Value rhs, Value accumulator,

@@ -19,6 +19,8 @@ namespace mlir::nncomp {
 /// `end`. Without values: all of them.
 struct TileRange {
   Value first, end;
+  /// Which of the threads computes them, where `parallel` gives the range.
+  Value thread;
 
   bool isAll() const { return !first; }
 };

@@ -39,6 +39,8 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       maxPoolF32,
       avgPoolF32,
       lrnF32,
+      // Two layers.
+      fusedRowsF32,
       // What is left.
       reference,
   };
@@ -49,6 +51,26 @@ const Kernel *nncomp::findKernel(StringRef name) {
   const Kernel *kernel = llvm::find_if(
       getKernelTable(), [&](const Kernel &k) { return k.name == name; });
   return kernel == getKernelTable().end() ? nullptr : kernel;
+}
+
+Operation *nncomp::getAbsorbed(Operation *op) {
+  auto name = op->getAttrOfType<StringAttr>(kKernelAttr);
+  const Kernel *kernel = name ? findKernel(name) : nullptr;
+  return kernel && kernel->getAbsorbed ? kernel->getAbsorbed(op) : nullptr;
+}
+
+bool nncomp::isAbsorbed(Operation *op) {
+  if (!op->hasOneUse())
+    return false;
+  Operation *user = *op->user_begin();
+  return getAbsorbed(user) == op && !isAbsorbed(user);
+}
+
+Location nncomp::getKernelLoc(Operation *op) {
+  Operation *absorbed = getAbsorbed(op);
+  if (!absorbed)
+    return op->getLoc();
+  return FusedLoc::get(op->getContext(), {absorbed->getLoc(), op->getLoc()});
 }
 
 FailureOr<const Kernel *> nncomp::getChosenKernel(Operation *op,

@@ -40,6 +40,9 @@ extern const Kernel xnorConv, xnorGemm;
 extern const Kernel packSigns;
 /// max_pool and avg_pool with f32 values.
 extern const Kernel maxPoolF32, avgPoolF32;
+/// A conv2d and the pool behind it, or a pool and the conv2d behind it, rows at
+/// a time.
+extern const Kernel fusedRowsF32;
 /// lrn with f32 values across the last dimension.
 extern const Kernel lrnF32;
 /// Any conv2d, linear, matmul, pool or lrn, left to `--nncomp-lower-to-linalg`.

@@ -18,6 +18,7 @@
 #include "DenseOperands.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
+#include "RowStage.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -73,6 +74,7 @@ public:
   }
 
   void emit();
+  void emitRows(const RowSlab &slab);
 
 private:
   void emitTile(const TileClass &tile, Value image, Value row, Value pixel);
@@ -90,6 +92,8 @@ private:
   const Pool &pool;
   const ConvShape &shape;
   Value input, counts, output;
+  /// Where the buffers start.
+  Value inputStart, outputStart;
   VectorType type;
   Value neutral;
 };
@@ -146,9 +150,22 @@ void PoolEmitter::emit() {
                      Value pixel) { emitTile(tile, image, row, pixel); });
 }
 
+void PoolEmitter::emitRows(const RowSlab &slab) {
+  inputStart = slab.inputStart;
+  outputStart = slab.outputStart;
+  emitRowTiles(emitter, slab.first, slab.end,
+               getTileClasses(shape, pool.pixels),
+               [&](const TileClass &tile, Value row, Value pixel) {
+                 emitTile(tile, slab.image, row, pixel);
+               });
+}
+
 void PoolEmitter::emitTile(const TileClass &tile, Value image, Value row,
                            Value pixel) {
   RowWindow window = emitWindow(emitter, shape, image, row, pixel);
+  window.inputStart = RowSlab::getPlace(emitter, window.inputStart, inputStart);
+  window.outputPixel =
+      RowSlab::getPlace(emitter, window.outputPixel, outputStart);
   SmallVector<Value> factors;
   if (!pool.isMax)
     factors = emitFactors(tile, row, pixel);
@@ -184,14 +201,10 @@ Value PoolEmitter::combine(Value accumulator, Value value) {
     return value;
   if (!pool.isMax)
     return arith::AddFOp::create(b, accumulator, value);
-  // One instruction gives the second operand where either is NaN; what is left
-  // is a NaN in the first. The sign of a zero does not matter.
-  Value isLarger =
-      arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, accumulator, value);
-  Value larger = arith::SelectOp::create(b, isLarger, accumulator, value);
-  Value isNaN = arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, accumulator,
-                                      accumulator);
-  return arith::SelectOp::create(b, isNaN, accumulator, larger);
+  // The sign of a zero does not matter: one instruction for numbers, two for
+  // NaN.
+  return arith::MaximumFOp::create(b, accumulator, value,
+                                   arith::FastMathFlags::nsz);
 }
 
 void PoolEmitter::emitVector(const TileClass &tile, const RowWindow &window,
@@ -234,6 +247,18 @@ void PoolEmitter::emitVector(const TileClass &tile, const RowWindow &window,
   }
 }
 
+/// How many elements count in each row of windows, then in each column. Where
+/// none does, the sum is zero, and so is the mean, whatever it is divided by.
+static Value buildCounts(OpBuilder &builder, AvgPoolOp op) {
+  SmallVector<float> counts;
+  for (int d : {0, 1})
+    for (int64_t o = 0; o < typeOf(op.getResult()).getDimSize(d + 1); ++o)
+      counts.push_back(std::max<int64_t>(1, op.countAlong(d, o)));
+  auto type = RankedTensorType::get(counts.size(), builder.getF32Type());
+  return arith::ConstantOp::create(
+      builder, op.getLoc(), DenseElementsAttr::get(type, ArrayRef(counts)));
+}
+
 template <typename PoolOp>
 static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
@@ -270,16 +295,15 @@ static double cost(Operation *op, const Target &target) {
   return pool.getCycles();
 }
 
-/// How many elements count in each row of windows, then in each column. Where
-/// none does, the sum is zero, and so is the mean, whatever it is divided by.
-static Value buildCounts(OpBuilder &builder, AvgPoolOp op) {
-  SmallVector<float> counts;
-  for (int d : {0, 1})
-    for (int64_t o = 0; o < typeOf(op.getResult()).getDimSize(d + 1); ++o)
-      counts.push_back(std::max<int64_t>(1, op.countAlong(d, o)));
-  auto type = RankedTensorType::get(counts.size(), builder.getF32Type());
-  return arith::ConstantOp::create(
-      builder, op.getLoc(), DenseElementsAttr::get(type, ArrayRef(counts)));
+/// All that the kernel reads.
+template <typename PoolOp>
+static SmallVector<Value> buildInputs(OpBuilder &builder, PoolOp op,
+                                      const Pool &pool) {
+  SmallVector<Value> inputs{op.getInput()};
+  if constexpr (std::is_same_v<PoolOp, AvgPoolOp>)
+    if (!pool.divisor)
+      inputs.push_back(buildCounts(builder, op));
+  return inputs;
 }
 
 template <typename PoolOp>
@@ -288,14 +312,38 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   auto poolOp = cast<PoolOp>(op);
   Pool pool(poolOp, target);
   KernelCall call;
-  call.inputs = {poolOp.getInput()};
-  if constexpr (std::is_same_v<PoolOp, AvgPoolOp>)
-    if (!pool.divisor)
-      call.inputs.push_back(buildCounts(builder, poolOp));
+  call.inputs = buildInputs(builder, poolOp, pool);
   call.emitBody = [pool](ImplicitLocOpBuilder &b, ValueRange buffers) {
     PoolEmitter(b, pool, buffers).emit();
   };
   return call;
+}
+
+template <typename PoolOp>
+static std::optional<RowStage> getStage(PoolOp op, const Target &target,
+                                        std::string &reason) {
+  if (failed(accepts<PoolOp>(op, target, reason)))
+    return std::nullopt;
+  Pool pool(op, target);
+  RowStage stage{pool.shape, pool.getCycles(), {}, {}};
+  stage.buildInputs = [op, pool](OpBuilder &builder) {
+    return buildInputs(builder, op, pool);
+  };
+  stage.start = [pool](ImplicitLocOpBuilder &b,
+                       ValueRange buffers) -> EmitRows {
+    auto kept = std::make_shared<Pool>(pool);
+    auto emitter = std::make_shared<PoolEmitter>(b, *kept, buffers);
+    return [kept, emitter](const RowSlab &slab) { emitter->emitRows(slab); };
+  };
+  return stage;
+}
+
+std::optional<RowStage> nncomp::getPoolRowStage(Operation *op,
+                                                const Target &target,
+                                                std::string &reason) {
+  if (auto maxPool = dyn_cast<MaxPoolOp>(op))
+    return getStage(maxPool, target, reason);
+  return getStage(cast<AvgPoolOp>(op), target, reason);
 }
 
 const Kernel nncomp::maxPoolF32 = {"max-pool-f32", accepts<MaxPoolOp>,

@@ -80,6 +80,16 @@ def write(path):
         weighted((rows, depth), (rows, columns), "nncomp.linear %x", (columns, depth))
     for shape, op, result in OTHERS:
         layer(shape, result, op)
+    # A convolution and a pool that are one kernel; images have several slabs.
+    n, shape, convolved = len(inputs), (2, 79, 60, 8), (2, 77, 58, 40)
+    lines.append(f"%w{n} = {constant((40, 3, 3, 8))}")
+    lines.append(f"%c{n} = nncomp.conv2d %x{n}, %w{n} : ({tensor(shape)}, "
+                 f"{tensor((40, 3, 3, 8))}) -> {tensor(convolved)}")
+    inputs.append(shape)
+    outputs.append((2, 38, 28, 40))
+    lines.append(f"%y{n} = nncomp.max_pool %c{n} {{kernel = array<i64: 3, 3>, "
+                 f'strides = array<i64: 2, 2>, nncomp.kernel = "fused-rows-f32"}}'
+                 f" : ({tensor(convolved)}) -> {tensor(outputs[n])}")
     arguments = ", ".join(f"%x{n}: {tensor(s)}" for n, s in enumerate(inputs))
     values = ", ".join(f"%y{n}" for n in range(len(outputs)))
     types = ", ".join(map(tensor, outputs))
