@@ -64,6 +64,16 @@ static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   if (!isa<Op>(op))
     return failure();
+  // Fewer bits would become bytes here; there are kernels that leave them
+  // packed.
+  auto weights = dyn_cast_or_null<UniformAttr>(
+      cast<RankedTensorType>(op->getOperand(1).getType()).getEncoding());
+  if (isa<LinearOp>(op) && weights && weights.getBits() < 8 &&
+      8 % weights.getBits() == 0) {
+    llvm::raw_string_ostream(reason)
+        << "expected linear weights of 8 bits, but got " << weights.getBits();
+    return failure();
+  }
   FailureOr<CodeLayer> layer = CodeLayer::of(op, reason);
   if (failed(layer))
     return failure();

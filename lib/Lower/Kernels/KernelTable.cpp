@@ -42,6 +42,10 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       gemmInt8Dot,
       gemmInt8Pairs,
       gemmInt8Wide,
+      // Products with weights of few bits.
+      lowBitInt8Dot,
+      lowBitInt8Wide,
+      lowBitF32,
       // Windows.
       maxPoolF32,
       avgPoolF32,

@@ -42,6 +42,8 @@ extern const Kernel packSigns;
 /// VNNI, by pairs of bytes, by pairs of 16-bit integers.
 extern const Kernel directConvInt8Dot, directConvInt8Pairs, directConvInt8Wide;
 extern const Kernel gemmInt8Dot, gemmInt8Pairs, gemmInt8Wide;
+/// linear with constant weights of few bits, and an input of 8-bit codes or f32.
+extern const Kernel lowBitInt8Dot, lowBitInt8Wide, lowBitF32;
 /// max_pool and avg_pool with f32 values.
 extern const Kernel maxPoolF32, avgPoolF32;
 /// lrn with f32 values across the last dimension.
