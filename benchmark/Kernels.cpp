@@ -201,7 +201,7 @@ static llvm::Error runAll(const Flags &flags, int cpu) {
   llvm::outs() << "target " << target->cpu << ", CPU " << cpu << ", "
                << flags.rounds << " rounds\n";
   printHeader(llvm::outs());
-  SmallVector<CaseResult> results;
+  SmallVector<CaseResult, 0> results;
   for (const KernelCase &kernelCase : getKernelCases()) {
     if (!filter.match(kernelCase.getName()))
       continue;

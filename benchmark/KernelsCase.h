@@ -32,6 +32,12 @@ struct KernelCase {
   int64_t channels = 1, filters = 1;
   int64_t kernelHeight = 1, kernelWidth = 1;
   int64_t stride = 1, dilation = 1, groups = 1;
+  /// Of our weights: 32 for f32, else of codes, which meet an input of 8-bit
+  /// codes; how many share a scale, 0 for all of an output channel. Others get
+  /// the same values as f32.
+  int64_t weightBits = 32, block = 0;
+  /// Whether each run has weights of its own, so that they come from memory.
+  bool isCold = false;
 
   bool isConv() const { return op == Op::Conv2D; }
   bool hasEpilogue() const { return op != Op::MatMul; }
@@ -50,6 +56,9 @@ struct KernelCase {
   int64_t getMacs() const;
   /// "3x3 28x28x128->128 g32": what differs from the defaults.
   std::string getName() const;
+  /// How many copies of weights of `bits` bits each are more than a cache
+  /// holds.
+  int64_t getCopies(int64_t bits) const;
   /// A function @main of input, weights and, with an epilogue, bias.
   std::string getIR() const;
 };

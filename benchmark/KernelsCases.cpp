@@ -21,14 +21,13 @@ struct Row : KernelCase {
   Row grouped(int64_t count) const { return with(&Row::groups, count); }
   Row batched(int64_t count) const { return with(&Row::batch, count); }
   Row depthwise() const { return with(&Row::groups, channels); }
-  Row ofSigns() const {
-    Row row = *this;
-    row.values = Values::Signs;
-    return row;
-  }
+  Row ofSigns() const { return with(&Row::values, Values::Signs); }
+  Row coded(int64_t bits) const { return with(&Row::weightBits, bits); }
+  Row blocked(int64_t size) const { return with(&Row::block, size); }
+  Row cold() const { return with(&Row::isCold, true); }
 
 private:
-  Row with(int64_t KernelCase::*field, int64_t value) const {
+  template <typename T> Row with(T KernelCase::*field, T value) const {
     Row row = *this;
     row.*field = value;
     return row;
@@ -122,6 +121,16 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       // Bound by reading the weights.
       linear(1, 1024, 1000),
       linear(1, 4096, 4096),
+      // Weights of few bits, from the cache and from memory.
+      linear(1, 4096, 4096).coded(4),
+      linear(1, 4096, 4096).coded(4).blocked(128),
+      linear(1, 4096, 4096).coded(2).blocked(128),
+      linear(1, 4096, 4096).cold(),
+      linear(1, 4096, 4096).coded(4).cold(),
+      linear(1, 4096, 4096).coded(4).blocked(128).cold(),
+      linear(1, 4096, 4096).coded(2).cold(),
+      linear(1, 4096, 4096).coded(2).blocked(128).cold(),
+      linear(4, 4096, 4096).coded(4).blocked(128).cold(),
   };
   return cases;
 }

@@ -230,6 +230,9 @@ create(const KernelCase &kernelCase, const CaseData &data,
 llvm::Error
 nncomp::benchmark::addOneDnn(const KernelCase &kernelCase, const CaseData &data,
                              SmallVectorImpl<PeerContestant> &peers) {
+  // It would keep its own copy of the weights in the cache.
+  if (kernelCase.isCold)
+    return llvm::Error::success();
   for (Peer peer : {Peer::OneDnn, Peer::OneDnnReordered}) {
     auto contestant =
         create(kernelCase, data, dnnl::algorithm::convolution_direct,

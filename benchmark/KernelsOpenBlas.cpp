@@ -25,7 +25,8 @@ public:
   llvm::Error run() override {
     const KernelCase &k = kernelCase;
     bool isTransposed = k.op == KernelCase::Op::Linear;
-    float *x = getFloats(input), *w = getFloats(weights),
+    turn = (turn + 1) % weights.size();
+    float *x = getFloats(input), *w = getFloats(weights[turn]),
           *y = getFloats(output);
     if (k.batch == 1)
       cblas_sgemv(CblasRowMajor, isTransposed ? CblasNoTrans : CblasTrans,
@@ -54,7 +55,10 @@ public:
   }
 
   KernelCase kernelCase;
-  HostTensor input, weights, bias, output;
+  HostTensor input, bias, output;
+  /// One, or as many as come from memory each time.
+  SmallVector<HostTensor> weights;
+  size_t turn = 0;
 };
 } // namespace
 
@@ -65,9 +69,12 @@ nncomp::benchmark::addOpenBlas(const KernelCase &kernelCase,
   if (kernelCase.isConv())
     return llvm::Error::success();
   auto contestant = std::make_unique<OpenBlas>(kernelCase);
-  for (auto [copy, original] : {std::pair(&contestant->input, &data.input),
-                                {&contestant->weights, &data.weights},
-                                {&contestant->bias, &data.bias}}) {
+  contestant->weights.resize(kernelCase.getCopies(/*bits=*/32));
+  SmallVector<std::pair<HostTensor *, const HostTensor *>> copies = {
+      {&contestant->input, &data.input}, {&contestant->bias, &data.bias}};
+  for (HostTensor &weights : contestant->weights)
+    copies.emplace_back(&weights, &data.weights);
+  for (auto [copy, original] : copies) {
     llvm::Expected<HostTensor> tensor = original->clone();
     if (!tensor)
       return tensor.takeError();

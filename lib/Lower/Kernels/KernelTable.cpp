@@ -35,6 +35,17 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       xnorConv,
       xnorGemm,
       packSigns,
+      // Of 8-bit codes.
+      directConvInt8Dot,
+      directConvInt8Pairs,
+      directConvInt8Wide,
+      gemmInt8Dot,
+      gemmInt8Pairs,
+      gemmInt8Wide,
+      // Products with weights of few bits.
+      lowBitInt8Dot,
+      lowBitInt8Wide,
+      lowBitF32,
       // Windows.
       maxPoolF32,
       avgPoolF32,

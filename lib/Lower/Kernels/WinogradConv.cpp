@@ -145,7 +145,7 @@ TileRange WinogradEmitter::getColumnBlocks(Value part) {
     return emitter.floorDiv(emitter.mul(part, conv.getColumnBlocks()),
                             conv.columnParts);
   };
-  return {startOf(part), startOf(emitter.add(part, 1))};
+  return {startOf(part), startOf(emitter.add(part, 1)), {}};
 }
 
 TileRange WinogradEmitter::getVectors(TileRange blocks) {
@@ -160,7 +160,7 @@ TileRange WinogradEmitter::getVectors(TileRange blocks) {
     }
     return vector;
   };
-  return {vectorOf(blocks.first), vectorOf(blocks.end)};
+  return {vectorOf(blocks.first), vectorOf(blocks.end), {}};
 }
 
 void WinogradEmitter::emitTiles(Value start,

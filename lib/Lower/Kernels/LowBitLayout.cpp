@@ -1,0 +1,70 @@
+//===- LowBitLayout.cpp - Codes packed in words of lanes ------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowBitLayout.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+LowBitLayout::LowBitLayout(int64_t channels, int64_t depth, unsigned bits,
+                           WordForm form, int64_t lanes, int64_t groups)
+    : channels(channels), depth(depth), bits(bits), form(form) {
+  int64_t first = 0, firstWord = 0;
+  auto add = [&](int64_t lanes, int64_t groups, int64_t count) {
+    if (groups == 0 || count == 0)
+      return;
+    blocks.push_back({first, lanes, groups, count, firstWord});
+    first += lanes * groups * count;
+    firstWord += lanes * groups * count * getWords();
+  };
+  add(lanes, groups, channels / (lanes * groups));
+  add(lanes, (channels - first) / lanes, 1);
+  // The narrowest vector that there are instructions for has four lanes.
+  for (lanes /= 2; lanes > 4; lanes /= 2)
+    add(lanes, (channels - first) / lanes, 1);
+  add(4, llvm::divideCeil(std::max<int64_t>(channels - first, 0), 4), 1);
+}
+
+int64_t LowBitLayout::getPaddedChannels() const {
+  const LaneBlocks &last = blocks.back();
+  return last.firstChannel + last.getChannels() * last.count;
+}
+
+unsigned LowBitLayout::getShift(int64_t index) const {
+  switch (form) {
+  case WordForm::Bytes:
+    return 8 * (index % 4) + bits * (index / 4);
+  case WordForm::Pairs:
+    return 16 * (index % 2) + bits * (index / 2);
+  case WordForm::Sequence:
+    return bits * index;
+  }
+  llvm_unreachable("form of words");
+}
+
+std::vector<uint32_t> LowBitLayout::pack(ArrayRef<int32_t> codes) const {
+  std::vector<uint32_t> words(getPackedWords());
+  int64_t perWord = getCodesPerWord();
+  SmallVector<unsigned> shifts;
+  for (int64_t i = 0; i < perWord; ++i)
+    shifts.push_back(getShift(i));
+  uint32_t *next = words.data();
+  for (const LaneBlocks &block : blocks)
+    for (int64_t b = 0; b < block.count; ++b)
+      for (int64_t word = 0; word < getWords(); ++word)
+        for (int64_t lane = 0; lane < block.getChannels(); ++lane, ++next) {
+          int64_t channel = block.firstChannel + b * block.getChannels() + lane;
+          if (channel >= channels)
+            continue;
+          int64_t start = word * perWord;
+          for (int64_t i = 0, e = std::min(perWord, depth - start); i < e; ++i)
+            *next |= static_cast<uint32_t>(codes[channel * depth + start + i])
+                     << shifts[i];
+        }
+  return words;
+}
