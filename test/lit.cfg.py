@@ -48,3 +48,9 @@ if os.path.isdir(os.path.join(shared, "models")):
     mnist = os.path.join(shared, "data", "mnist", "test-%s-idx%d-ubyte.gz")
     config.substitutions.append(("%mnist-test", mnist % ("images", 3) + "," + mnist % ("labels", 1)))
     config.substitutions.append(("%shared", shared))
+
+# ONNX Runtime for Node, where it is installed as for the benchmarks.
+ort = os.environ.get("NNCOMP_ORT", os.path.join(config.nncomp_build_dir, "ort"))
+if os.path.isdir(os.path.join(ort, "node_modules", "onnxruntime-node")):
+    config.available_features.add("onnxruntime")
+    config.substitutions.append(("%ort", ort))

@@ -303,8 +303,14 @@ struct FoldQuantization : nncomp::impl::FoldQuantizationBase<FoldQuantization> {
     for (DequantizeOp op : dequantizes)
       foldDequantize(builder, op);
 
+    // All the way down first: an encode that meets a decode has nothing to move
+    // through any more.
+    RewritePatternSet decodes(&getContext());
+    populateSinkDecodes(decodes);
+    apply(std::move(decodes));
     RewritePatternSet codings(&getContext());
-    populateMoveCodings(codings);
+    populateSinkDecodes(codings);
+    populateHoistEncodes(codings);
     populateAbsorbCodings(codings);
     apply(std::move(codings));
   }

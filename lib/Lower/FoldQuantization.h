@@ -23,8 +23,9 @@ namespace mlir::nncomp {
 /// those of codes behind their dequantize.
 void populateHoistDequantize(RewritePatternSet &patterns);
 
-/// Decodes move down and encodes up through what moves elements.
-void populateMoveCodings(RewritePatternSet &patterns);
+/// Decodes move down, and encodes up, through what moves elements.
+void populateSinkDecodes(RewritePatternSet &patterns);
+void populateHoistEncodes(RewritePatternSet &patterns);
 
 /// Ops between decodes and an encode take the encoded types.
 void populateAbsorbCodings(RewritePatternSet &patterns);

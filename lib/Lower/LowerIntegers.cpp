@@ -212,9 +212,9 @@ static Value lowerMovement(IntegerBuilder &b, Operation *op) {
     Value zero = arith::ConstantOp::create(
         b, b.getIntegerAttr(encoding.getCodeType(),
                             encoding.getZero().value_or(0)));
-    moved = tensor::PadOp::create(b, to.clone(encoding.getCodeType()), codes,
-                                  pad.getMixedLowPad(), pad.getMixedHighPad(),
-                                  zero, pad.getNofold());
+    moved = tensor::PadOp::create(
+        b, RankedTensorType::get(to.getShape(), encoding.getCodeType()), codes,
+        pad.getMixedLowPad(), pad.getMixedHighPad(), zero, pad.getNofold());
   } else {
     moved = b.rebuild(op, codes);
   }

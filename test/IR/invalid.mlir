@@ -453,8 +453,49 @@ func.func @dequantize_zero_point(%q: tensor<6xi8>, %s: tensor<f32>, %z: tensor<i
 // -----
 
 func.func @dequantize_scales(%q: tensor<6x4xi8>, %s: tensor<4xf32>, %z: tensor<6xi8>) {
-  // expected-error @below {{expected 6 scales and zero points, but got 'tensor<4xf32>'}}
+  // expected-error @below {{expected [6] scales and zero points, but got 'tensor<4xf32>'}}
   %x = nncomp.dequantize %q, %s, %z {axis = 0 : i64} : (tensor<6x4xi8>, tensor<4xf32>, tensor<6xi8>) -> tensor<6x4xf32>
+  return
+}
+
+// -----
+
+func.func @quantize_block_without_axis(%x: tensor<6xf32>, %s: tensor<f32>, %z: tensor<i8>) {
+  // expected-error @below {{expected a positive block_size beside an axis, but got 2}}
+  %q = nncomp.quantize %x, %s, %z {block_size = 2 : i64} : (tensor<6xf32>, tensor<f32>, tensor<i8>) -> tensor<6xi8>
+  return
+}
+
+// -----
+
+func.func @dequantize_block_of_zero(%q: tensor<6xi8>, %s: tensor<3xf32>, %z: tensor<3xi8>) {
+  // expected-error @below {{expected a positive block_size beside an axis, but got 0}}
+  %x = nncomp.dequantize %q, %s, %z {axis = 0 : i64, block_size = 0 : i64} : (tensor<6xi8>, tensor<3xf32>, tensor<3xi8>) -> tensor<6xf32>
+  return
+}
+
+// -----
+
+func.func @dequantize_block_scales(%q: tensor<2x7xi8>, %s: tensor<2x3xf32>, %z: tensor<2x4xi8>) {
+  // expected-error @below {{expected [2, 4] scales and zero points, but got 'tensor<2x3xf32>'}}
+  %x = nncomp.dequantize %q, %s, %z {axis = 1 : i64, block_size = 2 : i64} : (tensor<2x7xi8>, tensor<2x3xf32>, tensor<2x4xi8>) -> tensor<2x7xf32>
+  return
+}
+
+// -----
+
+func.func @quantize_bits(%x: tensor<6xf32>, %s: tensor<f32>, %z: tensor<i8>) {
+  // expected-error @below {{expected between 2 and 8 bits, but got 9}}
+  %q = nncomp.quantize %x, %s, %z {bits = 9 : i64} : (tensor<6xf32>, tensor<f32>, tensor<i8>) -> tensor<6xi8>
+  return
+}
+
+// -----
+
+func.func @add_shapes(%a: tensor<6xf32>, %b: tensor<1xf32>) {
+  // expected-error @below {{expected operands of one shape and element type, but got 'tensor<6xf32>' and 'tensor<1xf32>'}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = nncomp.add %a, %b : (tensor<6xf32>, tensor<1xf32>) -> tensor<6xf32>
   return
 }
 

@@ -240,6 +240,27 @@ func.func @arg_reduce(%x: tensor<2x10xf32>) -> (tensor<2xi64>, tensor<2x1xi64>) 
   return %i, %j : tensor<2xi64>, tensor<2x1xi64>
 }
 
+// CHECK-LABEL: @add
+func.func @add(%a: tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>>,
+               %b: tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.25, zero = 128>>)
+    -> tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 0>> {
+  // CHECK: nncomp.add %{{.*}}, %{{.*}} {activation = #nncomp.activation<relu>}
+  %y = nncomp.add %a, %b {activation = #nncomp.activation<relu>}
+     : (tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>>,
+        tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.25, zero = 128>>)
+     -> tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 0>>
+  return %y : tensor<1x8x8x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 0>>
+}
+
+// Scales of blocks, and codes of fewer bits than their elements have.
+// CHECK-LABEL: @quantize_blocks
+func.func @quantize_blocks(%x: tensor<2x7xf32>, %s: tensor<2x4xf32>, %z: tensor<2x4xi8>) -> tensor<2x7xi8> {
+  // CHECK: nncomp.quantize %{{.*}} {axis = 1 : i64, bits = 4 : i64, block_size = 2 : i64}
+  %q = nncomp.quantize %x, %s, %z {axis = 1 : i64, block_size = 2 : i64, bits = 4 : i64}
+     : (tensor<2x7xf32>, tensor<2x4xf32>, tensor<2x4xi8>) -> tensor<2x7xi8>
+  return %q : tensor<2x7xi8>
+}
+
 // CHECK-LABEL: @quantize
 func.func @quantize(%x: tensor<6xf32>, %s: tensor<f32>, %z: tensor<i8>) -> tensor<6xi8> {
   // CHECK: nncomp.quantize %{{.*}}, %{{.*}}, %{{.*}} {unsigned_codes} : (tensor<6xf32>, tensor<f32>, tensor<i8>) -> tensor<6xi8>

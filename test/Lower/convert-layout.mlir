@@ -145,3 +145,32 @@ func.func @subtract_mean(%x: tensor<1x4x4x3xf32>) -> tensor<1x3x4x4xf32> {
   %3 = arith.subf %0, %2 : tensor<1x3x4x4xf32>
   return %3 : tensor<1x3x4x4xf32>
 }
+
+#u8 = #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>
+
+// Encoded tensors move too where all elements are stored alike.
+// CHECK-LABEL: @encoded
+func.func @encoded(%x: tensor<1x8x8x4xf32, #u8>) -> tensor<1x4x8x8xf32> {
+  // CHECK: %[[S:.*]] = nncomp.add %{{.*}}, %{{.*}} : (tensor<1x8x8x4xf32, #[[U8:.*]]>, tensor<1x8x8x4xf32, #[[U8]]>) -> tensor<1x8x8x4xf32, #[[U8]]>
+  // CHECK-NEXT: %[[D:.*]] = nncomp.decode %[[S]]
+  // CHECK-NEXT: %[[T:.*]] = nncomp.transpose %[[D]] {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+  %0 = nncomp.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32, #u8>) -> tensor<1x4x8x8xf32, #u8>
+  %1 = nncomp.add %0, %0 : (tensor<1x4x8x8xf32, #u8>, tensor<1x4x8x8xf32, #u8>) -> tensor<1x4x8x8xf32, #u8>
+  %2 = nncomp.decode %1 : tensor<1x4x8x8xf32, #u8> -> tensor<1x4x8x8xf32>
+  return %2 : tensor<1x4x8x8xf32>
+}
+
+// Dequantized weights are reordered like constants.
+// CHECK-LABEL: @dequantized_weights
+func.func @dequantized_weights(%x: tensor<1x2x2x3xf32>) -> tensor<1x5xf32> {
+  // CHECK: nncomp.linear %{{.*}}, %{{.*}}
+  // CHECK-NOT: nncomp.transpose %arg0
+  %c = arith.constant dense<1> : tensor<5x12xi8>
+  %s = arith.constant dense<0.5> : tensor<5xf32>
+  %z = arith.constant dense<0> : tensor<5xi8>
+  %w = nncomp.dequantize %c, %s, %z {axis = 0 : i64} : (tensor<5x12xi8>, tensor<5xf32>, tensor<5xi8>) -> tensor<5x12xf32>
+  %0 = nncomp.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x2x2x3xf32>) -> tensor<1x3x2x2xf32>
+  %1 = tensor.collapse_shape %0 [[0], [1, 2, 3]] : tensor<1x3x2x2xf32> into tensor<1x12xf32>
+  %2 = nncomp.linear %1, %w : (tensor<1x12xf32>, tensor<5x12xf32>) -> tensor<1x5xf32>
+  return %2 : tensor<1x5xf32>
+}

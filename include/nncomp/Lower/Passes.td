@@ -102,13 +102,12 @@ def FoldQuantization : Pass<"nncomp-fold-quantization", "::mlir::func::FuncOp"> 
     %1 = nncomp.max_pool %0 {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xf32>) -> tensor<1x3x3x8xf32>
     ```
 
-    becomes, for a scale of 0.5 and a zero point of 3,
+    becomes, for a scale of 0.5 and a zero point of 3, `nncomp.assemble` of the
+    codes in one dimension and
 
     ```mlir
-    %flat = tensor.collapse_shape %q [[0, 1, 2, 3]] : tensor<1x4x4x8xi8> into tensor<128xi8>
-    %0 = nncomp.assemble %flat : (tensor<128xi8>) -> tensor<1x4x4x8xf32, #nncomp.uniform<bits = 8, scale = 5.000000e-01, zero = 3>>
-    %1 = nncomp.max_pool %0 {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xf32, #nncomp.uniform<bits = 8, scale = 5.000000e-01, zero = 3>>) -> tensor<1x3x3x8xf32, #nncomp.uniform<bits = 8, scale = 5.000000e-01, zero = 3>>
-    %2 = nncomp.decode %1 : tensor<1x3x3x8xf32, #nncomp.uniform<bits = 8, scale = 5.000000e-01, zero = 3>> -> tensor<1x3x3x8xf32>
+    %1 = nncomp.max_pool %0 {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>>) -> tensor<1x3x3x8xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>>
+    %2 = nncomp.decode %1 : tensor<1x3x3x8xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>> -> tensor<1x3x3x8xf32>
     ```
 
     Fails on constant scales that are not positive and finite, and on constant
