@@ -92,7 +92,8 @@ BitConv::BitConv(const ConvShape &original, int64_t inputDigits,
       inputDigits(inputDigits), weightDigits(weightDigits),
       count(target.hasWordPopcount ? BitCount::Words : BitCount::Bytes),
       epilogue(epilogue) {
-  shape.channels = shape.groups * getTapWords() * inputDigits;
+  shape.channels = shape.pixelStride =
+      shape.groups * getTapWords() * inputDigits;
   blocks = chooseBlocks(*this, target);
   threads = target.getThreads(getCycles());
 }
