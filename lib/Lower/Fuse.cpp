@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FusePatterns.h"
+#include "Kernels/BinaryLayer.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -132,16 +133,19 @@ struct Layer {
     return conv && conv.getResidual();
   }
 
+  LogicalResult applyToSigns(PatternRewriter &rewriter, ArrayRef<float> scale,
+                             ArrayRef<float> shift) const;
   /// Makes the layer compute `scale * y + shift` per channel instead of y.
   /// Fails if weights or bias are not constants of f32 or a type that holds the
   /// new ones, or where a residual has been added.
   LogicalResult applyAffine(PatternRewriter &rewriter, ArrayRef<float> scale,
                             ArrayRef<float> shift) const {
+    if (getEncoding(getWeights().getType()))
+      return applyToSigns(rewriter, scale, shift);
     auto weights = getFloats(getWeights());
     auto bias = getBias() ? getFloats(getBias())
                           : SmallVector<float>(scale.size(), 0.0f);
-    if (!weights || !bias || hasResidual() ||
-        getEncoding(getWeights().getType()))
+    if (!weights || !bias || hasResidual())
       return failure();
     size_t perChannel = weights->size() / scale.size();
     for (auto [i, weight] : llvm::enumerate(*weights))
@@ -165,6 +169,74 @@ struct Layer {
       op->setOperand(weightsIndex, newWeights);
       getBiasMutable().assign(newBias);
     });
+    return success();
+  }
+};
+
+/// The same for constant `binary` weights of f32 with an alpha for each output
+/// channel, which takes the scale's magnitude; its sign turns the weights'.
+LogicalResult Layer::applyToSigns(PatternRewriter &rewriter,
+                                  ArrayRef<float> scale,
+                                  ArrayRef<float> shift) const {
+  RankedTensorType type = typeOf(getWeights());
+  auto encoding = dyn_cast<BinaryAttr>(type.getEncoding());
+  auto assemble = getWeights().getDefiningOp<AssembleOp>();
+  if (!encoding || encoding.getAxis() != 0 || !assemble || hasResidual() ||
+      !type.getElementType().isF32())
+    return failure();
+  DenseElementsAttr bits = getDenseElements(assemble.getComponents()[0]);
+  auto alphas = getFloats(assemble.getComponents()[1]);
+  auto bias =
+      getBias() ? getFloats(getBias()) : SmallVector<float>(scale.size(), 0.0f);
+  if (!bits || !alphas || !bias)
+    return failure();
+  BitRows rows = encoding.getRows(type.getShape());
+  auto words = llvm::to_vector(bits.getValues<int32_t>());
+  std::vector<uint8_t> signs = rows.unpack(words, /*digits=*/1);
+  for (auto [i, sign] : llvm::enumerate(signs))
+    sign ^= scale[i / rows.length] < 0;
+  for (auto [alpha, b, s, t] : llvm::zip(*alphas, *bias, scale, shift)) {
+    alpha *= std::abs(s);
+    b = b * s + t;
+  }
+  auto isFinite = [](float value) { return std::isfinite(value); };
+  if (!llvm::all_of(*alphas, isFinite) || !llvm::all_of(*bias, isFinite))
+    return failure();
+  rewriter.setInsertionPoint(op);
+  Location loc = op->getLoc();
+  auto constant = [&](DenseElementsAttr value) -> Value {
+    return arith::ConstantOp::create(rewriter, loc, value);
+  };
+  SmallVector<EncodingComponent> parts = encoding.getComponents(type);
+  Value newWeights = AssembleOp::create(
+      rewriter, loc, type,
+      {constant(DenseElementsAttr::get(
+           parts[0].type, ArrayRef(rows.pack(signs, /*digits=*/1)))),
+       constant(
+           DenseElementsAttr::get(parts[1].type, ArrayRef<float>(*alphas)))});
+  Value newBias =
+      constant(DenseElementsAttr::get(parts[1].type, ArrayRef<float>(*bias)));
+  rewriter.modifyOpInPlace(op, [&]() {
+    op->setOperand(weightsIndex, newWeights);
+    getBiasMutable().assign(newBias);
+  });
+  return success();
+}
+
+/// The signs of a layer of signs are given by the layer, which compares its
+/// sums with thresholds then: if they are whole words for each pixel.
+struct FuseSigns : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto layer = Layer::getBehind(op.getInput());
+    RankedTensorType type = op.getResult().getType();
+    auto encoding = dyn_cast<BinaryAttr>(type.getEncoding());
+    if (!layer || layer->hasResidual() || !encoding || !encoding.getAlpha() ||
+        type.getShape().back() % 32 != 0 || !BinaryLayer::of(layer->op))
+      return failure();
+    rewriter.modifyOpInPlace(layer->op, [&]() { op.getInput().setType(type); });
+    rewriter.replaceOp(op, op.getInput());
     return success();
   }
 };
@@ -341,7 +413,7 @@ struct FusePad : OpRewritePattern<Conv2DOp> {
 struct Fuse : nncomp::impl::FuseBase<Fuse> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<FuseBatchNorm, FuseArithmetic<arith::MulFOp>,
+    patterns.add<FuseBatchNorm, FuseSigns, FuseArithmetic<arith::MulFOp>,
                  FuseArithmetic<arith::DivFOp>, FuseArithmetic<arith::AddFOp>,
                  FuseArithmetic<arith::SubFOp>, FuseResidual, FuseActivation,
                  RecogniseSelfGating, FusePad>(&getContext());

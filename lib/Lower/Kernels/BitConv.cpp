@@ -65,6 +65,11 @@ static ColumnBlocks chooseBlocks(const BitConv &conv, const Target &target) {
     SmallVector<Pieces, 2> blocks = splitEvenly(best.getVectors(), width);
     if (blocks.front().size != width)
       continue;
+    auto splitsByte = [&](Pieces block) {
+      return block.size % llvm::divideCeil(8, best.lanes) != 0;
+    };
+    if (conv.hasSigns && llvm::any_of(blocks, splitsByte))
+      continue;
     double cycles = 0;
     for (Pieces block : blocks)
       for (Pieces tile : splitEvenly(conv.shape.outWidth, tallest)) {
@@ -86,13 +91,14 @@ static ColumnBlocks chooseBlocks(const BitConv &conv, const Target &target) {
 }
 
 BitConv::BitConv(const ConvShape &original, int64_t inputDigits,
-                 int64_t weightDigits, const Epilogue &epilogue,
+                 int64_t weightDigits, const Epilogue &epilogue, bool hasSigns,
                  const Target &target)
     : shape(original.flattened()), groupChannels(shape.groupChannels()),
       inputDigits(inputDigits), weightDigits(weightDigits),
       count(target.hasWordPopcount ? BitCount::Words : BitCount::Bytes),
-      epilogue(epilogue) {
-  shape.channels = shape.groups * getTapWords() * inputDigits;
+      epilogue(epilogue), hasSigns(hasSigns) {
+  shape.channels = shape.pixelStride =
+      shape.groups * getTapWords() * inputDigits;
   blocks = chooseBlocks(*this, target);
   threads = target.getThreads(getCycles());
 }
@@ -208,7 +214,9 @@ private:
                                    ValueRange accumulators);
   void emitTile(const TilePosition &position, const TileClass &tile,
                 const BlockClass &block);
-  void store(Value differences, Value places, Value pixel, Value channel);
+  void storeFloats(Value sum, Value pixel, Value channel);
+  Value isNegative(Value sum, Value channel);
+  void storeSigns(Value signs, Value pixel, Value channel);
   void copySigns();
 
   KernelEmitter emitter;
@@ -403,36 +411,42 @@ void BitConvEmitter::emitTile(const TilePosition &position,
         emitter.b, emitter.b.getI32Type(),
         emitter.mul(rows, taps * conv.groupChannels));
     places = vector::BroadcastOp::create(emitter.b, words, places);
+    // Signs of vectors that share a byte, and where the first of these starts.
+    Value signs, first;
     for (int64_t v = 0; v < block.vectors; ++v) {
       Value column = emitter.min(
           emitter.add(emitter.mul(position.block, block.vectors * blocks.lanes),
                       (block.firstVector + v) * blocks.lanes),
           blocks.columns - blocks.lanes);
-      store(values[pixel * step.vectors + v], places,
-            emitter.add(window.outputPixel, pixel),
-            emitter.add(groupStart, column));
+      Value channel = emitter.add(groupStart, column);
+      Value outputPixel = emitter.add(window.outputPixel, pixel);
+      Value differences = values[pixel * step.vectors + v];
+      Value sum = arith::SubIOp::create(
+          emitter.b, places,
+          arith::AddIOp::create(emitter.b, differences, differences));
+      if (!conv.hasSigns) {
+        storeFloats(sum, outputPixel, channel);
+        continue;
+      }
+      Value negative = isNegative(sum, channel);
+      int64_t vectors = conv.getVectorsPerByte();
+      if (v % vectors == 0) {
+        signs = negative;
+        first = channel;
+      } else {
+        auto both = llvm::to_vector(llvm::seq<int64_t>(
+            0,
+            cast<VectorType>(signs.getType()).getNumElements() + blocks.lanes));
+        signs = vector::ShuffleOp::create(emitter.b, signs, negative, both);
+      }
+      if (v % vectors == vectors - 1)
+        storeSigns(signs, outputPixel, first);
     }
   }
 }
 
-/// Finishes the sums of a vector of channels: of `places` pairs of signs,
-/// `differences` differ.
-void BitConvEmitter::store(Value differences, Value places, Value pixel,
-                           Value channel) {
+void BitConvEmitter::storeFloats(Value sum, Value pixel, Value channel) {
   ImplicitLocOpBuilder &b = emitter.b;
-  Value sum = arith::SubIOp::create(
-      b, places, arith::AddIOp::create(b, differences, differences));
-  if (conv.hasSigns) {
-    Value threshold = vector::LoadOp::create(b, words, thresholds, channel);
-    Value isNegative =
-        arith::CmpIOp::create(b, arith::CmpIPredicate::slt, sum, threshold);
-    auto packedType = VectorType::get(conv.blocks.lanes / 8, b.getI8Type());
-    Value place = emitter.add(emitter.mul(pixel, shape.outChannels), channel);
-    vector::StoreOp::create(
-        b, vector::BitCastOp::create(b, packedType, isNegative), signs,
-        ValueRange(emitter.floorDiv(place, 8)));
-    return;
-  }
   auto floats = VectorType::get(conv.blocks.lanes, b.getF32Type());
   Value value = arith::MulFOp::create(
       b, arith::SIToFPOp::create(b, floats, sum),
@@ -441,6 +455,22 @@ void BitConvEmitter::store(Value differences, Value places, Value pixel,
     value = arith::AddFOp::create(
         b, value, vector::LoadOp::create(b, floats, bias, channel));
   epilogue->store(value, pixel, channel);
+}
+
+Value BitConvEmitter::isNegative(Value sum, Value channel) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  Value threshold = vector::LoadOp::create(b, words, thresholds, channel);
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, sum, threshold);
+}
+
+/// Stores whole bytes of signs of the channels from `channel` on.
+void BitConvEmitter::storeSigns(Value negative, Value pixel, Value channel) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  int64_t count = cast<VectorType>(negative.getType()).getNumElements();
+  auto type = VectorType::get(count / 8, b.getI8Type());
+  Value place = emitter.add(emitter.mul(pixel, shape.outChannels), channel);
+  vector::StoreOp::create(b, vector::BitCastOp::create(b, type, negative),
+                          signs, ValueRange(emitter.floorDiv(place, 8)));
 }
 
 /// Moves the bytes of signs to the words of the result.

@@ -39,12 +39,16 @@ struct BitConv {
   Epilogue epilogue;
   /// Whether results are signs: 1 where the sum is less than the channel's
   /// threshold.
-  bool hasSigns = false;
+  bool hasSigns;
   int64_t threads;
 
   BitConv(const ConvShape &shape, int64_t inputDigits, int64_t weightDigits,
-          const Epilogue &epilogue, const Target &target);
+          const Epilogue &epilogue, bool hasSigns, const Target &target);
 
+  /// Vectors of channels whose signs are one byte.
+  int64_t getVectorsPerByte() const {
+    return hasSigns ? llvm::divideCeil(8, blocks.lanes) : 1;
+  }
   /// Words of one digit of a group's channels.
   int64_t getTapWords() const { return llvm::divideCeil(groupChannels, 32); }
   /// Steps of the whole filter.

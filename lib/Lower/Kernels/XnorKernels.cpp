@@ -24,11 +24,10 @@ static ConvShape getShape(Operation *op) {
 }
 
 static BitConv getConv(const BinaryLayer &layer, const Target &target) {
-  BitConv conv(getShape(layer.op), /*inputDigits=*/1, /*weightDigits=*/1,
-               {bool(layer.bias), bool(layer.residual), layer.activation},
-               target);
-  conv.hasSigns = bool(getEncoding(layer.op->getResult(0).getType()));
-  return conv;
+  Epilogue epilogue{bool(layer.bias), bool(layer.residual), layer.activation};
+  return BitConv(getShape(layer.op), /*inputDigits=*/1, /*weightDigits=*/1,
+                 epilogue, bool(getEncoding(layer.op->getResult(0).getType())),
+                 target);
 }
 
 /// Whether the kernel can give signs, if it is to.
@@ -51,15 +50,13 @@ static LogicalResult canStore(const BinaryLayer &layer, const BitConv &conv,
               "of them";
     return failure();
   }
-  // Vectors of channels are bytes of signs, and pixels whole words.
-  if (conv.shape.outChannels % 32 || conv.blocks.columns % 8 ||
-      conv.blocks.lanes < 8) {
-    stream << "expected a multiple of 32 output channels and vectors of 8 to "
-              "give signs, but got "
-           << conv.shape.outChannels << " and vectors of " << conv.blocks.lanes;
-    return failure();
-  }
-  return success();
+  // Pixels of the result are whole words, and a group's channels whole bytes.
+  if (conv.shape.outChannels % 32 == 0 && conv.blocks.columns % 8 == 0)
+    return success();
+  stream << "expected a multiple of 32 output channels to give signs, and of 8 "
+            "in a group, but got "
+         << conv.shape.outChannels << " and " << conv.blocks.columns;
+  return failure();
 }
 
 template <typename Op>
