@@ -8,6 +8,7 @@
 
 #include "NetworkLayers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nncomp/Lower/Layers.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Pipelines.h"
@@ -22,10 +23,25 @@ Value NetworkLayer::getBias() const {
   return cast<LinearOp>(op).getBias();
 }
 
+static void eraseUnused(Value constant) {
+  Operation *op = constant ? constant.getDefiningOp() : nullptr;
+  if (op && isOpTriviallyDead(op))
+    op->erase();
+}
+
+void NetworkLayer::setWeights(Value weights) const {
+  Value old = getWeights();
+  op->setOperand(1, weights);
+  eraseUnused(old);
+}
+
 void NetworkLayer::setBias(Value bias) const {
+  Value old = getBias();
   if (auto conv = dyn_cast<Conv2DOp>(op))
-    return conv.getBiasMutable().assign(bias);
-  cast<LinearOp>(op).getBiasMutable().assign(bias);
+    conv.getBiasMutable().assign(bias);
+  else
+    cast<LinearOp>(op).getBiasMutable().assign(bias);
+  eraseUnused(old);
 }
 
 Value NetworkLayer::getResidual() const {

@@ -23,7 +23,8 @@ struct NetworkLayer {
 
   Value getInput() const { return op->getOperand(0); }
   Value getWeights() const { return op->getOperand(1); }
-  void setWeights(Value weights) const { op->setOperand(1, weights); }
+  /// Of the constant that is replaced no copy stays, unless others use it.
+  void setWeights(Value weights) const;
   Value getBias() const;
   void setBias(Value bias) const;
   Value getResidual() const;

@@ -10,7 +10,6 @@
 #include "CalibrateNetwork.h"
 #include "CodeFlow.h"
 #include "EncodeLayer.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nncomp/Lower/Layers.h"
 
 using namespace mlir;
@@ -116,11 +115,7 @@ LogicalResult Quantizer::encodeConstants() {
     FailureOr<Value> weights = encodeWeights(builder, layer, setting);
     if (failed(weights))
       return failure();
-    Operation *dense = layer.getWeights().getDefiningOp();
     layer.setWeights(*weights);
-    // Of an encoded constant no dense copy stays.
-    if (isOpTriviallyDead(dense))
-      dense->erase();
   }
   return success();
 }

@@ -70,6 +70,17 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     `s_input * s_weights[channel]` where the layer's epilogue is in integers.
     `nncomp.encode` and `nncomp.decode` stand where codes begin and end.
 
+    | scheme | bits | weights become |
+    |---|---|---|
+    | `uniform` | 2 to 8, 16 | `#nncomp.uniform`, a scale per output channel, block of one or tensor |
+    | `dorefa` | 1 to 4 | DoReFa-Net's levels of their tanh (Zhou et al., arXiv 1606.06160); inputs are clipped to [0, 1] |
+    | `lq` | 1 to 4 | `#nncomp.lq`, a learned basis per output channel |
+    | `codebook` | 1 to 8 | `#nncomp.codebook`, one palette |
+    | `float`, `bfloat` | 16 | `#nncomp.float` |
+
+    With all but `uniform` and `dorefa` activations stay floats. `rounding=mse` shrinks the
+    range of each scale to where the squared error of the weights is least.
+
     Ranges come from `calibration` (as `data` of `--nncomp-calibrate`) or from
     `nncomp.range` attributes. With `activations=32` only weights are stored in
     fewer bits, and no range is needed.
@@ -83,8 +94,7 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     names them or `edges=true`.
 
     ```mlir
-    %2 = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 7.84313772E-3, zero = 128>>
-    %3 = nncomp.linear %2, %0, %1 : (tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 7.84313772E-3, zero = 128>>, tensor<2x4xf32, #nncomp.uniform<bits = 8, axis = 0>>, tensor<2xf32>) -> tensor<1x2xf32>
+    %y = nncomp.linear %x, %w, %b : (tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 0.007843138, zero = 127>>, tensor<2x4xf32, #nncomp.uniform<bits = 8, axis = 0>>, tensor<2xf32>) -> tensor<1x2xf32>
     ```
   }];
   let options = !listconcat([
@@ -129,8 +139,8 @@ def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
     and the last are binarized, as in the paper.
 
     ```mlir
-    %1 = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>
-    %2 = nncomp.linear %1, %0 : (tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, tensor<2x4xf32, #nncomp.binary<axis = 0>>) -> tensor<1x2xf32>
+    %1 = nncomp.encode %x : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>
+    %2 = nncomp.linear %1, %0 {activation = #nncomp.activation<relu>} : (tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, tensor<2x4xf32, #nncomp.binary<axis = 0>>) -> tensor<1x2xf32>
     ```
   }];
   let options = [
@@ -151,7 +161,7 @@ def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {
     convolutions take part.
 
     ```mlir
-    %cst = arith.constant dense<[[2.000000e+00], [2.000000e+00]]> : tensor<2x1xf32>
+    %w = arith.constant dense<2.000000e+00> : tensor<2x1xf32>
     ```
 
     is what first weights of 4 and 1 become before second weights of 1 and 4.
