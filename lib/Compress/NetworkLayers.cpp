@@ -58,25 +58,40 @@ int64_t NetworkLayer::getGroups() const {
   return conv ? conv.getGroups() : 1;
 }
 
-SmallVector<NetworkLayer> nncomp::findLayers(func::FuncOp function) {
+/// Every convolution and linear layer that `isMeant`. All get names, so that a
+/// layer keeps its own whatever becomes of others.
+static SmallVector<NetworkLayer>
+collectLayers(func::FuncOp function,
+              function_ref<bool(const NetworkLayer &)> isMeant) {
   SmallVector<NetworkLayer> layers;
   llvm::StringSet<> names;
   function.walk([&](Operation *op) {
     if (!isa<Conv2DOp, LinearOp>(op))
       return;
     NetworkLayer layer{op, {}};
-    if (!typeOf(layer.getWeights()).getElementType().isF32() ||
-        getEncoding(layer.getWeights().getType()) ||
-        !getDenseElements(layer.getWeights()))
-      return;
     StringAttr given = getLayerName(op->getLoc());
     std::string base = given ? given.str() : op->getName().stripDialect().str();
     layer.name = base;
     for (int number = 1; !names.insert(layer.name).second; ++number)
       layer.name = base + "." + std::to_string(number);
-    layers.push_back(std::move(layer));
+    if (isMeant(layer))
+      layers.push_back(std::move(layer));
   });
   return layers;
+}
+
+SmallVector<NetworkLayer> nncomp::findLayers(func::FuncOp function) {
+  return collectLayers(function, [](const NetworkLayer &layer) {
+    return typeOf(layer.getWeights()).getElementType().isF32() &&
+           !getEncoding(layer.getWeights().getType()) &&
+           getDenseElements(layer.getWeights());
+  });
+}
+
+SmallVector<NetworkLayer> nncomp::findEncodedLayers(func::FuncOp function) {
+  return collectLayers(function, [](const NetworkLayer &layer) {
+    return getEncoding(layer.getWeights().getType()) != nullptr;
+  });
 }
 
 std::optional<std::vector<float>> nncomp::getFloatElements(Value value) {

@@ -36,6 +36,8 @@ struct NetworkLayer {
 
 /// All of them, in the order of the program.
 SmallVector<NetworkLayer> findLayers(func::FuncOp function);
+/// The same layers where their weights are encoded, with the same names.
+SmallVector<NetworkLayer> findEncodedLayers(func::FuncOp function);
 
 /// The f32 elements of the constant that makes `value`; none if it is another
 /// value.

@@ -7,7 +7,7 @@
 // RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/pair.npy percentile=nan' 2>&1 | FileCheck %s --check-prefix=PERCENT
 // PERCENT: error: expected a percentile above 50 and at most 100, but got {{4.0+e\+01|nan|0x}}
 // RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/pair.npy bits=1' 2>&1 | FileCheck %s --check-prefix=BITS
-// BITS: error: expected between 2 and 16 bits to calibrate for, but got 1
+// BITS: error: expected between 2 and 32 bits to calibrate for, but got 1
 // RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/pair.npy method=median' 2>&1 | FileCheck %s --check-prefix=METHOD
 // METHOD: Cannot find option named 'median'
 // RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/missing.npy' 2>&1 | FileCheck %s --check-prefix=MISSING

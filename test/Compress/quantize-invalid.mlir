@@ -22,6 +22,8 @@
 // VALUE: error: expected keep or a value for bits, activations, axis, block, symmetric, scheme or rounding, but got 'bits=four'
 // RUN: not nncomp-opt %s --nncomp-quantize='activations=32 layers=linear:bits=11' 2>&1 | FileCheck %s --check-prefix=LAYERBITS
 // LAYERBITS: error: expected scheme=uniform with bits from 2 to 8, or 16, but got bits=11
+// RUN: not nncomp-opt %s --nncomp-quantize='activations=32 rounding=adaround' 2>&1 | FileCheck %s --check-prefix=ADAROUND
+// ADAROUND: error: expected calibration=FILE with rounding=adaround, but got none
 // RUN: sed 's/%%x: tensor<1x2xf32>/%%x: tensor<1x2xf32> {nncomp.range = array<f32: 2.0, 1.0>}/' %s > %t.mlir
 // RUN: not nncomp-opt %t.mlir --nncomp-quantize 2>&1 | FileCheck %s --check-prefix=ORDER
 // ORDER: error: expected nncomp.range of two finite numbers in order, but got array<f32: 2.000000e+00, 1.000000e+00>

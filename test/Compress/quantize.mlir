@@ -5,7 +5,7 @@
 // RUN: nncomp-opt %s --split-input-file --nncomp-quantize=remarks=true -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
 // RUN: nncomp-opt %s --split-input-file --nncomp-quantize='activations=32 bits=4 edges=true' | FileCheck %s --check-prefix=WEIGHTS
 
-// REMARK: remark: 'linear': weights #nncomp.uniform<bits = 8, axis = 0>, input #nncomp.uniform<bits = 8, scale = 0.007843138, zero = 127>
+// REMARK: remark: 'linear': weights #nncomp.uniform<bits = 8, axis = 0>, input #nncomp.uniform<bits = 8, scale = 0.007843138, zero = 127>; kernel {{[a-z0-9-]+}}, about {{[0-9]+}} cycles instead of {{[0-9]+}} of {{[a-z0-9-]+}}
 // REMARK: remark: quantized 1 of 1 layers: constants take 24 bytes instead of 40
 // CHECK-LABEL: func.func @main
 // CHECK: %[[X:.*]] = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 0.007843138, zero = 127>>

@@ -79,7 +79,10 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     | `float`, `bfloat` | 16 | `#nncomp.float` |
 
     With all but `uniform` and `dorefa` activations stay floats. `rounding=mse` shrinks the
-    range of each scale to where the squared error of the weights is least.
+    range of each scale to where the squared error of the weights is least;
+    `rounding=adaround` also rounds each weight up or down so that the layer's output on
+    calibration data changes least. It takes K^2 floats of memory for layers of K
+    weights per output channel.
 
     Ranges come from `calibration` (as `data` of `--nncomp-calibrate`) or from
     `nncomp.range` attributes. With `activations=32` only weights are stored in
@@ -122,7 +125,7 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     Option<"calibration", "calibration", "std::string", "",
            "File of calibration samples">,
     Option<"remarks", "remarks", "bool", "false",
-           "Remark for each layer how it is stored, and why">], NNComp_RangeOptions);
+           "Remark for each layer how it is stored and computed, and why">], NNComp_RangeOptions);
 }
 
 def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
@@ -166,6 +169,51 @@ def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {
 
     is what first weights of 4 and 1 become before second weights of 1 and 4.
   }];
+}
+
+def CorrectBias : Pass<"nncomp-correct-bias", "::mlir::ModuleOp"> {
+  let summary = "Take the mean error of rounded weights out of biases";
+  let description = [{
+    A layer with weights `W + E` instead of W gives `E E[x]` too much on average. With
+    the means E[x] of the input's channels over calibration data that is subtracted from
+    the bias (Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias
+    Correction", ICCV 2019, section 4.2). W are the weights of the layer of the same
+    name in `reference`, the network before it was compressed. Padding counts as if it
+    were the mean, as in the paper.
+
+    ```mlir
+    %b = arith.constant dense<7.500000e-01> : tensor<1xf32>
+    ```
+
+    is what a bias of 1 becomes where a weight was rounded up by a quarter and its input
+    is 1 on average.
+  }];
+  let options = [
+    Option<"data", "data", "std::string", "", "File of the samples">,
+    Option<"samples", "samples", "int64_t", "500",
+           "Samples of the data to take, the first ones; 0 means all">,
+    Option<"reference", "reference", "std::string", "",
+           "The network before compression, .onnx, .mlir or .mlirbc">];
+}
+
+def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
+  let summary = "Measure what each layer alone costs in accuracy under each encoding";
+  let description = [{
+    Quantizes one layer at a time with each of `encodings`, settings as those of
+    `--nncomp-quantize` behind a layer's name, runs the network on calibration data and
+    compares its first result with that of the network as it is. Prints a table to
+    the standard output, the worst first: the layer, the encoding, bytes of its constants,
+    the relative error in L2 norm, and the share of samples whose largest element moved.
+    `report` is a file for the same as JSON, `plot` one for a picture (SVG). The network is only
+    prepared (`--nncomp-prepare`).
+  }];
+  let options = !listconcat([
+    Option<"data", "data", "std::string", "", "File of the samples">,
+    ListOption<"encodings", "encodings", "std::string",
+               "Settings to try, bits=8,bits=4,bits=2 by default">,
+    Option<"report", "report", "std::string", "", "JSON file to write">,
+    Option<"plot", "plot", "std::string", "", "SVG file to write">],
+    NNComp_RangeOptions);
 }
 
 #endif // NNCOMP_COMPRESS_PASSES_TD

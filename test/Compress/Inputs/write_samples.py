@@ -15,6 +15,8 @@ save("edges.npy", np.array([[-1, 0], [1, 0.5], [0.25, 1]], np.float32))
 outlier = random.uniform(-1, 1, (500, 2)).astype(np.float32)
 outlier[250, 0] = 8
 save("outlier.npy", outlier)
+save("same.npy", np.array([[1, 1, 0, 1, 0, 1], [2, 2, 0, 0, 1, 0], [-1, -1, 1, 0, 0, 1]], np.float32))
+save("half.npy", np.array([[7, 0], [-1, 2]], np.float32))
 save("bytes.npy", np.array([[0, 51], [255, 102]], np.uint8))
 save("constant.npy", np.zeros((4, 2), np.float32))
 save("nan.npy", np.array([[0, 1], [np.nan, 1]], np.float32))
