@@ -50,10 +50,7 @@ static LogicalResult binarizeWeights(const NetworkLayer &layer) {
   SmallVector<Value> constants;
   for (DenseElementsAttr component : *components)
     constants.push_back(arith::ConstantOp::create(builder, loc, component));
-  Operation *dense = layer.getWeights().getDefiningOp();
   layer.setWeights(AssembleOp::create(builder, loc, type, constants));
-  if (isOpTriviallyDead(dense))
-    dense->erase();
   return success();
 }
 

@@ -92,8 +92,8 @@ static LogicalResult verifyOptions(Location loc, const RangeOptions &options) {
     return emitError(loc)
            << "expected a percentile above 50 and at most 100, but got "
            << options.percentile;
-  if (options.bits < 2 || options.bits > 16)
-    return emitError(loc) << "expected between 2 and 16 bits to calibrate for, "
+  if (options.bits < 2 || options.bits > 32)
+    return emitError(loc) << "expected between 2 and 32 bits to calibrate for, "
                              "but got "
                           << options.bits;
   return success();
@@ -138,8 +138,8 @@ LogicalResult nncomp::calibrateNetwork(ModuleOp module,
            << (std::isnan(*bad) ? "nan" : "inf") << " in "
            << describe(values[place]) << " at sample " << sample;
   };
-  FailureOr<int64_t> count =
-      observe(module, values.getArrayRef(), options.data, options.samples, see);
+  FailureOr<int64_t> count = observe(module, values.getArrayRef(), options.data,
+                                     options.samples, "calibrating", see);
   if (failed(count))
     return failure();
   for (auto [value, histogram] : llvm::zip(values, histograms)) {

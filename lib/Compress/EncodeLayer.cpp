@@ -8,9 +8,8 @@
 
 #include "EncodeLayer.h"
 #include "UniformWeights.h"
-#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "nncomp/Encoding/DoReFa.h"
 #include <cfloat>
 #include <cmath>
 
@@ -58,49 +57,36 @@ static Attribute makeWeightEncoding(MLIRContext *context,
   case WeightScheme::Lq:
     return LqAttr::get(context, settings.bits, axis, {}, /*unipolar=*/false);
   case WeightScheme::Half:
-    return parseAttribute("#nncomp.float<f16>", context);
+    return FloatStorageAttr::get(context, Float16Type::get(context));
   case WeightScheme::Bfloat:
-    return parseAttribute("#nncomp.float<bf16>", context);
+    return FloatStorageAttr::get(context, BFloat16Type::get(context));
   case WeightScheme::Codebook:
-    return parseAttribute(
-        llvm::formatv("#nncomp.codebook<entries = {0}>", 1 << settings.bits)
-            .str(),
-        context);
+    return CodebookAttr::get(context, 1u << settings.bits, std::nullopt,
+                             FloatType());
   }
   llvm_unreachable("all schemes are above");
 }
 
-/// DoReFa-Net's projection of weights onto [-1, 1], before they are rounded:
-/// their hyperbolic tangent over its largest magnitude in the layer (Zhou et
-/// al., arXiv 1606.06160, equation 9).
-static DenseElementsAttr projectDorefa(DenseElementsAttr weights) {
-  SmallVector<float> values;
-  double largest = 0;
-  for (float value : weights.getValues<float>())
-    largest = std::max(largest, std::abs(std::tanh(double(value))));
-  for (float value : weights.getValues<float>())
-    values.push_back(largest > 0 ? std::tanh(double(value)) / largest : 0.0);
-  return DenseElementsAttr::get(weights.getType(), ArrayRef(values));
-}
-
 FailureOr<Value> nncomp::encodeWeights(OpBuilder &builder,
                                        const NetworkLayer &layer,
-                                       const LayerSettings &settings) {
+                                       const LayerSettings &settings,
+                                       const PatchMoments *moments) {
   Location loc = layer.op->getLoc();
   RankedTensorType dense = typeOf(layer.getWeights());
   Attribute encoding = makeWeightEncoding(builder.getContext(), settings);
-  if (!encoding)
-    return failure();
   auto type =
       RankedTensorType::get(dense.getShape(), dense.getElementType(), encoding);
   DenseElementsAttr weights = getDenseElements(layer.getWeights());
   if (settings.scheme == WeightScheme::Uniform &&
-      settings.rounding == WeightRounding::Mse)
-    return roundForLeastSquaredError(type,
-                                     *getFloatElements(layer.getWeights()))
+      settings.rounding != WeightRounding::Nearest) {
+    std::vector<float> values = *getFloatElements(layer.getWeights());
+    return (settings.rounding == WeightRounding::Mse
+                ? roundForLeastSquaredError(type, values)
+                : roundAdaptively(type, values, *moments))
         .assemble(builder, loc);
+  }
   if (settings.scheme == WeightScheme::Dorefa && settings.bits > 1)
-    weights = projectDorefa(weights);
+    weights = projectDoReFa(cast<UniformAttr>(encoding), weights);
   auto components = getEncoding(type).encode(type, weights, loc);
   if (failed(components))
     return failure();

@@ -9,14 +9,17 @@
 #ifndef NNCOMP_LIB_COMPRESS_ENCODELAYER_H
 #define NNCOMP_LIB_COMPRESS_ENCODELAYER_H
 
+#include "AdaptiveRounding.h"
 #include "LayerSettings.h"
 
 namespace mlir::nncomp {
 
-/// The layer's weights, encoded as the settings say. Fails with a diagnostic on
+/// The layer's weights, encoded as the settings say; `moments` are those of its
+/// input, for WeightRounding::AdaRound. Fails with a diagnostic on
 /// weights that the encoding cannot hold.
 FailureOr<Value> encodeWeights(OpBuilder &builder, const NetworkLayer &layer,
-                               const LayerSettings &settings);
+                               const LayerSettings &settings,
+                               const PatchMoments *moments);
 
 /// Gives a layer whose epilogue is in integers a bias of 32-bit codes, with the
 /// product of the scales of input and weights as the scale of each channel. The

@@ -104,6 +104,7 @@ static bool apply(StringRef setting, LayerSettings &settings) {
     auto rounding = llvm::StringSwitch<std::optional<WeightRounding>>(value)
                         .Case("nearest", WeightRounding::Nearest)
                         .Case("mse", WeightRounding::Mse)
+                        .Case("adaround", WeightRounding::AdaRound)
                         .Default(std::nullopt);
     if (rounding)
       settings.rounding = *rounding;
@@ -132,7 +133,18 @@ getLimits(WeightScheme scheme) {
   llvm_unreachable("all schemes are above");
 }
 
-static LogicalResult verify(Location loc, const LayerSettings &settings) {
+LogicalResult nncomp::applySetting(Location loc, StringRef setting,
+                                   LayerSettings &settings) {
+  if (apply(setting, settings))
+    return success();
+  return emitError(loc)
+         << "expected keep or a value for bits, activations, axis, "
+            "block, symmetric, scheme or rounding, but got '"
+         << setting << "'";
+}
+
+LogicalResult nncomp::verifySettings(Location loc,
+                                     const LayerSettings &settings) {
   auto [least, most, name] = getLimits(settings.scheme);
   bool isHalf = settings.scheme == WeightScheme::Uniform && settings.bits == 16;
   if ((settings.bits < least || settings.bits > most) && !isHalf) {
@@ -161,7 +173,7 @@ FailureOr<SmallVector<LayerSettings>>
 nncomp::resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
                         const LayerSettings &defaults, bool edges,
                         ArrayRef<std::string> overrides) {
-  if (failed(verify(loc, defaults)))
+  if (failed(verifySettings(loc, defaults)))
     return failure();
   SmallVector<LayerSettings> all(layers.size(), defaults);
   // Below this, the first and the last layer lose more than they save.
@@ -183,12 +195,9 @@ nncomp::resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
       all[i].keep = false;
       all[i].reason = ("layers=" + text).str();
       for (StringRef change : llvm::reverse(changes))
-        if (!apply(change, all[i]))
-          return emitError(loc)
-                 << "expected keep or a value for bits, activations, axis, "
-                    "block, symmetric, scheme or rounding, but got '"
-                 << change << "'";
-      if (!all[i].keep && failed(verify(loc, all[i])))
+        if (failed(applySetting(loc, change, all[i])))
+          return failure();
+      if (!all[i].keep && failed(verifySettings(loc, all[i])))
         return failure();
     }
   }

@@ -37,6 +37,13 @@ struct LayerSettings {
   }
 };
 
+/// Changes what `setting`, such as "bits=4", says. Fails with a diagnostic on
+/// others.
+LogicalResult applySetting(Location loc, StringRef setting,
+                           LayerSettings &settings);
+/// Fails with a diagnostic on bits that the scheme does not allow.
+LogicalResult verifySettings(Location loc, const LayerSettings &settings);
+
 /// The settings of each layer: `defaults`, with the first and the last layer
 /// kept below 8 bits unless `edges`, and the overrides NAME:setting:setting, of
 /// which later ones win. NAME is a layer's name or a regular expression. Fails

@@ -8,6 +8,7 @@
 
 #include "NetworkLayers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nncomp/Lower/Layers.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Pipelines.h"
@@ -22,10 +23,25 @@ Value NetworkLayer::getBias() const {
   return cast<LinearOp>(op).getBias();
 }
 
+static void eraseUnused(Value constant) {
+  Operation *op = constant ? constant.getDefiningOp() : nullptr;
+  if (op && isOpTriviallyDead(op))
+    op->erase();
+}
+
+void NetworkLayer::setWeights(Value weights) const {
+  Value old = getWeights();
+  op->setOperand(1, weights);
+  eraseUnused(old);
+}
+
 void NetworkLayer::setBias(Value bias) const {
+  Value old = getBias();
   if (auto conv = dyn_cast<Conv2DOp>(op))
-    return conv.getBiasMutable().assign(bias);
-  cast<LinearOp>(op).getBiasMutable().assign(bias);
+    conv.getBiasMutable().assign(bias);
+  else
+    cast<LinearOp>(op).getBiasMutable().assign(bias);
+  eraseUnused(old);
 }
 
 Value NetworkLayer::getResidual() const {
@@ -42,25 +58,40 @@ int64_t NetworkLayer::getGroups() const {
   return conv ? conv.getGroups() : 1;
 }
 
-SmallVector<NetworkLayer> nncomp::findLayers(func::FuncOp function) {
+/// Every convolution and linear layer that `isMeant`. All get names, so that a
+/// layer keeps its own whatever becomes of others.
+static SmallVector<NetworkLayer>
+collectLayers(func::FuncOp function,
+              function_ref<bool(const NetworkLayer &)> isMeant) {
   SmallVector<NetworkLayer> layers;
   llvm::StringSet<> names;
   function.walk([&](Operation *op) {
     if (!isa<Conv2DOp, LinearOp>(op))
       return;
     NetworkLayer layer{op, {}};
-    if (!typeOf(layer.getWeights()).getElementType().isF32() ||
-        getEncoding(layer.getWeights().getType()) ||
-        !getDenseElements(layer.getWeights()))
-      return;
     StringAttr given = getLayerName(op->getLoc());
     std::string base = given ? given.str() : op->getName().stripDialect().str();
     layer.name = base;
     for (int number = 1; !names.insert(layer.name).second; ++number)
       layer.name = base + "." + std::to_string(number);
-    layers.push_back(std::move(layer));
+    if (isMeant(layer))
+      layers.push_back(std::move(layer));
   });
   return layers;
+}
+
+SmallVector<NetworkLayer> nncomp::findLayers(func::FuncOp function) {
+  return collectLayers(function, [](const NetworkLayer &layer) {
+    return typeOf(layer.getWeights()).getElementType().isF32() &&
+           !getEncoding(layer.getWeights().getType()) &&
+           getDenseElements(layer.getWeights());
+  });
+}
+
+SmallVector<NetworkLayer> nncomp::findEncodedLayers(func::FuncOp function) {
+  return collectLayers(function, [](const NetworkLayer &layer) {
+    return getEncoding(layer.getWeights().getType()) != nullptr;
+  });
 }
 
 std::optional<std::vector<float>> nncomp::getFloatElements(Value value) {

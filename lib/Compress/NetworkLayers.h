@@ -23,7 +23,8 @@ struct NetworkLayer {
 
   Value getInput() const { return op->getOperand(0); }
   Value getWeights() const { return op->getOperand(1); }
-  void setWeights(Value weights) const { op->setOperand(1, weights); }
+  /// Of the constant that is replaced no copy stays, unless others use it.
+  void setWeights(Value weights) const;
   Value getBias() const;
   void setBias(Value bias) const;
   Value getResidual() const;
@@ -35,6 +36,8 @@ struct NetworkLayer {
 
 /// All of them, in the order of the program.
 SmallVector<NetworkLayer> findLayers(func::FuncOp function);
+/// The same layers where their weights are encoded, with the same names.
+SmallVector<NetworkLayer> findEncodedLayers(func::FuncOp function);
 
 /// The f32 elements of the constant that makes `value`; none if it is another
 /// value.

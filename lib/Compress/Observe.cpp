@@ -7,11 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Observe.h"
-#include "nncomp/IR/NNComp.h"
 #include "nncomp/InitAll.h"
-#include "nncomp/Lower/Module.h"
 #include "nncomp/Run/Progress.h"
 #include "nncomp/Run/Session.h"
+#include "nncomp/Run/Tap.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -31,35 +30,15 @@ static LogicalResult report(Location loc, llvm::Error error) {
   return failure();
 }
 
-/// A copy of the module whose @main has `values` as its results.
-static OwningOpRef<ModuleOp> tap(ModuleOp module, ArrayRef<Value> values) {
-  IRMapping mapping;
-  OwningOpRef<ModuleOp> copy(cast<ModuleOp>(module->clone(mapping)));
-  auto main = copy->lookupSymbol<func::FuncOp>(kMainName);
-  Operation *end = main.getBody().front().getTerminator();
-  OpBuilder builder(end);
-  SmallVector<Value> results;
-  for (Value value : values) {
-    Value tapped = mapping.lookup(value);
-    if (getEncoding(tapped.getType()))
-      tapped = DecodeOp::create(builder, tapped.getLoc(),
-                                getDenseType(typeOf(tapped)), tapped);
-    results.push_back(tapped);
-  }
-  end->setOperands(results);
-  main.setFunctionType(builder.getFunctionType(main.getArgumentTypes(),
-                                               TypeRange(ValueRange(results))));
-  main.removeResAttrsAttr();
-  return copy;
-}
-
 FailureOr<int64_t> nncomp::observe(
     ModuleOp module, ArrayRef<Value> values, StringRef file, int64_t limit,
+    StringRef what,
     function_ref<LogicalResult(size_t, const HostTensor &, int64_t)> see) {
   Location loc = module.getLoc();
   CompileOptions options;
   options.winograd = WinogradUse::Off;
-  auto network = compileModule(tap(module, values), options, EmitOptions());
+  auto network =
+      compileModule(tapValues(module, values), options, EmitOptions());
   if (!network)
     return report(loc, network.takeError());
   auto session = Session::create(std::move(*network));
@@ -77,7 +56,9 @@ FailureOr<int64_t> nncomp::observe(
     return report(loc, outputs.takeError());
   int64_t count =
       limit > 0 ? std::min(limit, samples->size()) : samples->size();
-  Progress progress("calibrating: sample");
+  std::optional<Progress> progress;
+  if (!what.empty())
+    progress.emplace((what + ": sample").str());
   for (int64_t first = 0; first < count; first += samples->getBatch()) {
     samples->fill(*inputs, first);
     if (llvm::Error error = (*session)->run(*inputs, *outputs))
@@ -85,7 +66,8 @@ FailureOr<int64_t> nncomp::observe(
     for (auto [place, output] : llvm::enumerate(*outputs))
       if (failed(see(place, output, first)))
         return failure();
-    progress.update(std::min(first + samples->getBatch(), count), count);
+    if (progress)
+      progress->update(std::min(first + samples->getBatch(), count), count);
   }
   return count;
 }

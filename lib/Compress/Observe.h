@@ -18,10 +18,12 @@ namespace mlir::nncomp {
 /// (all if 0) and calls `see` for each of `values`, by its place in that list,
 /// with its dense elements in one batch of samples. The network is compiled to
 /// machine code once, with the values as further results; memory does not grow
-/// with the number of samples. Tells its progress. Returns the number of
+/// with the number of samples. Tells its progress in `what`, unless that is
+/// empty. Returns the number of
 /// samples, or fails with a diagnostic.
 FailureOr<int64_t>
 observe(ModuleOp module, ArrayRef<Value> values, StringRef file, int64_t limit,
+        StringRef what,
         function_ref<LogicalResult(size_t place, const HostTensor &elements,
                                    int64_t sample)>
             see);

@@ -7,9 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "CalibrateNetwork.h"
+#include "LayerCost.h"
 #include "Observe.h"
 #include "QuantizeNetwork.h"
 #include "nncomp/Compress/Passes.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_QUANTIZE
@@ -18,6 +20,41 @@ namespace mlir::nncomp {
 
 using namespace mlir;
 using namespace mlir::nncomp;
+
+/// Tells how a layer is stored and computed, and why.
+static void remarkOn(const NetworkLayer &layer, const LayerSettings &settings,
+                     const LayerCost &before, const LayerCost &after) {
+  InFlightDiagnostic remark = emitRemark(layer.op->getLoc());
+  remark << "'" << layer.name << "': ";
+  if (settings.keep)
+    remark << "kept dense";
+  else
+    remark << "weights " << getEncoding(layer.getWeights().getType());
+  if (EncodingAttrInterface input = getEncoding(layer.getInput().getType()))
+    remark << ", input " << input;
+  if (EncodingAttrInterface result = getEncoding(layer.getResult().getType()))
+    remark << ", result " << result;
+  if (!settings.reason.empty())
+    remark << " (" << settings.reason << ")";
+  remark << "; kernel " << after.kernel << ", about "
+         << static_cast<int64_t>(after.cycles) << " cycles instead of "
+         << static_cast<int64_t>(before.cycles) << " of " << before.kernel;
+}
+
+/// Names the layers that are smaller now, but not faster.
+static void remarkOnSlow(func::FuncOp function, ArrayRef<NetworkLayer> layers,
+                         ArrayRef<LayerSettings> settings,
+                         ArrayRef<LayerCost> before, ArrayRef<LayerCost> after,
+                         StringRef cpu) {
+  SmallVector<StringRef> names;
+  for (size_t i = 0; i < layers.size(); ++i)
+    if (!settings[i].keep && isNotFaster(before[i], after[i]))
+      names.push_back(layers[i].name);
+  if (!names.empty())
+    emitRemark(function.getLoc())
+        << names.size() << " layers get smaller, but not faster on " << cpu
+        << ": " << llvm::join(names, ", ");
+}
 
 namespace {
 struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
@@ -55,13 +92,38 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
                                     edges, overrides);
     if (failed(settings))
       return failure();
+    bool needsRanges = llvm::any_of(*settings, [](const LayerSettings &layer) {
+      return layer.isInteger();
+    });
     RangeOptions ranges{calibration, samples, method, percentile, activations};
-    if (!calibration.empty() && failed(calibrateNetwork(module, ranges)))
+    if (needsRanges && !calibration.empty() &&
+        failed(calibrateNetwork(module, ranges)))
       return failure();
     if (failed(verifyNotedRanges(*main)))
       return failure();
-    return quantizeNetwork(*main, found, *settings, symmetricActivations,
-                           remarks);
+    FailureOr<Target> target = Target::from(module);
+    if (failed(target))
+      return failure();
+    int64_t before = countConstantBytes(found);
+    SmallVector<LayerCost> costsBefore = estimateCosts(found, *target);
+    auto moments =
+        collectMoments(module, found, *settings, calibration, samples);
+    if (failed(moments) ||
+        failed(quantizeNetwork(*main, found, *settings, symmetricActivations,
+                               *moments)))
+      return failure();
+    SmallVector<LayerCost> costs = estimateCosts(found, *target);
+    if (remarks)
+      for (size_t i = 0; i < found.size(); ++i)
+        remarkOn(found[i], (*settings)[i], costsBefore[i], costs[i]);
+    remarkOnSlow(*main, found, *settings, costsBefore, costs, target->cpu);
+    int64_t count = llvm::count_if(
+        *settings, [](const LayerSettings &layer) { return !layer.keep; });
+    emitRemark(main->getLoc())
+        << "quantized " << count << " of " << found.size()
+        << " layers: constants take " << countConstantBytes(found)
+        << " bytes instead of " << before;
+    return success();
   }
 
   void runOnOperation() override {

@@ -10,7 +10,7 @@
 #include "CalibrateNetwork.h"
 #include "CodeFlow.h"
 #include "EncodeLayer.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "Observe.h"
 #include "nncomp/Lower/Layers.h"
 
 using namespace mlir;
@@ -38,7 +38,8 @@ public:
         }) {}
 
   LogicalResult chooseEncodings(bool symmetric);
-  LogicalResult encodeConstants();
+  LogicalResult
+  encodeConstants(const llvm::DenseMap<Operation *, PatchMoments> &moments);
   void encodeValues();
 
 private:
@@ -108,19 +109,19 @@ LogicalResult Quantizer::chooseEncodings(bool symmetric) {
   return success();
 }
 
-LogicalResult Quantizer::encodeConstants() {
+LogicalResult Quantizer::encodeConstants(
+    const llvm::DenseMap<Operation *, PatchMoments> &moments) {
   for (auto [layer, setting] : llvm::zip(layers, settings)) {
     if (setting.keep)
       continue;
     OpBuilder builder(layer.op);
-    FailureOr<Value> weights = encodeWeights(builder, layer, setting);
+    auto found = moments.find(layer.op);
+    FailureOr<Value> weights =
+        encodeWeights(builder, layer, setting,
+                      found == moments.end() ? nullptr : &found->second);
     if (failed(weights))
       return failure();
-    Operation *dense = layer.getWeights().getDefiningOp();
     layer.setWeights(*weights);
-    // Of an encoded constant no dense copy stays.
-    if (isOpTriviallyDead(dense))
-      dense->erase();
   }
   return success();
 }
@@ -161,39 +162,50 @@ void Quantizer::encodeValues() {
   }
 }
 
-/// What the constants of all layers take, in bits.
-static int64_t countBits(ArrayRef<NetworkLayer> layers) {
+int64_t nncomp::countConstantBytes(ArrayRef<NetworkLayer> layers) {
   int64_t bits = 0;
   for (const NetworkLayer &layer : layers)
     for (Value value : {layer.getWeights(), layer.getBias()})
       if (value)
         bits += getSizeInBits(typeOf(value));
-  return bits;
+  return llvm::divideCeil(bits, 8);
 }
 
-static void remarkOn(const NetworkLayer &layer, const LayerSettings &settings) {
-  InFlightDiagnostic remark = emitRemark(layer.op->getLoc());
-  remark << "'" << layer.name << "': ";
-  if (settings.keep)
-    remark << "kept dense";
-  else
-    remark << "weights " << getEncoding(layer.getWeights().getType());
-  if (EncodingAttrInterface input = getEncoding(layer.getInput().getType()))
-    remark << ", input " << input;
-  if (EncodingAttrInterface result = getEncoding(layer.getResult().getType()))
-    remark << ", result " << result;
-  if (!settings.reason.empty())
-    remark << " (" << settings.reason << ")";
+FailureOr<llvm::DenseMap<Operation *, PatchMoments>>
+nncomp::collectMoments(ModuleOp module, ArrayRef<NetworkLayer> layers,
+                       ArrayRef<LayerSettings> settings, StringRef file,
+                       int64_t limit) {
+  llvm::DenseMap<Operation *, PatchMoments> moments;
+  SmallVector<Operation *> wanted;
+  SmallVector<Value> inputs;
+  for (auto [layer, setting] : llvm::zip(layers, settings))
+    if (!setting.keep && setting.scheme == WeightScheme::Uniform &&
+        setting.rounding == WeightRounding::AdaRound) {
+      moments.try_emplace(layer.op, layer);
+      wanted.push_back(layer.op);
+      inputs.push_back(layer.getInput());
+    }
+  if (wanted.empty())
+    return moments;
+  if (file.empty())
+    return emitError(module.getLoc())
+           << "expected calibration=FILE with rounding=adaround, but got none";
+  auto see = [&](size_t place, const HostTensor &elements, int64_t sample) {
+    moments.find(wanted[place])->second.add(elements, sample);
+    return success();
+  };
+  if (failed(observe(module, inputs, file, limit, "rounding", see)))
+    return failure();
+  return moments;
 }
 
-LogicalResult nncomp::quantizeNetwork(func::FuncOp function,
-                                      ArrayRef<NetworkLayer> layers,
-                                      ArrayRef<LayerSettings> settings,
-                                      bool symmetricActivations, bool remarks) {
-  int64_t before = countBits(layers);
+LogicalResult nncomp::quantizeNetwork(
+    func::FuncOp function, ArrayRef<NetworkLayer> layers,
+    ArrayRef<LayerSettings> settings, bool symmetricActivations,
+    const llvm::DenseMap<Operation *, PatchMoments> &moments) {
   Quantizer quantizer(function, layers, settings);
   if (failed(quantizer.chooseEncodings(symmetricActivations)) ||
-      failed(quantizer.encodeConstants()))
+      failed(quantizer.encodeConstants(moments)))
     return failure();
   quantizer.encodeValues();
   for (auto [layer, setting] : llvm::zip(layers, settings)) {
@@ -202,14 +214,5 @@ LogicalResult nncomp::quantizeNetwork(func::FuncOp function,
       encodeBias(builder, layer);
   }
   removeNotedRanges(function);
-  if (remarks)
-    for (auto [layer, setting] : llvm::zip(layers, settings))
-      remarkOn(layer, setting);
-  int64_t count = llvm::count_if(
-      settings, [](const LayerSettings &setting) { return !setting.keep; });
-  emitRemark(function.getLoc())
-      << "quantized " << count << " of " << layers.size()
-      << " layers: constants take " << llvm::divideCeil(countBits(layers), 8)
-      << " bytes instead of " << llvm::divideCeil(before, 8);
   return success();
 }

@@ -57,6 +57,7 @@ bool printComparison(const Twine &label, const Port &port,
 /// The modes, a file each.
 JobResult runOnce(const Job &job, ArrayRef<NamedTensor> inputs);
 JobResult runComparison(const Job &job, ArrayRef<NamedTensor> inputs);
+JobResult runModelComparison(const Job &job, ArrayRef<NamedTensor> inputs);
 JobResult runTestData(const Job &job);
 JobResult runBenchmark(const Job &job, ArrayRef<NamedTensor> inputs);
 JobResult runDataset(const Job &job);

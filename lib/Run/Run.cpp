@@ -109,6 +109,9 @@ static llvm::Error checkModes(const RunOptions &options) {
     return llvm::createStringError("expected one of --test-data, --dataset, "
                                    "--compare and --benchmark, but got " +
                                    llvm::join(modes, " and "));
+  if (options.allLayers && options.compareWith.empty())
+    return llvm::createStringError(
+        "expected --compare=MODEL with --all-layers, but got none");
   bool asksForOutputs = !options.outputs.empty() || options.printOutput ||
                         !options.expectedOutputs.empty();
   if (asksForOutputs && !modes.empty() && modes.front() != "--benchmark")
@@ -179,6 +182,8 @@ static JobResult dispatch(Job &job) {
     return runTestData(job);
   if (!options.dataset.empty())
     return runDataset(job);
+  if (!options.compareWith.empty())
+    return runModelComparison(job, inputs);
   if (options.compare)
     return runComparison(job, inputs);
   if (options.benchmark || options.profile)

@@ -50,9 +50,16 @@ struct Flags {
       cl::desc("Absolute tolerance; 1e-5 by default, with --compare in "
                "units of the largest value"),
       cl::cat(category)};
-  cl::opt<bool> compareBoth{
-      "compare",
-      cl::desc("Compare with the reference kernels; exit code 2 if different"),
+  cl::opt<std::string> compareWith{
+      "compare", cl::value_desc("model"), cl::ValueOptional,
+      cl::desc(
+          "Compare with the reference kernels, or with another model; exit "
+          "code 2 if different"),
+      cl::cat(category)};
+  cl::opt<bool> allLayers{
+      "all-layers",
+      cl::desc("With --compare=MODEL: compare each layer, and tell the first "
+               "that is off by more than --rtol, 0.1 by default"),
       cl::cat(category)};
   cl::opt<std::string> testData{
       "test-data", cl::value_desc("dir"),
@@ -128,7 +135,9 @@ int main(int argc, char **argv) {
     options.atol = flags.absolute;
   options.printOutput = flags.printOutput;
   options.printSignature = flags.printSignature;
-  options.compare = flags.compareBoth;
+  options.compare = flags.compareWith.getNumOccurrences() > 0;
+  options.compareWith = flags.compareWith;
+  options.allLayers = flags.allLayers;
   options.maxElements = flags.maxElements;
   options.testData = flags.testData;
   options.benchmark = flags.benchmark;

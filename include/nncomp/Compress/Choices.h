@@ -41,14 +41,16 @@ inline auto getWeightSchemes() {
 }
 
 /// How the scales are chosen by which weights are rounded.
-enum class WeightRounding { Nearest, Mse };
+enum class WeightRounding { Nearest, Mse, AdaRound };
 
 inline auto getWeightRoundings() {
   return llvm::cl::values(
       clEnumValN(WeightRounding::Nearest, "nearest",
                  "the nearer code of the full range"),
       clEnumValN(WeightRounding::Mse, "mse",
-                 "the nearer code, in the range of least squared error"));
+                 "the nearer code, in the range of least squared error"),
+      clEnumValN(WeightRounding::AdaRound, "adaround",
+                 "the code that keeps the layer's output on calibration data"));
 }
 
 } // namespace mlir::nncomp

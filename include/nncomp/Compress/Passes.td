@@ -70,6 +70,20 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     `s_input * s_weights[channel]` where the layer's epilogue is in integers.
     `nncomp.encode` and `nncomp.decode` stand where codes begin and end.
 
+    | scheme | bits | weights become |
+    |---|---|---|
+    | `uniform` | 2 to 8, 16 | `#nncomp.uniform`, a scale per output channel, block of one or tensor |
+    | `dorefa` | 1 to 4 | DoReFa-Net's levels of their tanh (Zhou et al., arXiv 1606.06160); inputs are clipped to [0, 1] |
+    | `lq` | 1 to 4 | `#nncomp.lq`, a learned basis per output channel |
+    | `codebook` | 1 to 8 | `#nncomp.codebook`, one palette |
+    | `float`, `bfloat` | 16 | `#nncomp.float` |
+
+    With all but `uniform` and `dorefa` activations stay floats. `rounding=mse` shrinks the
+    range of each scale to where the squared error of the weights is least;
+    `rounding=adaround` also rounds each weight up or down so that the layer's output on
+    calibration data changes least. It takes K^2 floats of memory for layers of K
+    weights per output channel.
+
     Ranges come from `calibration` (as `data` of `--nncomp-calibrate`) or from
     `nncomp.range` attributes. With `activations=32` only weights are stored in
     fewer bits, and no range is needed.
@@ -83,8 +97,7 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     names them or `edges=true`.
 
     ```mlir
-    %2 = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 7.84313772E-3, zero = 128>>
-    %3 = nncomp.linear %2, %0, %1 : (tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 7.84313772E-3, zero = 128>>, tensor<2x4xf32, #nncomp.uniform<bits = 8, axis = 0>>, tensor<2xf32>) -> tensor<1x2xf32>
+    %y = nncomp.linear %x, %w, %b : (tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 0.007843138, zero = 127>>, tensor<2x4xf32, #nncomp.uniform<bits = 8, axis = 0>>, tensor<2xf32>) -> tensor<1x2xf32>
     ```
   }];
   let options = !listconcat([
@@ -112,7 +125,7 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     Option<"calibration", "calibration", "std::string", "",
            "File of calibration samples">,
     Option<"remarks", "remarks", "bool", "false",
-           "Remark for each layer how it is stored, and why">], NNComp_RangeOptions);
+           "Remark for each layer how it is stored and computed, and why">], NNComp_RangeOptions);
 }
 
 def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
@@ -129,8 +142,8 @@ def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
     and the last are binarized, as in the paper.
 
     ```mlir
-    %1 = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>
-    %2 = nncomp.linear %1, %0 : (tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, tensor<2x4xf32, #nncomp.binary<axis = 0>>) -> tensor<1x2xf32>
+    %1 = nncomp.encode %x : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>
+    %2 = nncomp.linear %1, %0 {activation = #nncomp.activation<relu>} : (tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, tensor<2x4xf32, #nncomp.binary<axis = 0>>) -> tensor<1x2xf32>
     ```
   }];
   let options = [
@@ -151,11 +164,56 @@ def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {
     convolutions take part.
 
     ```mlir
-    %cst = arith.constant dense<[[2.000000e+00], [2.000000e+00]]> : tensor<2x1xf32>
+    %w = arith.constant dense<2.000000e+00> : tensor<2x1xf32>
     ```
 
     is what first weights of 4 and 1 become before second weights of 1 and 4.
   }];
+}
+
+def CorrectBias : Pass<"nncomp-correct-bias", "::mlir::ModuleOp"> {
+  let summary = "Take the mean error of rounded weights out of biases";
+  let description = [{
+    A layer with weights `W + E` instead of W gives `E E[x]` too much on average. With
+    the means E[x] of the input's channels over calibration data that is subtracted from
+    the bias (Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias
+    Correction", ICCV 2019, section 4.2). W are the weights of the layer of the same
+    name in `reference`, the network before it was compressed. Padding counts as if it
+    were the mean, as in the paper.
+
+    ```mlir
+    %b = arith.constant dense<7.500000e-01> : tensor<1xf32>
+    ```
+
+    is what a bias of 1 becomes where a weight was rounded up by a quarter and its input
+    is 1 on average.
+  }];
+  let options = [
+    Option<"data", "data", "std::string", "", "File of the samples">,
+    Option<"samples", "samples", "int64_t", "500",
+           "Samples of the data to take, the first ones; 0 means all">,
+    Option<"reference", "reference", "std::string", "",
+           "The network before compression, .onnx, .mlir or .mlirbc">];
+}
+
+def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
+  let summary = "Measure what each layer alone costs in accuracy under each encoding";
+  let description = [{
+    Quantizes one layer at a time with each of `encodings`, settings as those of
+    `--nncomp-quantize` behind a layer's name, runs the network on calibration data and
+    compares its first result with that of the network as it is. Prints a table to
+    the standard output, the worst first: the layer, the encoding, bytes of its constants,
+    the relative error in L2 norm, and the share of samples whose largest element moved.
+    `report` is a file for the same as JSON, `plot` one for a picture (SVG). The network is only
+    prepared (`--nncomp-prepare`).
+  }];
+  let options = !listconcat([
+    Option<"data", "data", "std::string", "", "File of the samples">,
+    ListOption<"encodings", "encodings", "std::string",
+               "Settings to try, bits=8,bits=4,bits=2 by default">,
+    Option<"report", "report", "std::string", "", "JSON file to write">,
+    Option<"plot", "plot", "std::string", "", "SVG file to write">],
+    NNComp_RangeOptions);
 }
 
 #endif // NNCOMP_COMPRESS_PASSES_TD

@@ -33,6 +33,10 @@ struct RunOptions {
   std::vector<std::string> inputs, outputs, expectedOutputs, shapes;
   std::optional<double> rtol, atol;
   bool printOutput = false, printSignature = false, compare = false;
+  /// Another model to compare with; with the reference kernels if empty.
+  std::string compareWith;
+  /// Compare with that model layer by layer.
+  bool allLayers = false;
   int64_t maxElements = 1024;
   std::string testData;
   bool benchmark = false, profile = false;

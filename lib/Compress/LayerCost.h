@@ -1,0 +1,37 @@
+//===- LayerCost.h - The kernel that a layer would get ----------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_COMPRESS_LAYERCOST_H
+#define NNCOMP_LIB_COMPRESS_LAYERCOST_H
+
+#include "NetworkLayers.h"
+#include "nncomp/Lower/Target.h"
+
+namespace mlir::nncomp {
+
+/// The cheapest kernel of an operation on a target, as
+/// `--nncomp-select-kernels` chooses it.
+struct LayerCost {
+  StringRef kernel;
+  bool isReference = false;
+  /// Estimated core cycles.
+  double cycles = 0;
+};
+
+LayerCost estimateCost(Operation *op, const Target &target);
+
+/// Estimates all layers.
+SmallVector<LayerCost> estimateCosts(ArrayRef<NetworkLayer> layers,
+                                     const Target &target);
+
+/// Whether a compressed layer is estimated to take at least as long as it did.
+bool isNotFaster(const LayerCost &before, const LayerCost &after);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_COMPRESS_LAYERCOST_H
