@@ -128,11 +128,14 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
   };
   target.hasFma = has("fma");
   target.hasF16c = has("f16c");
+  target.hasBytePairs = has("ssse3");
   if (has("avx512f") && has("avx512vl")) {
     target.vectorBits = 512;
     target.vectorRegisters = 32;
     target.hasBf16 = has("avx512bf16");
     target.hasWordPopcount = has("avx512vpopcntdq");
+    target.hasVnni = has("avx512vnni");
+    target.hasPairs = target.hasBytePairs = has("avx512bw");
     // Zen 4 and Cooper Lake do vdpbf16ps as often as multiply-adds. Intel's
     // cores from Golden Cove on, which have AVX512-FP16, take it apart: two
     // cycles, where they do four multiply-adds (measured on Sapphire Rapids).
@@ -141,6 +144,7 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
       target.bf16DotCost = 4;
   } else if (has("avx2")) {
     target.vectorBits = 256;
+    target.hasVnni = has("avxvnni");
   }
   return target;
 }

@@ -41,6 +41,12 @@ struct Target {
   /// Whether the bits of each 32-bit lane are counted in one instruction
   /// (AVX512-VPOPCNTDQ), on vectors of any length.
   bool hasWordPopcount = false;
+  /// Whether groups of four bytes are multiplied and added to i32 (AVX512-VNNI
+  /// or AVX-VNNI), on vectors of any length.
+  bool hasVnni = false;
+  /// Whether neighbours of 16 bits are multiplied and added (`pmaddwd`), and
+  /// those of 8 bits (`pmaddubsw`), on vectors of any length.
+  bool hasPairs = true, hasBytePairs = false;
   /// How many threads a run may use, between 1 and `kMostThreads`.
   int64_t threads = 1;
 

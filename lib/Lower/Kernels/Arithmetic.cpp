@@ -20,8 +20,18 @@ Type nncomp::getElementType(Arithmetic arithmetic, MLIRContext *context) {
   case Arithmetic::Bf16:
   case Arithmetic::Bf16Dot:
     return BFloat16Type::get(context);
+  case Arithmetic::CodesDot:
+  case Arithmetic::CodesPairs:
+  case Arithmetic::CodesWide:
+    return IntegerType::get(context, 8);
   }
   llvm_unreachable("every arithmetic has a type");
+}
+
+bool nncomp::isOfCodes(Arithmetic arithmetic) {
+  return arithmetic == Arithmetic::CodesDot ||
+         arithmetic == Arithmetic::CodesPairs ||
+         arithmetic == Arithmetic::CodesWide;
 }
 
 StepFormat::StepFormat(Arithmetic arithmetic, const Target &target)
@@ -45,6 +55,26 @@ StepFormat::StepFormat(Arithmetic arithmetic, const Target &target)
     elementBytes = 2;
     depth = 2;
     multiplyAdds = target.bf16DotCost;
+    return;
+  case Arithmetic::CodesDot:
+    elementBytes = 1;
+    depth = 4;
+    multiplyAdds = 1;
+    temporaries = 0;
+    return;
+  case Arithmetic::CodesPairs:
+    elementBytes = 1;
+    depth = 4;
+    multiplyAdds = 3;
+    // A product, and ones to add neighbours with.
+    temporaries = 2;
+    return;
+  case Arithmetic::CodesWide:
+    elementBytes = 1;
+    depth = 2;
+    multiplyAdds = 2;
+    extensions = 1;
+    temporaries = 1;
     return;
   }
 }

@@ -28,7 +28,18 @@ enum class Arithmetic {
   /// the error is at most n 2^-24 of the sum of their magnitudes, as without
   /// it, and n 2^-126.
   Bf16Dot,
+  /// Bytes without a sign times bytes with one, whose sums are exact in i32.
+  /// Four at a time by `vpdpbusd` (AVX512-VNNI, AVX-VNNI).
+  CodesDot,
+  /// Four at a time by `vpmaddubsw`, which adds pairs in 16 bits: for weights
+  /// of which no two neighbours can make it saturate.
+  CodesPairs,
+  /// Two at a time by `vpmaddwd`, extended to 16 bits: for all weights.
+  CodesWide,
 };
+
+/// Whether tensors hold codes, and sums are i32.
+bool isOfCodes(Arithmetic arithmetic);
 
 /// The type that the elements of all tensors have.
 Type getElementType(Arithmetic arithmetic, MLIRContext *context);

@@ -211,9 +211,15 @@ Value nncomp::buildPacked(OpBuilder &builder, Location loc,
                           const ColumnMatrix &matrix, int64_t groups,
                           const ConstantFloats &matrices,
                           const ConstantFloats &bias) {
-  bool isWide = matrices.getElementType().isF32();
-  return arith::ConstantOp::create(
-      builder, loc,
-      isWide ? packMatrices<float>(blocks, matrix, groups, matrices, bias)
-             : packMatrices<uint16_t>(blocks, matrix, groups, matrices, bias));
+  auto pack = [&] {
+    switch (matrices.getElementType().getIntOrFloatBitWidth()) {
+    case 8:
+      return packMatrices<uint8_t>(blocks, matrix, groups, matrices, bias);
+    case 16:
+      return packMatrices<uint16_t>(blocks, matrix, groups, matrices, bias);
+    default:
+      return packMatrices<float>(blocks, matrix, groups, matrices, bias);
+    }
+  };
+  return arith::ConstantOp::create(builder, loc, pack());
 }

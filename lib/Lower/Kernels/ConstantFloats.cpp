@@ -45,3 +45,14 @@ ConstantFloats::ConstantFloats(ArrayRef<float> values, Type type)
     : type(type), expanded(reinterpret_cast<const char *>(values.begin()),
                            reinterpret_cast<const char *>(values.end())),
       bytes(expanded) {}
+
+ConstantFloats::ConstantFloats(ArrayRef<int16_t> values, Type type)
+    : type(type) {
+  size_t size = type.getIntOrFloatBitWidth() / 8;
+  expanded.reserve(values.size() * size);
+  // The low bytes come first.
+  for (const int16_t &value : values)
+    llvm::append_range(expanded,
+                       ArrayRef(reinterpret_cast<const char *>(&value), size));
+  bytes = expanded;
+}

@@ -30,6 +30,8 @@ public:
                  function_ref<int64_t(int64_t)> getSource);
   /// Values that were computed, of type f32.
   ConstantFloats(ArrayRef<float> values, Type type);
+  /// Values that were computed, of type i8 or i16, rounded to it.
+  ConstantFloats(ArrayRef<int16_t> values, Type type);
   ConstantFloats(const ConstantFloats &) = delete;
 
   /// Null if there are no values.

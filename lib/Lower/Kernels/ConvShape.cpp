@@ -176,6 +176,41 @@ LogicalResult nncomp::hasFewTiles(const ConvShape &shape, int64_t largest,
   return failure();
 }
 
+BorderKinds BorderKinds::ofColumns(const ConvShape &shape, bool isNeeded) {
+  auto [first, end] = getInterior(shape);
+  BorderKinds kinds;
+  kinds.isNeeded = isNeeded && (first > 0 || end < shape.outWidth);
+  kinds.first = first;
+  kinds.end = end;
+  kinds.size = shape.outWidth;
+  kinds.inputSize = shape.width;
+  kinds.stride = shape.strideWidth;
+  kinds.dilation = shape.dilationWidth;
+  kinds.before = shape.left;
+  return kinds;
+}
+
+int64_t BorderKinds::getKind(int64_t pixel) const {
+  if (!isNeeded)
+    return 0;
+  return std::min(pixel, first) + std::max<int64_t>(pixel - (end - 1), 0);
+}
+
+Value BorderKinds::emitKind(KernelEmitter &emitter, Value pixel) const {
+  if (!isNeeded)
+    return emitter.constant(0);
+  return emitter.add(emitter.min(pixel, first),
+                     emitter.max(emitter.add(pixel, 1 - end), 0));
+}
+
+bool BorderKinds::isLive(int64_t kind, int64_t tap) const {
+  if (!isNeeded && size > 0 && first < end)
+    kind = first;
+  int64_t pixel = kind <= first ? kind : end + kind - first - 1;
+  int64_t place = pixel * stride + tap * dilation - before;
+  return place >= 0 && place < inputSize;
+}
+
 /// Whether every filter row reaches every output row.
 static bool reachesAllRows(const ConvShape &shape) {
   int64_t last = (shape.outHeight - 1) * shape.strideHeight +

@@ -77,6 +77,25 @@ SmallVector<TapRun> getTapRuns(const TileClass &tile);
 LogicalResult hasFewTiles(const ConvShape &shape, int64_t largest,
                           std::string &reason);
 
+/// The pixels of a row (or rows of an image) by the taps that reach the image:
+/// those inside are of one kind, each of the others is a kind of its own.
+struct BorderKinds {
+  /// Columns of the shape; one kind if not `isNeeded`.
+  static BorderKinds ofColumns(const ConvShape &shape, bool isNeeded);
+
+  int64_t count() const { return isNeeded ? first + 1 + size - end : 1; }
+  int64_t getKind(int64_t pixel) const;
+  Value emitKind(KernelEmitter &emitter, Value pixel) const;
+  /// Whether `tap` reaches the image from pixels of this kind.
+  bool isLive(int64_t kind, int64_t tap) const;
+
+private:
+  bool isNeeded;
+  /// The pixels inside, of `size`.
+  int64_t first, end, size;
+  int64_t inputSize, stride, dilation, before;
+};
+
 /// What a tile that starts at an output pixel sees of the input.
 struct RowWindow {
   /// Where the first tap of the pixel would lie, in elements of the input; for

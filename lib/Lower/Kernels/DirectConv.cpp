@@ -30,10 +30,28 @@ DirectConv::DirectConv(const ConvShape &shape, Arithmetic arithmetic,
                                 steps(), format, target,
                                 shape.batch * shape.groups * shape.outHeight)),
       epilogue(epilogue), hasFma(target.hasFma),
-      inputLanes(std::min<int64_t>(target.getVectorLength(32),
-                                   llvm::bit_floor<uint64_t>(inputElements()))),
-      threads(target.getThreads(getCycles())),
-      inputThreads(target.getThreads(getInputCycles())) {}
+      sourceChannels(shape.groupChannels()) {
+  if (isOfCodes(arithmetic))
+    shape.channels = shape.pixelStride =
+        shape.groups * llvm::alignTo(sourceChannels, format.depth);
+  inputLanes = std::min<int64_t>(target.vectorBits / (8 * inputBytes()),
+                                 llvm::bit_floor<uint64_t>(inputElements()));
+  threads = target.getThreads(getCycles());
+  inputThreads = target.getThreads(getInputCycles());
+}
+
+DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
+                       const CodeLayer &layer, const Target &target)
+    : DirectConv(original, arithmetic, Epilogue(), target) {
+  codeEpilogue = layer.epilogue;
+  hasSignedInput = layer.inputEncoding.hasSignedCodes();
+  if (arithmetic == Arithmetic::CodesWide)
+    copyZero = layer.getZero();
+  else
+    // Bytes are read without a sign: 128 more than they stand for.
+    sumZero = hasSignedInput ? 128 : layer.getZero();
+  inputThreads = target.getThreads(getInputCycles());
+}
 
 /// Bytes of weights that arrive from memory in a cycle: 27 GB/s at 3.4 GHz,
 /// measured on one core of Zen 4.
@@ -41,7 +59,8 @@ static constexpr double kBytesPerCycle = 8;
 
 LogicalResult DirectConv::hasWideBlocks(std::string &reason) const {
   constexpr int64_t fewest = 4;
-  if (arithmetic != Arithmetic::Bf16Dot || blocks.columns >= fewest)
+  if ((arithmetic != Arithmetic::Bf16Dot && !isOfCodes(arithmetic)) ||
+      blocks.columns >= fewest)
     return success();
   reason = llvm::formatv("expected at least {0} output channels, but got {1}",
                          fewest, blocks.columns);
@@ -67,7 +86,22 @@ SmallVector<RankedTensorType>
 DirectConv::getScratch(MLIRContext *context) const {
   if (!extendsInput())
     return {};
-  return {RankedTensorType::get({inputElements()}, Float32Type::get(context))};
+  return {RankedTensorType::get({inputElements()}, getInputType(context))};
+}
+
+Type DirectConv::getInputType(MLIRContext *context) const {
+  if (isOfCodes(arithmetic))
+    return IntegerType::get(context, 8 * inputBytes());
+  return Float32Type::get(context);
+}
+
+Attribute DirectConv::getKey(Operation *op) const {
+  Builder b(op->getContext());
+  return b.getArrayAttr({b.getStringAttr(op->getName().getStringRef()),
+                         op->getDiscardableAttrDictionary(),
+                         op->getPropertiesAsAttribute(),
+                         codeEpilogue.getKey(op->getContext()),
+                         b.getDenseI64ArrayAttr({hasSignedInput, copyZero})});
 }
 
 Value DirectConv::emitInput(KernelEmitter &emitter, ValueRange buffers) const {
@@ -75,6 +109,10 @@ Value DirectConv::emitInput(KernelEmitter &emitter, ValueRange buffers) const {
   if (!extendsInput())
     return input;
   Value extended = buffers.back();
+  if (isOfCodes(arithmetic)) {
+    emitCodes(emitter, input, extended);
+    return extended;
+  }
   int64_t elements = inputElements();
   auto type = VectorType::get(inputLanes, emitter.b.getF32Type());
   int64_t vectors = llvm::divideCeil(elements, inputLanes);
@@ -88,6 +126,76 @@ Value DirectConv::emitInput(KernelEmitter &emitter, ValueRange buffers) const {
     });
   });
   return extended;
+}
+
+/// The codes at `place` of the input, as the steps want them.
+Value DirectConv::emitCode(KernelEmitter &emitter, VectorType type, Value input,
+                           Value place) const {
+  ImplicitLocOpBuilder &b = emitter.b;
+  VectorType bytes = type.clone(b.getI8Type());
+  Value code = vector::LoadOp::create(b, bytes, input, place);
+  auto splat = [&](VectorType type, int64_t value) -> Value {
+    return arith::ConstantOp::create(
+        b, DenseElementsAttr::get(
+               type, b.getIntegerAttr(type.getElementType(), value)));
+  };
+  if (arithmetic != Arithmetic::CodesWide) {
+    if (!hasSignedInput)
+      return code;
+    return arith::XOrIOp::create(b, code, splat(bytes, -128));
+  }
+  if (hasSignedInput)
+    return arith::ExtSIOp::create(b, type, code);
+  code = arith::ExtUIOp::create(b, type, code);
+  if (copyZero)
+    code = arith::SubIOp::create(b, code, splat(type, copyZero));
+  return code;
+}
+
+/// Copies the channels of each pixel and group to where they are whole steps.
+/// What fills these up meets weights of zero: it need not be written.
+void DirectConv::emitCodes(KernelEmitter &emitter, Value input,
+                           Value copy) const {
+  Type element = cast<MemRefType>(copy.getType()).getElementType();
+  int64_t to = shape.groupChannels(), from = sourceChannels;
+  int64_t runs = inputElements() / to;
+  if (from == to) {
+    from = to = inputElements();
+    runs = 1;
+  }
+  // A few channels: the pixels of a vector at once.
+  if (from < 4) {
+    int64_t count = std::min<int64_t>(16, llvm::bit_floor<uint64_t>(runs));
+    auto type = VectorType::get(count * from, element);
+    SmallVector<int64_t> places;
+    for (int64_t i = 0; i < count * to; ++i)
+      places.push_back(i / to * from + std::min(i % to, from - 1));
+    int64_t vectors = llvm::divideCeil(runs, count);
+    emitter.parallel(inputThreads, vectors, [&](TileRange range) {
+      emitter.loop(0, vectors, 1, range, 1, [&](Value vector, TileRange) {
+        Value run = emitter.min(emitter.mul(vector, count), runs - count);
+        Value code = emitCode(emitter, type, input, emitter.mul(run, from));
+        code = vector::ShuffleOp::create(emitter.b, code, code, places);
+        vector::StoreOp::create(emitter.b, code, copy, emitter.mul(run, to));
+      });
+    });
+    return;
+  }
+  int64_t lanes =
+      std::min<int64_t>(inputLanes, llvm::bit_floor<uint64_t>(from));
+  auto type = VectorType::get(lanes, element);
+  int64_t vectors = llvm::divideCeil(from, lanes);
+  emitter.parallel(inputThreads, runs * vectors, [&](TileRange range) {
+    emitter.loop(0, runs, 1, range, vectors, [&](Value run, TileRange range) {
+      emitter.loop(0, vectors, 1, range, 1, [&](Value vector, TileRange) {
+        Value start = emitter.min(emitter.mul(vector, lanes), from - lanes);
+        Value code = emitCode(emitter, type, input,
+                              emitter.add(emitter.mul(run, from), start));
+        vector::StoreOp::create(emitter.b, code, copy,
+                                emitter.add(emitter.mul(run, to), start));
+      });
+    });
+  });
 }
 
 /// Twice is as fast as four times and half the code (Zen 4; within 2 %).
@@ -110,14 +218,22 @@ public:
       : emitter(builder), conv(conv), shape(conv.shape),
         input(conv.emitInput(emitter, buffers)), packed(buffers[1]),
         channelTable(conv.hasChannelTable ? buffers[2] : Value()),
-        epilogue(emitter, conv.epilogue,
-                 buffers.drop_front(conv.hasChannelTable ? 3 : 2)),
+        columnKinds(BorderKinds::ofColumns(shape, conv.sumZero)),
+        rowKinds(BorderKinds::ofColumns(shape.transposed(), conv.sumZero)),
         tiles(getTileClasses(shape, conv.blocks.rows)),
-        blockClasses(getBlockClasses(conv.blocks,
-                                     conv.format.depth *
-                                         (conv.steps() + conv.epilogue.hasBias),
-                                     conv.epilogue.outputStarts)),
+        blockClasses(getBlockClasses(
+            conv.blocks,
+            conv.format.depth * (conv.steps() + conv.epilogue.hasBias),
+            isOfCodes(conv.arithmetic) ? conv.codeEpilogue.outputStarts
+                                       : conv.epilogue.outputStarts)),
         cached(conv.staysCached()) {
+    if (isOfCodes(conv.arithmetic)) {
+      starts = buffers[2];
+      codeEpilogue.emplace(emitter, conv.codeEpilogue, buffers.drop_front(3));
+    } else {
+      epilogue.emplace(emitter, conv.epilogue,
+                       buffers.drop_front(conv.hasChannelTable ? 3 : 2));
+    }
     for (const TileClass &tile : tiles)
       rowTiles += tile.count;
     for (const BlockClass &block : blockClasses)
@@ -139,6 +255,10 @@ private:
                   function_ref<void(TilePosition, const BlockClass &)> body);
   void emitTile(const TilePosition &position, const TileClass &tile,
                 const BlockClass &block);
+  SmallVector<Value> emitStarts(const TilePosition &position,
+                                const TileClass &tile, const BlockClass &block);
+  Value emitChannel(const TilePosition &position, const BlockClass &block,
+                    int64_t vector);
   void addPrefetch(OuterProductStep &step, const TilePosition &position,
                    const BlockClass &block, Value weights);
   SmallVector<Value> emitFilterRow(const TileClass &tile,
@@ -153,7 +273,11 @@ private:
   const DirectConv &conv;
   const ConvShape &shape;
   Value input, packed, channelTable;
-  EpilogueEmitter epilogue;
+  /// Of codes: what sums start from.
+  Value starts;
+  BorderKinds columnKinds, rowKinds;
+  std::optional<EpilogueEmitter> epilogue;
+  std::optional<CodeEpilogueEmitter> codeEpilogue;
   SmallVector<TileClass> tiles;
   SmallVector<BlockClass, 2> blockClasses;
   /// Tiles of a row, and blocks of columns.
@@ -245,7 +369,7 @@ void DirectConvEmitter::emit() {
 
 void DirectConvEmitter::emitRows(const RowSlab &slab) {
   bufferStart = slab.inputStart;
-  epilogue.setOutputStart(slab.outputStart);
+  epilogue->setOutputStart(slab.outputStart);
   emitter.loop(0, shape.groups, 1, [&](Value group) {
     emitRowTiles(emitter, slab.first, slab.end, tiles,
                  [&](const TileClass &tile, Value row, Value pixel) {
@@ -261,6 +385,9 @@ void DirectConvEmitter::emitRows(const RowSlab &slab) {
 
 OuterProductStep DirectConvEmitter::getStep(int64_t vectors,
                                             Value group) const {
+  if (isOfCodes(conv.arithmetic))
+    return getCodeStep(conv.arithmetic, input, packed, vectors,
+                       conv.blocks.lanes);
   if (conv.arithmetic == Arithmetic::Bf16Dot)
     return getBf16DotStep(input, packed, vectors, conv.blocks.lanes);
   OuterProductStep step =
@@ -319,7 +446,8 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
   int64_t tapPacked = conv.tapSteps() * step.columnElements;
   // An iteration that reached the first channels of the next pixel would load
   // them twice; LLVM then keeps them in registers that it does not have.
-  int64_t unroll = std::min(kMostUnrolled, shape.strideWidth * shape.channels);
+  int64_t unroll = std::min(kMostUnrolled, shape.strideWidth * shape.channels /
+                                               step.rowElements);
   if (tapInput == channels && channels % conv.format.depth == 0 &&
       !channelTable) {
     live = emitOuterProduct(
@@ -394,7 +522,6 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
                                  const BlockClass &block) {
   const ColumnBlocks &blocks = conv.blocks;
   bool hasBias = conv.epilogue.hasBias;
-  int64_t width = block.vectors * blocks.lanes;
   OuterProductStep step = getStep(block.vectors, position.group);
 
   int64_t groupElements = blocks.getVectors() * blocks.lanes *
@@ -404,7 +531,9 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
                   emitter.add(emitter.mul(position.block, block.packedSize),
                               block.packedStart));
   SmallVector<Value> accumulators;
-  if (hasBias) {
+  if (starts) {
+    accumulators = emitStarts(position, tile, block);
+  } else if (hasBias) {
     // A bias that is packed as the second of a pair is an f32 with it.
     auto type = VectorType::get(blocks.lanes, emitter.b.getF32Type());
     for (int64_t v = 0; v < block.vectors; ++v)
@@ -416,7 +545,7 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
   }
   addPrefetch(step, position, block, weights);
   SmallVector<Value> firstPixel = accumulators;
-  for (int64_t pixel = 1; pixel < tile.width; ++pixel)
+  for (int64_t pixel = 1; pixel < tile.width && !starts; ++pixel)
     llvm::append_range(accumulators, firstPixel);
 
   RowWindow window =
@@ -439,19 +568,56 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
         return emitFilterRow(tile, step, rowInput, rowWeights, carried);
       });
 
-  Value groupStart = emitter.mul(position.group, shape.groupOutChannels());
   for (int64_t v = 0; v < block.vectors; ++v) {
-    // The first column of the vector: getColumn, of a block known when running.
-    Value column =
-        emitter.min(emitter.add(emitter.mul(position.block, width),
-                                (block.firstVector + v) * blocks.lanes),
-                    blocks.columns - blocks.lanes);
-    Value channel = emitter.add(groupStart, column);
-    for (int64_t pixel = 0; pixel < tile.width; ++pixel)
-      epilogue.store(accumulators[pixel * block.vectors + v],
-                     emitter.add(window.outputPixel, pixel), channel,
-                     block.outputs[v]);
+    Value channel = emitChannel(position, block, v);
+    for (int64_t pixel = 0; pixel < tile.width; ++pixel) {
+      Value sum = accumulators[pixel * block.vectors + v];
+      Value place = emitter.add(window.outputPixel, pixel);
+      if (codeEpilogue)
+        codeEpilogue->store(sum, place, channel, block.outputs[v]);
+      else
+        epilogue->store(sum, place, channel, block.outputs[v]);
+    }
   }
+}
+
+/// The first output channel of a vector: getColumn, of a block known when
+/// running.
+Value DirectConvEmitter::emitChannel(const TilePosition &position,
+                                     const BlockClass &block, int64_t vector) {
+  const ColumnBlocks &blocks = conv.blocks;
+  Value column = emitter.min(
+      emitter.add(emitter.mul(position.block, block.vectors * blocks.lanes),
+                  (block.firstVector + vector) * blocks.lanes),
+      blocks.columns - blocks.lanes);
+  return emitter.add(emitter.mul(position.group, shape.groupOutChannels()),
+                     column);
+}
+
+/// What the sums of codes start from. It depends on the pixel at the borders of
+/// the image, whose padding adds nothing.
+SmallVector<Value> DirectConvEmitter::emitStarts(const TilePosition &position,
+                                                 const TileClass &tile,
+                                                 const BlockClass &block) {
+  auto type = VectorType::get(conv.blocks.lanes, emitter.b.getI32Type());
+  int64_t channels = shape.outChannels;
+  Value rowStart = emitter.mul(rowKinds.emitKind(emitter, position.row),
+                               columnKinds.count() * channels);
+  DenseMap<int64_t, SmallVector<Value>> known;
+  SmallVector<Value> accumulators;
+  // Tiles of a class reach the image with the same taps.
+  for (int64_t pixel = 0; pixel < tile.width; ++pixel) {
+    int64_t kind = columnKinds.getKind(tile.start + pixel);
+    SmallVector<Value> &values = known[kind];
+    if (values.empty())
+      for (int64_t v = 0; v < block.vectors; ++v)
+        values.push_back(vector::LoadOp::create(
+            emitter.b, type, starts,
+            emitter.add(emitter.add(rowStart, kind * channels),
+                        emitChannel(position, block, v))));
+    llvm::append_range(accumulators, values);
+  }
+  return accumulators;
 }
 
 void DirectConv::emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const {

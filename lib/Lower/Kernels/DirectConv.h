@@ -9,6 +9,7 @@
 #ifndef NNCOMP_LIB_LOWER_KERNELS_DIRECTCONV_H
 #define NNCOMP_LIB_LOWER_KERNELS_DIRECTCONV_H
 
+#include "CodeLayer.h"
 #include "ColumnBlocks.h"
 #include "ConvShape.h"
 #include "Epilogue.h"
@@ -33,9 +34,21 @@ struct DirectConv {
   /// Threads that compute the tiles, and that extend the input.
   int64_t threads, inputThreads;
 
+  /// Of kernels on codes: what follows the sums, and what the input holds.
+  CodeEpilogue codeEpilogue;
+  bool hasSignedInput = false;
+  /// What is taken off the codes of the input by its copy, and what is left to
+  /// take off sums.
+  int64_t copyZero = 0, sumZero = 0;
+  /// The channels of a group before they are filled up to whole steps.
+  int64_t sourceChannels;
+
   /// `shape` may be flattened before; for rows at a time it is not.
   DirectConv(const ConvShape &shape, Arithmetic arithmetic,
              const Epilogue &epilogue, const Target &target);
+  /// A layer of codes; `arithmetic` is of codes.
+  DirectConv(const ConvShape &shape, Arithmetic arithmetic,
+             const CodeLayer &layer, const Target &target);
 
   /// Steps of the reduction for one tap, and for the whole filter.
   int64_t tapSteps() const { return format.getSteps(shape.groupChannels()); }
@@ -45,11 +58,12 @@ struct DirectConv {
   /// The filters as they are to be packed. Neighbours among an output channel's
   /// taps and input channels are `depthStride` elements apart.
   ColumnMatrix getMatrix(int64_t columnStride, int64_t depthStride) const {
-    return {shape.kernelHeight * shape.kernelWidth, shape.groupChannels(),
+    return {shape.kernelHeight * shape.kernelWidth, sourceChannels,
             columnStride, depthStride, format.depth};
   }
   /// Buffers for the kernel's own use: the input in f32, where 16-bit values
-  /// are extended. Each is extended once, but used for all output channels.
+  /// are extended, or codes in another form. Each is copied once, but used for
+  /// all output channels.
   SmallVector<RankedTensorType> getScratch(MLIRContext *context) const;
 
   /// Whether there are as many output channels as the arithmetic needs. If not,
@@ -57,7 +71,10 @@ struct DirectConv {
   LogicalResult hasWideBlocks(std::string &reason) const;
   /// Estimated core cycles.
   double getCycles() const;
-  /// Emits the body of the kernel on buffers of input, packed filters, table of
+  /// All that the body of a kernel on codes depends on.
+  Attribute getKey(Operation *op) const;
+  /// Emits the body of the kernel on buffers of input, packed filters (of
+  /// codes: what sums start from, and what the epilogue reads), table of
   /// channels and residual if there are such, outputs, scratch.
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
   /// The same for rows at a time, of one output.
@@ -65,7 +82,8 @@ struct DirectConv {
   /// Whether the filters of a group stay in the cache while the image runs by
   /// once; larger ones run by once, a block at a time.
   bool staysCached() const {
-    return shape.groupOutChannels() * shape.depth() * int64_t(sizeof(float)) <=
+    return shape.groupOutChannels() * steps() * format.depth *
+               format.elementBytes <=
            kCachedBytes;
   }
   /// Emits what comes before all tiles, and returns the elements that these
@@ -74,7 +92,21 @@ struct DirectConv {
 
 private:
   bool extendsInput() const {
-    return arithmetic == Arithmetic::F16 || arithmetic == Arithmetic::Bf16;
+    return arithmetic == Arithmetic::F16 || arithmetic == Arithmetic::Bf16 ||
+           arithmetic == Arithmetic::CodesWide ||
+           (isOfCodes(arithmetic) &&
+            (hasSignedInput || sourceChannels != shape.groupChannels()));
+  }
+  /// The elements of the copy.
+  Type getInputType(MLIRContext *context) const;
+  void emitCodes(KernelEmitter &emitter, Value input, Value copy) const;
+  Value emitCode(KernelEmitter &emitter, VectorType type, Value input,
+                 Value place) const;
+  /// Bytes of an element of the copy.
+  int64_t inputBytes() const {
+    if (!isOfCodes(arithmetic))
+      return 4;
+    return arithmetic == Arithmetic::CodesWide ? 2 : 1;
   }
   int64_t inputElements() const {
     return shape.batch * shape.height * shape.width * shape.pixelStride;

@@ -35,6 +35,13 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       xnorConv,
       xnorGemm,
       packSigns,
+      // Of 8-bit codes.
+      directConvInt8Dot,
+      directConvInt8Pairs,
+      directConvInt8Wide,
+      gemmInt8Dot,
+      gemmInt8Pairs,
+      gemmInt8Wide,
       // Windows.
       maxPoolF32,
       avgPoolF32,

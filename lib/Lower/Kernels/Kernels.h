@@ -38,6 +38,10 @@ extern const Kernel gemmBf16Dot;
 extern const Kernel xnorConv, xnorGemm;
 /// encode of f32 to signs.
 extern const Kernel packSigns;
+/// conv2d and linear of 8-bit codes and constant weights of at most 8 bits: by
+/// VNNI, by pairs of bytes, by pairs of 16-bit integers.
+extern const Kernel directConvInt8Dot, directConvInt8Pairs, directConvInt8Wide;
+extern const Kernel gemmInt8Dot, gemmInt8Pairs, gemmInt8Wide;
 /// max_pool and avg_pool with f32 values.
 extern const Kernel maxPoolF32, avgPoolF32;
 /// A conv2d and the pool behind it, or a pool and the conv2d behind it, rows at

@@ -9,6 +9,7 @@
 #ifndef NNCOMP_LIB_LOWER_KERNELS_OUTERPRODUCT_H
 #define NNCOMP_LIB_LOWER_KERNELS_OUTERPRODUCT_H
 
+#include "Arithmetic.h"
 #include "KernelEmitter.h"
 #include <functional>
 
@@ -57,6 +58,12 @@ OuterProductStep getBf16DotStep(Value rows, Value columns, int64_t vectors,
 /// The last step of an odd number of elements: a row is one element and a zero.
 OuterProductStep getBf16DotTail(Value rows, Value columns, int64_t vectors,
                                 int64_t lanes);
+
+/// The step of `arithmetic` on codes: a row is as many neighbours of `rows`,
+/// bytes or 16-bit integers, as a step takes; columns are packed likewise.
+/// `lanes` are 4, 8 or 16.
+OuterProductStep getCodeStep(Arithmetic arithmetic, Value rows, Value columns,
+                             int64_t vectors, int64_t lanes);
 
 /// Emits `steps` steps on `accumulators` (row-major, rows x vectors) and
 /// returns their new values. Row `r` starts at `rowBase + rowOffsets[r]`. The

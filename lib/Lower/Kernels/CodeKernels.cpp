@@ -1,0 +1,141 @@
+//===- CodeKernels.cpp - Kernels direct-conv-int8-*, gemm-int8-* ----------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CodeLayer.h"
+#include "DirectConv.h"
+#include "Kernels.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static ConvShape getShape(Operation *op) {
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    return ConvShape::of(conv);
+  auto linear = cast<LinearOp>(op);
+  RankedTensorType weights = linear.getWeights().getType();
+  return ConvShape::ofProduct(linear.getInput().getType().getDimSize(0),
+                              weights.getDimSize(1), weights.getDimSize(0));
+}
+
+/// Whether `target` multiplies codes this way, and may do so with the weights.
+static LogicalResult canMultiply(Arithmetic arithmetic, const CodeLayer &layer,
+                                 int64_t runDepth, const Target &target,
+                                 std::string &reason) {
+  llvm::raw_string_ostream stream(reason);
+  if (arithmetic == Arithmetic::CodesDot && !target.hasVnni) {
+    stream << "expected a CPU with AVX512-VNNI or AVX-VNNI, but got '"
+           << target.cpu << "'";
+    return failure();
+  }
+  bool hasPairs = arithmetic == Arithmetic::CodesPairs ? target.hasBytePairs
+                                                       : target.hasPairs;
+  if (arithmetic != Arithmetic::CodesDot && !hasPairs) {
+    stream << "expected a CPU that multiplies and adds pairs, but got '"
+           << target.cpu << "'";
+    return failure();
+  }
+  if (arithmetic == Arithmetic::CodesWide)
+    return success();
+  if (!layer.hasByteWeights()) {
+    stream << "expected weights that are bytes without their zero points, but "
+              "got wider ones";
+    return failure();
+  }
+  if (arithmetic == Arithmetic::CodesDot)
+    return success();
+  // Of which two, times 255, are a signed 16-bit integer.
+  constexpr int64_t most = 128;
+  int64_t largest = layer.getLargestPair(runDepth);
+  if (largest <= most)
+    return success();
+  stream << "expected neighbouring weights that do not saturate, of at most "
+         << most << " together, but got " << largest;
+  return failure();
+}
+
+template <typename Op, Arithmetic arithmetic>
+static LogicalResult accepts(Operation *op, const Target &target,
+                             std::string &reason) {
+  if (!isa<Op>(op))
+    return failure();
+  FailureOr<CodeLayer> layer = CodeLayer::of(op, reason);
+  if (failed(layer))
+    return failure();
+  ConvShape shape = getShape(op);
+  if (failed(canMultiply(arithmetic, *layer, shape.groupChannels(), target,
+                         reason)))
+    return failure();
+  DirectConv conv(shape, arithmetic, *layer, target);
+  if (failed(conv.hasWideBlocks(reason)))
+    return failure();
+  return hasFewTiles(conv.shape, conv.blocks.rows, reason);
+}
+
+template <Arithmetic arithmetic>
+static double cost(Operation *op, const Target &target) {
+  return DirectConv(getShape(op), arithmetic, Epilogue(), target).getCycles();
+}
+
+template <Arithmetic arithmetic>
+static KernelCall build(OpBuilder &builder, Operation *op,
+                        const Target &target) {
+  std::string reason;
+  CodeLayer layer = *CodeLayer::of(op, reason);
+  ConvShape shape = getShape(op);
+  DirectConv conv(shape, arithmetic, layer, target);
+  ColumnMatrix matrix = conv.getMatrix(/*columnStride=*/shape.depth(),
+                                       /*depthStride=*/1);
+  Type stored = builder.getIntegerType(layer.hasByteWeights() ? 8 : 16);
+  Value packed = buildPacked(
+      builder, op->getLoc(), conv.blocks, matrix, shape.groups,
+      ConstantFloats(layer.weights, stored), ConstantFloats(Value()));
+  KernelCall call;
+  // Each slice becomes an output of its own.
+  SmallVector<Value> slices =
+      getChannelSlices(op->getResult(0), conv.blocks.lanes);
+  if (!layer.epilogue.hasResidual && slices.size() > 1) {
+    call.results = slices;
+    conv.codeEpilogue.outputStarts.clear();
+    int64_t start = 0;
+    for (Value slice : slices) {
+      conv.codeEpilogue.outputStarts.push_back(start);
+      start += typeOf(slice).getShape().back();
+    }
+  }
+  call.inputs = {
+      layer.input, packed,
+      layer.buildStarts(builder, op->getLoc(), conv.shape, conv.sumZero)};
+  llvm::append_range(call.inputs, layer.buildParameters(builder, op->getLoc()));
+  if (auto convOp = dyn_cast<Conv2DOp>(op))
+    llvm::append_range(call.inputs, getResidual(convOp));
+  call.scratch = conv.getScratch(op->getContext());
+  call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    conv.emit(b, buffers);
+  };
+  call.key = conv.getKey(op);
+  return call;
+}
+
+template <typename Op, Arithmetic arithmetic>
+static constexpr Kernel getKernel(StringLiteral name) {
+  return {name, accepts<Op, arithmetic>, cost<arithmetic>, build<arithmetic>};
+}
+
+const Kernel nncomp::directConvInt8Dot =
+    getKernel<Conv2DOp, Arithmetic::CodesDot>("direct-conv-int8-dot");
+const Kernel nncomp::directConvInt8Pairs =
+    getKernel<Conv2DOp, Arithmetic::CodesPairs>("direct-conv-int8-pairs");
+const Kernel nncomp::directConvInt8Wide =
+    getKernel<Conv2DOp, Arithmetic::CodesWide>("direct-conv-int8-wide");
+const Kernel nncomp::gemmInt8Dot =
+    getKernel<LinearOp, Arithmetic::CodesDot>("gemm-int8-dot");
+const Kernel nncomp::gemmInt8Pairs =
+    getKernel<LinearOp, Arithmetic::CodesPairs>("gemm-int8-pairs");
+const Kernel nncomp::gemmInt8Wide =
+    getKernel<LinearOp, Arithmetic::CodesWide>("gemm-int8-wide");

@@ -1,0 +1,275 @@
+//===- CodeLayer.cpp - Layers of integer codes ----------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CodeLayer.h"
+#include "Epilogue.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Encoding/BitStream.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static UniformAttr getUniform(Value value) {
+  return dyn_cast_or_null<UniformAttr>(
+      cast<RankedTensorType>(value.getType()).getEncoding());
+}
+
+UniformAttr nncomp::getByteCodes(Value value) {
+  UniformAttr encoding = getUniform(value);
+  auto type = cast<RankedTensorType>(value.getType());
+  if (!encoding || encoding.getBits() != 8 || !encoding.getScale() ||
+      encoding.getCentered() || !type.getElementType().isF32() ||
+      type.getNumElements() == 0)
+    return {};
+  return encoding;
+}
+
+namespace {
+/// A constant whose codes are whole numbers of steps.
+struct ConstantCodes {
+  UniformAttr encoding;
+  SmallVector<DenseElementsAttr> components;
+
+  static std::optional<ConstantCodes> of(Value value);
+  std::vector<float> getScales(RankedTensorType type) const;
+  /// What is taken off the codes that share a scale.
+  std::vector<int16_t> getZeros(RankedTensorType type) const;
+};
+} // namespace
+
+std::optional<ConstantCodes> ConstantCodes::of(Value value) {
+  ConstantCodes constant{getUniform(value), {}};
+  auto assemble = value.getDefiningOp<AssembleOp>();
+  if (!constant.encoding || !assemble)
+    return std::nullopt;
+  for (Value component : assemble.getComponents())
+    if (!constant.components.emplace_back(getDenseElements(component)))
+      return std::nullopt;
+  return constant;
+}
+
+std::vector<float> ConstantCodes::getScales(RankedTensorType type) const {
+  if (encoding.getScale())
+    return {encoding.getStaticScale()};
+  auto values = components[1].getValues<float>();
+  return std::vector<float>(values.begin(), values.end());
+}
+
+std::vector<int16_t> ConstantCodes::getZeros(RankedTensorType type) const {
+  if (!encoding.getAsymmetric())
+    return {int16_t(encoding.getZero().value_or(0))};
+  auto values = components.back().getValues<uint8_t>();
+  return std::vector<int16_t>(values.begin(), values.end());
+}
+
+/// The bytes of a constant, each of its elements.
+static std::vector<char> getBytes(DenseElementsAttr constant) {
+  ArrayRef<char> raw = constant.getRawData();
+  std::vector<char> bytes(raw.begin(), raw.end());
+  if (constant.isSplat())
+    for (int64_t i = 1, e = constant.getNumElements(); i < e; ++i)
+      llvm::append_range(bytes, raw);
+  return bytes;
+}
+
+/// Reads the weights, whose scales (and zero points) are one, or one for each
+/// output channel.
+static bool readWeights(Value value, float inputScale, CodeLayer &layer) {
+  auto constant = ConstantCodes::of(value);
+  auto type = cast<RankedTensorType>(value.getType());
+  if (!constant || constant->encoding.getBits() > 8 ||
+      constant->encoding.getCentered() || !type.getElementType().isF32() ||
+      type.getNumElements() == 0)
+    return false;
+  int64_t outputs = type.getDimSize(0);
+  std::vector<float> scales = constant->getScales(type);
+  std::vector<int16_t> zeros = constant->getZeros(type);
+  bool isPerOutput =
+      constant->encoding.getAxis() == 0 && int64_t(scales.size()) == outputs;
+  if (scales.size() != 1 && !isPerOutput)
+    return false;
+  layer.weights = unpackCodes(
+      getBytes(constant->components.front()), type.getNumElements(),
+      constant->encoding.getBits(), constant->encoding.hasSignedCodes());
+  int64_t depth = type.getNumElements() / outputs;
+  for (auto [i, weight] : llvm::enumerate(layer.weights))
+    weight -= zeros[zeros.size() == 1 ? 0 : i / depth];
+  for (int64_t o = 0; o < outputs; ++o)
+    layer.scales.push_back(inputScale * scales[scales.size() == 1 ? 0 : o]);
+  return true;
+}
+
+/// Reads a bias of 32-bit codes in steps of the sums, or takes one of floats.
+static bool readBias(Value value, CodeLayer &layer) {
+  if (!value)
+    return true;
+  auto type = cast<RankedTensorType>(value.getType());
+  if (!type.getElementType().isF32())
+    return false;
+  if (!type.getEncoding()) {
+    layer.floatBias = value;
+    layer.epilogue.hasBias = true;
+    return true;
+  }
+  auto constant = ConstantCodes::of(value);
+  if (!constant || constant->encoding.getBits() != 32 ||
+      !constant->encoding.hasSignedCodes())
+    return false;
+  std::vector<float> scales = constant->getScales(type);
+  for (auto [o, scale] : llvm::enumerate(layer.scales))
+    if (scales[scales.size() == 1 ? 0 : o] != scale)
+      return false;
+  std::vector<char> bytes = getBytes(constant->components.front());
+  layer.bias.resize(layer.scales.size());
+  memcpy(layer.bias.data(), bytes.data(), bytes.size());
+  return true;
+}
+
+/// Sets up what follows the sums.
+static bool readEpilogue(Value result, Value residual,
+                         ActivationAttr activation, CodeLayer &layer) {
+  CodeEpilogue &epilogue = layer.epilogue;
+  auto type = cast<RankedTensorType>(result.getType());
+  if (!type.getElementType().isF32() || type.getNumElements() == 0)
+    return false;
+  epilogue.result = getByteCodes(result);
+  if (type.getEncoding() && !epilogue.result)
+    return false;
+  if (residual) {
+    epilogue.hasResidual = true;
+    epilogue.residual = getByteCodes(residual);
+    if (getEncoding(residual.getType()) && !epilogue.residual)
+      return false;
+  }
+  std::optional<CodeRange> range;
+  if (epilogue.result)
+    range = CodeRange::of(epilogue.result, activation);
+  epilogue.isInteger = range && !residual && !layer.floatBias;
+  layer.multipliers = layer.scales;
+  if (epilogue.isInteger) {
+    epilogue.range = *range;
+    for (float &multiplier : layer.multipliers)
+      multiplier /= epilogue.result.getStaticScale();
+    return true;
+  }
+  epilogue.activation = activation;
+  if (epilogue.result)
+    epilogue.range = CodeRange::of(epilogue.result);
+  return true;
+}
+
+FailureOr<CodeLayer> CodeLayer::of(Operation *op, std::string &reason) {
+  auto conv = dyn_cast<Conv2DOp>(op);
+  auto linear = dyn_cast<LinearOp>(op);
+  if (!conv && !linear)
+    return failure();
+  Value input = op->getOperand(0), weights = op->getOperand(1);
+  // Dense layers have kernels of their own.
+  if (!getEncoding(input.getType()))
+    return failure();
+  llvm::raw_string_ostream stream(reason);
+  CodeLayer layer;
+  layer.input = input;
+  layer.inputEncoding = getByteCodes(input);
+  if (!layer.inputEncoding) {
+    stream << "expected an input of 8-bit codes with a static scale, but got '"
+           << input.getType() << "'";
+    return failure();
+  }
+  if (!readWeights(weights, layer.inputEncoding.getStaticScale(), layer)) {
+    stream << "expected constant weights of up to 8 bits with a scale for all "
+              "or for each output, but got '"
+           << weights.getType() << "'";
+    return failure();
+  }
+  Value bias = conv ? Value(conv.getBias()) : Value(linear.getBias());
+  if (!readBias(bias, layer)) {
+    stream << "expected a bias of f32 or of 32-bit codes in steps of the sums, "
+              "but got '"
+           << bias.getType() << "'";
+    return failure();
+  }
+  if (!readEpilogue(op->getResult(0), conv ? conv.getResidual() : Value(),
+                    conv ? conv.getActivationAttr()
+                         : linear.getActivationAttr(),
+                    layer)) {
+    stream << "expected results and residuals of f32 or of 8-bit codes with a "
+              "static scale, but got '"
+           << op->getResult(0).getType() << "'";
+    return failure();
+  }
+  // The greatest magnitude of a sum, where operands are the widest there are.
+  constexpr int64_t mostProduct = 255 * 255;
+  int64_t depth = layer.weights.size() / layer.scales.size();
+  constexpr int64_t deepest = INT32_MAX / mostProduct;
+  if (depth <= deepest)
+    return layer;
+  reason = llvm::formatv(
+      "expected sums of at most {0} products, which 32 bits hold, but got {1}",
+      deepest, depth);
+  return failure();
+}
+
+bool CodeLayer::hasByteWeights() const {
+  return llvm::all_of(weights, [](int16_t weight) {
+    return weight >= INT8_MIN && weight <= INT8_MAX;
+  });
+}
+
+int64_t CodeLayer::getLargestPair(int64_t runDepth) const {
+  int64_t largest = 0;
+  for (size_t run = 0; run < weights.size(); run += runDepth)
+    for (int64_t k = 0; k < runDepth; k += 2) {
+      int64_t first = weights[run + k];
+      int64_t second = k + 1 < runDepth ? weights[run + k + 1] : 0;
+      largest = std::max(
+          {largest, std::max<int64_t>(first, 0) + std::max<int64_t>(second, 0),
+           -std::min<int64_t>(first, 0) - std::min<int64_t>(second, 0)});
+    }
+  return largest;
+}
+
+Value CodeLayer::buildStarts(OpBuilder &builder, Location loc,
+                             const ConvShape &shape, int64_t zero) const {
+  int64_t outputs = scales.size(), depth = weights.size() / outputs;
+  int64_t taps = shape.kernelHeight * shape.kernelWidth, size = depth / taps;
+  // The sum of each output channel's weights of each tap.
+  std::vector<int32_t> sums(outputs * taps);
+  for (auto [i, weight] : llvm::enumerate(weights))
+    sums[i / size] += weight;
+  BorderKinds columns = BorderKinds::ofColumns(shape, zero);
+  BorderKinds rows = BorderKinds::ofColumns(shape.transposed(), zero);
+  std::vector<int32_t> starts;
+  starts.reserve(rows.count() * columns.count() * outputs);
+  for (int64_t y = 0; y < rows.count(); ++y)
+    for (int64_t x = 0; x < columns.count(); ++x)
+      for (int64_t o = 0; o < outputs; ++o) {
+        // Sums may wrap on the way; the last one does not.
+        uint32_t start = bias.empty() ? 0 : bias[o];
+        for (int64_t tap = 0; zero && tap < taps; ++tap)
+          if (rows.isLive(y, tap / shape.kernelWidth) &&
+              columns.isLive(x, tap % shape.kernelWidth))
+            start -= uint32_t(zero) * uint32_t(sums[o * taps + tap]);
+        starts.push_back(start);
+      }
+  auto type = RankedTensorType::get(starts.size(), builder.getI32Type());
+  return arith::ConstantOp::create(
+      builder, loc, DenseElementsAttr::get(type, ArrayRef(starts)));
+}
+
+SmallVector<Value> CodeLayer::buildParameters(OpBuilder &builder,
+                                              Location loc) const {
+  auto type = RankedTensorType::get(multipliers.size(), builder.getF32Type());
+  SmallVector<Value> values{arith::ConstantOp::create(
+      builder, loc, DenseElementsAttr::get(type, ArrayRef(multipliers)))};
+  if (floatBias)
+    values.push_back(floatBias);
+  return values;
+}
