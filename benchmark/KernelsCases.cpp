@@ -26,6 +26,11 @@ struct Row : KernelCase {
     row.values = Values::Signs;
     return row;
   }
+  Row ofCodes() const {
+    Row row = *this;
+    row.values = Values::Codes;
+    return row;
+  }
 
 private:
   Row with(int64_t KernelCase::*field, int64_t value) const {
@@ -122,6 +127,20 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       // Bound by reading the weights.
       linear(1, 1024, 1000),
       linear(1, 4096, 4096),
+      // Bytes: u8 times s8 to u8.
+      conv(3, 3, 56, 64, 64).ofCodes(),
+      conv(3, 3, 28, 128, 128).ofCodes(),
+      conv(3, 3, 14, 256, 256).ofCodes(),
+      conv(3, 3, 7, 512, 512).ofCodes(),
+      conv(1, 1, 28, 192, 96).ofCodes(),
+      conv(1, 1, 14, 512, 128).ofCodes(),
+      conv(7, 7, 224, 3, 64).strided(2).ofCodes(),
+      conv(5, 5, 28, 32, 96).ofCodes(),
+      conv(1, 7, 17, 192, 192).ofCodes(),
+      conv(7, 1, 17, 192, 192).ofCodes(),
+      conv(3, 3, 28, 128, 128).grouped(32).ofCodes(),
+      conv(3, 3, 56, 128, 128).depthwise().ofCodes(),
+      linear(1, 1024, 1000).ofCodes(),
   };
   return cases;
 }

@@ -57,16 +57,6 @@ DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
 /// measured on one core of Zen 4.
 static constexpr double kBytesPerCycle = 8;
 
-LogicalResult DirectConv::hasWideBlocks(std::string &reason) const {
-  constexpr int64_t fewest = 4;
-  if ((arithmetic != Arithmetic::Bf16Dot && !isOfCodes(arithmetic)) ||
-      blocks.columns >= fewest)
-    return success();
-  reason = llvm::formatv("expected at least {0} output channels, but got {1}",
-                         fewest, blocks.columns);
-  return failure();
-}
-
 double DirectConv::getCycles() const {
   double compute = blocks.cyclesPerStep * steps() * shape.outHeight *
                    shape.batch * shape.groups * shape.getLiveShare();
@@ -93,15 +83,6 @@ Type DirectConv::getInputType(MLIRContext *context) const {
   if (isOfCodes(arithmetic))
     return IntegerType::get(context, 8 * inputBytes());
   return Float32Type::get(context);
-}
-
-Attribute DirectConv::getKey(Operation *op) const {
-  Builder b(op->getContext());
-  return b.getArrayAttr({b.getStringAttr(op->getName().getStringRef()),
-                         op->getDiscardableAttrDictionary(),
-                         op->getPropertiesAsAttribute(),
-                         codeEpilogue.getKey(op->getContext()),
-                         b.getDenseI64ArrayAttr({hasSignedInput, copyZero})});
 }
 
 Value DirectConv::emitInput(KernelEmitter &emitter, ValueRange buffers) const {

@@ -68,11 +68,11 @@ struct DirectConv {
 
   /// Whether there are as many output channels as the arithmetic needs. If not,
   /// `reason` says so.
-  LogicalResult hasWideBlocks(std::string &reason) const;
+  LogicalResult hasWideBlocks(std::string &reason) const {
+    return hasWideVectors(arithmetic, blocks, reason);
+  }
   /// Estimated core cycles.
   double getCycles() const;
-  /// All that the body of a kernel on codes depends on.
-  Attribute getKey(Operation *op) const;
   /// Emits the body of the kernel on buffers of input, packed filters (of
   /// codes: what sums start from, and what the epilogue reads), table of
   /// channels and residual if there are such, outputs, scratch.
