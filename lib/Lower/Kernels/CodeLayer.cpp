@@ -148,9 +148,9 @@ static bool readEpilogue(Value result, Value residual,
     if (getEncoding(residual.getType()) && !epilogue.residual)
       return false;
   }
-  std::optional<CodeRange> range;
+  std::optional<CodeBounds> range;
   if (epilogue.result)
-    range = CodeRange::of(epilogue.result, activation);
+    range = CodeBounds::of(epilogue.result, activation);
   epilogue.isInteger = range && !residual && !layer.floatBias;
   layer.multipliers = layer.scales;
   if (epilogue.isInteger) {
@@ -161,7 +161,7 @@ static bool readEpilogue(Value result, Value residual,
   }
   epilogue.activation = activation;
   if (epilogue.result)
-    epilogue.range = CodeRange::of(epilogue.result);
+    epilogue.range = CodeBounds::of(epilogue.result);
   return true;
 }
 

@@ -12,6 +12,7 @@
 #include "CodeLayer.h"
 #include "ColumnBlocks.h"
 #include "Epilogue.h"
+#include "nncomp/Lower/Kernel.h"
 
 namespace mlir::nncomp {
 
