@@ -95,9 +95,10 @@ static bool readWeights(Value value, float inputScale, CodeLayer &layer) {
       constant->encoding.getAxis() == 0 && int64_t(scales.size()) == outputs;
   if (scales.size() != 1 && !isPerOutput)
     return false;
-  layer.weights = unpackCodes(
-      getBytes(constant->components.front()), type.getNumElements(),
-      constant->encoding.getBits(), constant->encoding.hasSignedCodes());
+  auto codes = unpackCodes(getBytes(constant->components.front()),
+                           type.getNumElements(), constant->encoding.getBits(),
+                           constant->encoding.hasSignedCodes());
+  layer.weights.assign(codes.begin(), codes.end());
   int64_t depth = type.getNumElements() / outputs;
   for (auto [i, weight] : llvm::enumerate(layer.weights))
     weight -= zeros[zeros.size() == 1 ? 0 : i / depth];
