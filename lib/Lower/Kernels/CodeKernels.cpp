@@ -16,11 +16,12 @@ using namespace mlir::nncomp;
 
 static ConvShape getShape(Operation *op) {
   if (auto conv = dyn_cast<Conv2DOp>(op))
-    return ConvShape::of(conv);
+    return ConvShape::of(conv).flattened();
   auto linear = cast<LinearOp>(op);
   RankedTensorType weights = linear.getWeights().getType();
   return ConvShape::ofProduct(linear.getInput().getType().getDimSize(0),
-                              weights.getDimSize(1), weights.getDimSize(0));
+                              weights.getDimSize(1), weights.getDimSize(0))
+      .flattened();
 }
 
 template <typename Op, Arithmetic arithmetic>

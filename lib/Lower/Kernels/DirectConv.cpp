@@ -23,9 +23,9 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-DirectConv::DirectConv(const ConvShape &shape, Arithmetic arithmetic,
+DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
                        const Epilogue &epilogue, const Target &target)
-    : shape(shape), arithmetic(arithmetic), format(arithmetic, target),
+    : shape(original), arithmetic(arithmetic), format(arithmetic, target),
       blocks(chooseColumnBlocks(shape.outWidth, shape.groupOutChannels(),
                                 steps(), format, target,
                                 shape.batch * shape.groups * shape.outHeight)),

@@ -82,9 +82,8 @@ struct DirectConv {
   /// Whether the filters of a group stay in the cache while the image runs by
   /// once; larger ones run by once, a block at a time.
   bool staysCached() const {
-    return shape.groupOutChannels() * steps() * format.depth *
-               format.elementBytes <=
-           kCachedBytes;
+    int64_t bytes = isOfCodes(arithmetic) ? format.elementBytes : 4;
+    return shape.groupOutChannels() * shape.depth() * bytes <= kCachedBytes;
   }
   /// Emits what comes before all tiles, and returns the elements that these
   /// load.
