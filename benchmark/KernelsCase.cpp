@@ -70,7 +70,9 @@ int64_t KernelCase::getCopies(int64_t bits) const {
 }
 
 std::string KernelCase::getName() const {
-  std::string prefix = values == Values::Signs ? "signs " : "";
+  std::string prefix = values == Values::Signs   ? "signs "
+                       : values == Values::Codes ? "int8 "
+                                                 : "";
   if (!isConv()) {
     std::string name = llvm::formatv("{0}{1} {2}x{3}x{4}", prefix,
                                      op == Op::Linear ? "linear" : "matmul",
@@ -118,7 +120,7 @@ std::string KernelCase::getIR() const {
                          input, weights, output);
   if (weightBits < 32) {
     std::string codes = llvm::formatv(
-        ", #nncomp.uniform<bits = 8, scale = {0}, zero = 128>", kInputScale);
+        ", #nncomp.uniform<bits = 8, scale = {0:f6}, zero = 128>", kInputScale);
     std::string packed =
         llvm::formatv(", #nncomp.uniform<bits = {0}, axis = 0{1}>", weightBits,
                       block ? ", block = " + std::to_string(block) : "");
@@ -146,6 +148,42 @@ std::string KernelCase::getIR() const {
         input, weights, bias, output, op, attributes,
         type(getInputShape(), ", #nncomp.binary<alpha = 1.0>"),
         type(getWeightShape(), ", #nncomp.binary<axis = 0>"));
+  if (values == Values::Codes) {
+    auto bytes = [](int64_t count) {
+      return llvm::formatv("tensor<{0}xi8>", count).str();
+    };
+    auto count = [](ArrayRef<int64_t> shape) {
+      int64_t elements = 1;
+      for (int64_t size : shape)
+        elements *= size;
+      return elements;
+    };
+    std::string coded = type(getInputShape(),
+                             ", #nncomp.uniform<bits = 8, scale = 1.0, "
+                             "zero = 0>"),
+                filters = type(getWeightShape(), ", #nncomp.uniform<bits = 8, "
+                                                 "axis = 0>"),
+                start = type({this->filters}, ", #nncomp.uniform<bits = 32, "
+                                              "axis = 0>"),
+                result = type(getOutputShape(),
+                              ", #nncomp.uniform<bits = 8, scale = 1.0, "
+                              "zero = 0>");
+    return llvm::formatv(
+        R"(func.func @main(%codes: {0}, %w: {1}, %b: {2}) -> {3} {
+  %scales = arith.constant dense<{10}> : {11}
+  %x = nncomp.assemble %codes : ({0}) -> {4}
+  %filters = nncomp.assemble %w, %scales : ({1}, {11}) -> {5}
+  %bias = nncomp.assemble %b, %scales : ({2}, {11}) -> {6}
+  %y = nncomp.{8} %x, %filters, %bias {{{9}activation = #nncomp.activation<relu>}
+    : ({4}, {5}, {6}) -> {7}
+  %z = nncomp.disassemble %y : ({7}) -> {3}
+  return %z : {3}
+})",
+        bytes(count(getInputShape())), bytes(count(getWeightShape())),
+        bytes(4 * this->filters), bytes(count(getOutputShape())), coded,
+        filters, start, result, op, attributes,
+        llvm::formatv("{0:e}", getCodeScale()), bias);
+  }
   return llvm::formatv(
       R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
   %y = nncomp.{4} %x, %w, %b {{{5}activation = #nncomp.activation<relu>}
@@ -155,18 +193,29 @@ std::string KernelCase::getIR() const {
       input, weights, bias, output, op, attributes);
 }
 
-/// Values in [-1, 1).
+double KernelCase::getCodeScale() const {
+  // Bytes are about 147 without a sign and 73 with one, in the mean of squares.
+  double depth = double(kernelHeight * kernelWidth * (channels / groups));
+  return std::exp2(std::floor(std::log2(64 / (147 * 73 * std::sqrt(depth)))));
+}
+
+/// Values in [-1, 1), or bytes.
 static llvm::Expected<HostTensor> createRandom(ArrayRef<int64_t> shape,
-                                               uint32_t seed, bool isSigns) {
-  llvm::Expected<HostTensor> tensor =
-      HostTensor::create(ElementKind::F32, shape);
+                                               uint32_t seed, ElementKind kind,
+                                               bool isSigns) {
+  llvm::Expected<HostTensor> tensor = HostTensor::create(kind, shape);
   if (!tensor)
     return tensor;
   // The standard fixes what this generator gives, but no distribution.
   std::mt19937 random(seed);
   for (int64_t i = 0; i < tensor->getNumElements(); ++i) {
     double value = random() / 2147483648.0 - 1;
-    tensor->setDouble(i, isSigns ? std::copysign(1.0, value) : value);
+    if (kind == ElementKind::F32)
+      tensor->setDouble(i, isSigns ? std::copysign(1.0, value) : value);
+    else if (kind == ElementKind::U8)
+      tensor->setInteger(i, 127.5 * (value + 1));
+    else
+      tensor->setInteger(i, 127 * value);
   }
   return tensor;
 }
@@ -187,13 +236,19 @@ llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
   SmallVector<int64_t> biasShape = {
       kernelCase.hasEpilogue() ? kernelCase.filters : 0};
   uint32_t seed = 0;
-  for (auto [tensor, shape] :
-       {std::pair(&data.input, kernelCase.getInputShape()),
-        {&data.weights, kernelCase.getWeightShape()},
-        {&data.bias, biasShape}}) {
+  bool isCodes = kernelCase.values == KernelCase::Values::Codes;
+  auto choose = [&](ElementKind kind) {
+    return isCodes ? kind : ElementKind::F32;
+  };
+  for (auto [tensor, shape, kind] :
+       {std::tuple(&data.input, kernelCase.getInputShape(),
+                   choose(ElementKind::U8)),
+        {&data.weights, kernelCase.getWeightShape(), choose(ElementKind::I8)},
+        {&data.bias, biasShape, choose(ElementKind::I32)}}) {
     bool isSigns =
         kernelCase.values == KernelCase::Values::Signs && tensor != &data.bias;
-    llvm::Expected<HostTensor> values = createRandom(shape, seed++, isSigns);
+    llvm::Expected<HostTensor> values =
+        createRandom(shape, seed++, kind, isSigns);
     if (!values)
       return values.takeError();
     *tensor = std::move(*values);

@@ -21,7 +21,7 @@ struct KernelCase {
 
   /// What is multiplied: numbers, or the signs of f32 input and constant
   /// weights, both of which are -1 and 1.
-  enum class Values { F32, Signs };
+  enum class Values { F32, Signs, Codes };
 
   Op op = Op::Conv2D;
   Values values = Values::F32;
@@ -51,6 +51,10 @@ struct KernelCase {
   SmallVector<int64_t> getInputShape() const;
   SmallVector<int64_t> getWeightShape() const;
   SmallVector<int64_t> getOutputShape() const;
+
+  /// Of codes: what the sums are multiplied by, a power of two that brings most
+  /// results into the range of a byte.
+  double getCodeScale() const;
 
   /// Multiply-adds, those with padding included.
   int64_t getMacs() const;

@@ -22,6 +22,7 @@ struct Row : KernelCase {
   Row batched(int64_t count) const { return with(&Row::batch, count); }
   Row depthwise() const { return with(&Row::groups, channels); }
   Row ofSigns() const { return with(&Row::values, Values::Signs); }
+  Row ofCodes() const { return with(&Row::values, Values::Codes); }
   Row coded(int64_t bits) const { return with(&Row::weightBits, bits); }
   Row blocked(int64_t size) const { return with(&Row::block, size); }
   Row cold() const { return with(&Row::isCold, true); }
@@ -131,6 +132,20 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       linear(1, 4096, 4096).coded(2).cold(),
       linear(1, 4096, 4096).coded(2).blocked(128).cold(),
       linear(4, 4096, 4096).coded(4).blocked(128).cold(),
+      // Bytes: u8 times s8 to u8.
+      conv(3, 3, 56, 64, 64).ofCodes(),
+      conv(3, 3, 28, 128, 128).ofCodes(),
+      conv(3, 3, 14, 256, 256).ofCodes(),
+      conv(3, 3, 7, 512, 512).ofCodes(),
+      conv(1, 1, 28, 192, 96).ofCodes(),
+      conv(1, 1, 14, 512, 128).ofCodes(),
+      conv(7, 7, 224, 3, 64).strided(2).ofCodes(),
+      conv(5, 5, 28, 32, 96).ofCodes(),
+      conv(1, 7, 17, 192, 192).ofCodes(),
+      conv(7, 1, 17, 192, 192).ofCodes(),
+      conv(3, 3, 28, 128, 128).grouped(32).ofCodes(),
+      conv(3, 3, 56, 128, 128).depthwise().ofCodes(),
+      linear(1, 1024, 1000).ofCodes(),
   };
   return cases;
 }

@@ -44,6 +44,20 @@ struct Operands {
 
 static constexpr auto kF32 = memory::data_type::f32;
 
+/// The type of the elements of a tensor.
+static memory::data_type getType(const HostTensor &tensor) {
+  switch (tensor.getKind()) {
+  case ElementKind::U8:
+    return memory::data_type::u8;
+  case ElementKind::I8:
+    return memory::data_type::s8;
+  case ElementKind::I32:
+    return memory::data_type::s32;
+  default:
+    return kF32;
+  }
+}
+
 /// Runs what may throw.
 template <typename Function> static llvm::Error guard(Function function) {
   try {
@@ -120,9 +134,12 @@ static void bind(const typename Primitive::primitive_desc &description,
                  const Operands &operands, const CaseData &data,
                  OneDnn &contestant) {
   dnnl::engine &engine = contestant.engine;
-  memory::desc inputDesc(operands.inputDims, kF32, operands.inputStrides);
-  memory::desc outputDesc(operands.outputDims, kF32, operands.outputStrides);
-  memory::desc weightDesc(operands.weightDims, kF32, operands.weightStrides);
+  memory::desc inputDesc(operands.inputDims, getType(data.input),
+                         operands.inputStrides);
+  memory::desc outputDesc(operands.outputDims, getType(contestant.outputValues),
+                          operands.outputStrides);
+  memory::desc weightDesc(operands.weightDims, getType(data.weights),
+                          operands.weightStrides);
   auto pointer = [](const HostTensor &tensor) {
     return const_cast<char *>(tensor.getBytes().data());
   };
@@ -138,7 +155,7 @@ static void bind(const typename Primitive::primitive_desc &description,
   memory::dims rowMajor(operands.weightDims.size(), 1);
   for (size_t i = rowMajor.size() - 1; i > 0; --i)
     rowMajor[i - 1] = rowMajor[i] * operands.weightDims[i];
-  memory plain({operands.weightDims, kF32, rowMajor}, engine);
+  memory plain({operands.weightDims, getType(data.weights), rowMajor}, engine);
   dnnl::reorder(weights, plain).execute(contestant.stream, weights, plain);
   dnnl::reorder(plain, packed).execute(contestant.stream, plain, packed);
   dnnl::reorder(contestant.input, source)
@@ -148,25 +165,32 @@ static void bind(const typename Primitive::primitive_desc &description,
                           {DNNL_ARG_WEIGHTS, packed},
                           {DNNL_ARG_DST, result}};
   if (data.bias.getNumElements() > 0)
-    contestant.arguments[DNNL_ARG_BIAS] =
-        memory({{data.bias.getNumElements()}, kF32, memory::format_tag::x},
-               engine, pointer(data.bias));
+    contestant.arguments[DNNL_ARG_BIAS] = memory({{data.bias.getNumElements()},
+                                                  getType(data.bias),
+                                                  memory::format_tag::x},
+                                                 engine, pointer(data.bias));
   contestant.primitive = Primitive(description);
 }
 
 static void build(const KernelCase &k, dnnl::algorithm algorithm, bool isInt8,
                   const CaseData &data, OneDnn &contestant) {
   Operands operands = getOperands(k);
-  auto any = [](const memory::dims &dims, memory::data_type type = kF32) {
+  auto any = [](const memory::dims &dims, memory::data_type type) {
     return memory::desc(dims, type, memory::format_tag::any);
   };
-  memory::desc input = any(operands.inputDims,
-                           isInt8 ? memory::data_type::u8 : kF32),
-               weights = any(operands.weightDims,
-                             isInt8 ? memory::data_type::s8 : kF32),
-               output = any(operands.outputDims),
-               bias({k.filters}, kF32, memory::format_tag::x);
+  memory::desc input = any(operands.inputDims, isInt8 ? memory::data_type::u8
+                                                      : getType(data.input)),
+               weights =
+                   any(operands.weightDims,
+                       isInt8 ? memory::data_type::s8 : getType(data.weights)),
+               output =
+                   any(operands.outputDims, getType(contestant.outputValues)),
+               bias({k.filters}, getType(data.bias), memory::format_tag::x);
   dnnl::primitive_attr attributes;
+  // One for each output channel, as ours has.
+  if (k.values == KernelCase::Values::Codes)
+    attributes.set_output_scales(
+        /*mask=*/1 << 1, std::vector<float>(k.filters, k.getCodeScale()));
   if (k.hasEpilogue()) {
     dnnl::post_ops epilogue;
     epilogue.append_eltwise(/*scale=*/1, dnnl::algorithm::eltwise_relu,
@@ -213,8 +237,10 @@ create(const KernelCase &kernelCase, const CaseData &data,
   if (!input)
     return input.takeError();
   contestant->inputValues = std::move(*input);
-  auto output =
-      HostTensor::create(ElementKind::F32, kernelCase.getOutputShape());
+  auto output = HostTensor::create(
+      kernelCase.values == KernelCase::Values::Codes ? ElementKind::U8
+                                                     : ElementKind::F32,
+      kernelCase.getOutputShape());
   if (!output)
     return output.takeError();
   contestant->outputValues = std::move(*output);
@@ -249,7 +275,7 @@ nncomp::benchmark::addOneDnn(const KernelCase &kernelCase, const CaseData &data,
     peers.emplace_back(Peer::OneDnnInt8, std::move(*bytes));
     return llvm::Error::success();
   }
-  if (!kernelCase.isConv())
+  if (!kernelCase.isConv() || kernelCase.values == KernelCase::Values::Codes)
     return llvm::Error::success();
   auto winograd =
       create(kernelCase, data, dnnl::algorithm::convolution_winograd,

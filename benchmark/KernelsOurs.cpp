@@ -27,13 +27,22 @@ public:
     return sessions[turn]->run(inputs, outputs);
   }
   llvm::Expected<HostTensor> getOutput() override {
-    return outputs.front().clone();
+    llvm::Expected<HostTensor> output = outputs.front().clone();
+    if (!output || outputShape.empty())
+      return output;
+    // Bytes are one row without a sign.
+    output->bitcast(ElementKind::U8);
+    if (llvm::Error error = output->reshape(outputShape))
+      return error;
+    return output;
   }
 
   /// Each has weights of its own.
   SmallVector<std::unique_ptr<Session>> sessions;
   size_t turn = 0;
   SmallVector<HostTensor> inputs, outputs;
+  /// Of codes.
+  SmallVector<int64_t> outputShape;
 };
 } // namespace
 
@@ -107,6 +116,12 @@ nncomp::benchmark::createOurs(const KernelCase &kernelCase,
   llvm::Expected<HostTensor> input = data.input.clone();
   if (!input)
     return input.takeError();
+  if (kernelCase.values == KernelCase::Values::Codes) {
+    contestant->outputShape = kernelCase.getOutputShape();
+    input->bitcast(ElementKind::I8);
+    if (llvm::Error error = input->reshape({input->getNumElements()}))
+      return error;
+  }
   contestant->inputs.push_back(std::move(*input));
   auto outputs = contestant->sessions.front()->createOutputs();
   if (!outputs)

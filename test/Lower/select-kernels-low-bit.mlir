@@ -54,7 +54,7 @@ func.func @three_bits(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5
   %p0 = arith.constant dense<1> : tensor<384xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<384xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 3, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "gemm-int8-dot"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-int8-dot: expected weights of 1, 2, 4 or 8 bits, but got '
   %y = nncomp.linear %x, %w : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 3, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -245,7 +245,7 @@ func.func @without_pairs(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not gemm-int8-dot: expected linear weights of 8 bits, but got 4; {{.*}}not low-bit-int8-dot: expected a CPU with AVX512-VNNI or AVX-VNNI, but got 'skylake-avx512'; not low-bit-int8-wide: expected a CPU that multiplies and adds pairs, but got 'skylake-avx512'
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-int8-dot: expected a CPU with AVX512-VNNI or AVX-VNNI, but got 'skylake-avx512'; not low-bit-int8-wide: expected a CPU that multiplies and adds pairs, but got 'skylake-avx512'
   %y = nncomp.linear %x, %w : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }

@@ -28,12 +28,6 @@ Type nncomp::getElementType(Arithmetic arithmetic, MLIRContext *context) {
   llvm_unreachable("every arithmetic has a type");
 }
 
-bool nncomp::isOfCodes(Arithmetic arithmetic) {
-  return arithmetic == Arithmetic::CodesDot ||
-         arithmetic == Arithmetic::CodesPairs ||
-         arithmetic == Arithmetic::CodesWide;
-}
-
 StepFormat::StepFormat(Arithmetic arithmetic, const Target &target)
     : multiplyAdds(target.hasFma ? 1 : 2), temporaries(target.hasFma ? 0 : 1) {
   switch (arithmetic) {

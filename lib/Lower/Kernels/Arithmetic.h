@@ -39,7 +39,11 @@ enum class Arithmetic {
 };
 
 /// Whether tensors hold codes, and sums are i32.
-bool isOfCodes(Arithmetic arithmetic);
+constexpr bool isOfCodes(Arithmetic arithmetic) {
+  return arithmetic == Arithmetic::CodesDot ||
+         arithmetic == Arithmetic::CodesPairs ||
+         arithmetic == Arithmetic::CodesWide;
+}
 
 /// The type that the elements of all tensors have.
 Type getElementType(Arithmetic arithmetic, MLIRContext *context);

@@ -16,14 +16,14 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-CodeRange CodeRange::of(UniformAttr encoding) {
+CodeBounds CodeBounds::of(UniformAttr encoding) {
   return {encoding.getZero().value_or(0), encoding.getMinCode(),
           encoding.getMaxCode()};
 }
 
-std::optional<CodeRange> CodeRange::of(UniformAttr encoding,
-                                       ActivationAttr activation) {
-  CodeRange range = of(encoding);
+std::optional<CodeBounds> CodeBounds::of(UniformAttr encoding,
+                                         ActivationAttr activation) {
+  CodeBounds range = of(encoding);
   if (!activation)
     return range;
   float scale = encoding.getStaticScale();
@@ -37,9 +37,9 @@ std::optional<CodeRange> CodeRange::of(UniformAttr encoding,
     range.least = range.zero;
     return range;
   case ActivationKind::Clip:
-    return CodeRange{range.zero,
-                     getCode(activation.getAlpha().convertToFloat()),
-                     getCode(activation.getBeta().convertToFloat())};
+    return CodeBounds{range.zero,
+                      getCode(activation.getAlpha().convertToFloat()),
+                      getCode(activation.getBeta().convertToFloat())};
   default:
     return std::nullopt;
   }
@@ -54,7 +54,7 @@ static Value splat(KernelEmitter &emitter, VectorType type, double value) {
                                    DenseElementsAttr::get(type, element));
 }
 
-Value nncomp::emitCodes(KernelEmitter &emitter, const CodeRange &range,
+Value nncomp::emitCodes(KernelEmitter &emitter, const CodeBounds &range,
                         Value value) {
   ImplicitLocOpBuilder &b = emitter.b;
   auto type = cast<VectorType>(value.getType());

@@ -15,20 +15,20 @@
 namespace mlir::nncomp {
 
 /// How f32 values become codes of 8 bits: `clamp(roundeven(value) + zero)`.
-struct CodeRange {
+struct CodeBounds {
   int64_t zero = 0, least = 0, greatest = 0;
 
-  static CodeRange of(UniformAttr encoding);
+  static CodeBounds of(UniformAttr encoding);
   /// The range of the codes that relu or clip leaves; nothing for other
   /// activations. Null leaves all.
-  static std::optional<CodeRange> of(UniformAttr encoding,
-                                     ActivationAttr activation);
+  static std::optional<CodeBounds> of(UniformAttr encoding,
+                                      ActivationAttr activation);
 };
 
 /// Emits the codes of a vector of f32 as bytes. The value is clamped first: no
 /// f32 overflows then, and rounding does not leave the range, whose ends are
 /// integers.
-Value emitCodes(KernelEmitter &emitter, const CodeRange &range, Value value);
+Value emitCodes(KernelEmitter &emitter, const CodeBounds &range, Value value);
 /// The vector of f32 `code - zero` of the bytes at `indices` of `buffer`.
 Value emitSteps(KernelEmitter &emitter, bool isSigned, int64_t zero,
                 int64_t lanes, Value buffer, ValueRange indices);
@@ -45,7 +45,7 @@ struct CodeEpilogue {
   ActivationAttr activation;
   /// Of a residual of codes, and of the result: null for f32.
   UniformAttr residual, result;
-  CodeRange range;
+  CodeBounds range;
   /// Where in the channels each output starts, if there is more than one.
   SmallVector<int64_t> outputStarts = {0};
 

@@ -16,47 +16,12 @@ using namespace mlir::nncomp;
 
 static ConvShape getShape(Operation *op) {
   if (auto conv = dyn_cast<Conv2DOp>(op))
-    return ConvShape::of(conv);
+    return ConvShape::of(conv).flattened();
   auto linear = cast<LinearOp>(op);
   RankedTensorType weights = linear.getWeights().getType();
   return ConvShape::ofProduct(linear.getInput().getType().getDimSize(0),
-                              weights.getDimSize(1), weights.getDimSize(0));
-}
-
-/// Whether `target` multiplies codes this way, and may do so with the weights.
-static LogicalResult canMultiply(Arithmetic arithmetic, const CodeLayer &layer,
-                                 int64_t runDepth, const Target &target,
-                                 std::string &reason) {
-  llvm::raw_string_ostream stream(reason);
-  if (arithmetic == Arithmetic::CodesDot && !target.hasVnni) {
-    stream << "expected a CPU with AVX512-VNNI or AVX-VNNI, but got '"
-           << target.cpu << "'";
-    return failure();
-  }
-  bool hasPairs = arithmetic == Arithmetic::CodesPairs ? target.hasBytePairs
-                                                       : target.hasPairs;
-  if (arithmetic != Arithmetic::CodesDot && !hasPairs) {
-    stream << "expected a CPU that multiplies and adds pairs, but got '"
-           << target.cpu << "'";
-    return failure();
-  }
-  if (arithmetic == Arithmetic::CodesWide)
-    return success();
-  if (!layer.hasByteWeights()) {
-    stream << "expected weights that are bytes without their zero points, but "
-              "got wider ones";
-    return failure();
-  }
-  if (arithmetic == Arithmetic::CodesDot)
-    return success();
-  // Of which two, times 255, are a signed 16-bit integer.
-  constexpr int64_t most = 128;
-  int64_t largest = layer.getLargestPair(runDepth);
-  if (largest <= most)
-    return success();
-  stream << "expected neighbouring weights that do not saturate, of at most "
-         << most << " together, but got " << largest;
-  return failure();
+                              weights.getDimSize(1), weights.getDimSize(0))
+      .flattened();
 }
 
 template <typename Op, Arithmetic arithmetic>
@@ -78,8 +43,8 @@ static LogicalResult accepts(Operation *op, const Target &target,
   if (failed(layer))
     return failure();
   ConvShape shape = getShape(op);
-  if (failed(canMultiply(arithmetic, *layer, shape.groupChannels(), target,
-                         reason)))
+  if (failed(layer->canMultiply(arithmetic, shape.groupChannels(), target,
+                                reason)))
     return failure();
   DirectConv conv(shape, arithmetic, *layer, target);
   if (failed(conv.hasWideBlocks(reason)))
@@ -128,7 +93,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     conv.emit(b, buffers);
   };
-  call.key = conv.getKey(op);
+  call.key = layer.getKey(op, conv.codeEpilogue);
   return call;
 }
 

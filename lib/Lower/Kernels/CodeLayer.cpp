@@ -95,9 +95,9 @@ static bool readWeights(Value value, float inputScale, CodeLayer &layer) {
       constant->encoding.getAxis() == 0 && int64_t(scales.size()) == outputs;
   if (scales.size() != 1 && !isPerOutput)
     return false;
-  std::vector<int32_t> codes = unpackCodes(
-      getBytes(constant->components.front()), type.getNumElements(),
-      constant->encoding.getBits(), constant->encoding.hasSignedCodes());
+  auto codes = unpackCodes(getBytes(constant->components.front()),
+                           type.getNumElements(), constant->encoding.getBits(),
+                           constant->encoding.hasSignedCodes());
   layer.weights.assign(codes.begin(), codes.end());
   int64_t depth = type.getNumElements() / outputs;
   for (auto [i, weight] : llvm::enumerate(layer.weights))
@@ -149,9 +149,9 @@ static bool readEpilogue(Value result, Value residual,
     if (getEncoding(residual.getType()) && !epilogue.residual)
       return false;
   }
-  std::optional<CodeRange> range;
+  std::optional<CodeBounds> range;
   if (epilogue.result)
-    range = CodeRange::of(epilogue.result, activation);
+    range = CodeBounds::of(epilogue.result, activation);
   epilogue.isInteger = range && !residual && !layer.floatBias;
   layer.multipliers = layer.scales;
   if (epilogue.isInteger) {
@@ -162,7 +162,7 @@ static bool readEpilogue(Value result, Value residual,
   }
   epilogue.activation = activation;
   if (epilogue.result)
-    epilogue.range = CodeRange::of(epilogue.result);
+    epilogue.range = CodeBounds::of(epilogue.result);
   return true;
 }
 
@@ -273,4 +273,48 @@ SmallVector<Value> CodeLayer::buildParameters(OpBuilder &builder,
   if (floatBias)
     values.push_back(floatBias);
   return values;
+}
+
+LogicalResult CodeLayer::canMultiply(Arithmetic arithmetic, int64_t runDepth,
+                                     const Target &target,
+                                     std::string &reason) const {
+  llvm::raw_string_ostream stream(reason);
+  if (arithmetic == Arithmetic::CodesDot && !target.hasVnni) {
+    stream << "expected a CPU with AVX512-VNNI or AVX-VNNI, but got '"
+           << target.cpu << "'";
+    return failure();
+  }
+  bool hasPairs = arithmetic == Arithmetic::CodesPairs ? target.hasBytePairs
+                                                       : target.hasPairs;
+  if (arithmetic != Arithmetic::CodesDot && !hasPairs) {
+    stream << "expected a CPU that multiplies and adds pairs, but got '"
+           << target.cpu << "'";
+    return failure();
+  }
+  if (arithmetic == Arithmetic::CodesWide)
+    return success();
+  if (!hasByteWeights()) {
+    stream << "expected weights that are bytes without their zero points, but "
+              "got wider ones";
+    return failure();
+  }
+  if (arithmetic == Arithmetic::CodesDot)
+    return success();
+  // Of which two, times 255, are a signed 16-bit integer.
+  constexpr int64_t most = 128;
+  int64_t largest = getLargestPair(runDepth);
+  if (largest <= most)
+    return success();
+  stream << "expected neighbouring weights that do not saturate, of at most "
+         << most << " together, but got " << largest;
+  return failure();
+}
+
+Attribute CodeLayer::getKey(Operation *op, const CodeEpilogue &epilogue) const {
+  Builder b(op->getContext());
+  return b.getArrayAttr(
+      {b.getStringAttr(op->getName().getStringRef()),
+       op->getDiscardableAttrDictionary(), op->getPropertiesAsAttribute(),
+       epilogue.getKey(op->getContext()),
+       b.getDenseI64ArrayAttr({inputEncoding.hasSignedCodes(), getZero()})});
 }

@@ -9,6 +9,7 @@
 #ifndef NNCOMP_LIB_LOWER_KERNELS_CODELAYER_H
 #define NNCOMP_LIB_LOWER_KERNELS_CODELAYER_H
 
+#include "Arithmetic.h"
 #include "CodeEpilogue.h"
 #include "ConvShape.h"
 
@@ -50,6 +51,14 @@ struct CodeLayer {
   /// The greatest sum of the magnitudes of two neighbours of one sign, if the
   /// weights are in runs of `runDepth` with neighbours at 2 i and 2 i + 1.
   int64_t getLargestPair(int64_t runDepth) const;
+
+  /// Whether `target` multiplies codes by `arithmetic`, and may do so with
+  /// these weights (see `getLargestPair`). If not, `reason` says why.
+  LogicalResult canMultiply(Arithmetic arithmetic, int64_t runDepth,
+                            const Target &target, std::string &reason) const;
+  /// All that the body of a kernel depends on beside the types of its buffers.
+  Attribute getKey(Operation *op, const CodeEpilogue &epilogue) const;
+  Attribute getKey(Operation *op) const { return getKey(op, epilogue); }
 
   /// The constant that sums start from, for each kind of border rows (see
   /// `BorderKinds`), of border columns, and each output channel. `zero` is what

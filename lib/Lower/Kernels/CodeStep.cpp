@@ -103,3 +103,24 @@ OuterProductStep nncomp::getCodeStep(Arithmetic arithmetic, Value rows,
     return step;
   }
 }
+
+Value nncomp::emitCodeProduct(KernelEmitter &emitter, Arithmetic arithmetic,
+                              Value codes, Value weights, Value sum) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  auto type = cast<VectorType>(sum.getType());
+  int64_t lanes = type.getNumElements();
+  // All but the lowest of the code's bytes are zero, and so are their products.
+  auto split = [&](Value value, Type element) -> Value {
+    int64_t parts = 32 / element.getIntOrFloatBitWidth();
+    return vector::BitCastOp::create(b, VectorType::get(lanes * parts, element),
+                                     value);
+  };
+  if (arithmetic == Arithmetic::CodesDot)
+    return callIntrinsic(
+        emitter, type, "llvm.x86.avx512.vpdpbusd." + std::to_string(32 * lanes),
+        {sum, split(codes, b.getI8Type()), split(weights, b.getI8Type())});
+  return arith::AddIOp::create(b, sum,
+                               addNeighbours(emitter, type, lanes,
+                                             split(codes, b.getI16Type()),
+                                             split(weights, b.getI16Type())));
+}

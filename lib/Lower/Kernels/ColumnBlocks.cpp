@@ -8,6 +8,7 @@
 
 #include "ColumnBlocks.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -92,6 +93,18 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
     }
   }
   return best;
+}
+
+LogicalResult nncomp::hasWideVectors(Arithmetic arithmetic,
+                                     const ColumnBlocks &blocks,
+                                     std::string &reason) {
+  constexpr int64_t fewest = 4;
+  if ((arithmetic != Arithmetic::Bf16Dot && !isOfCodes(arithmetic)) ||
+      blocks.columns >= fewest)
+    return success();
+  reason = llvm::formatv("expected at least {0} output channels, but got {1}",
+                         fewest, blocks.columns);
+  return failure();
 }
 
 ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,

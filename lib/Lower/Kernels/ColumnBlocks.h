@@ -54,6 +54,11 @@ struct ColumnBlocks {
   }
 };
 
+/// Whether there are as many columns as instructions of `arithmetic` have lanes
+/// at least. If not, `reason` says so.
+LogicalResult hasWideVectors(Arithmetic arithmetic, const ColumnBlocks &blocks,
+                             std::string &reason);
+
 /// Bytes of weights that are taken to stay in the cache while an image runs by:
 /// half of the smallest second-level cache of machines with wide vectors.
 constexpr int64_t kCachedBytes = 512 << 10;

@@ -14,12 +14,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "ColumnBlocks.h"
-#include "ConstantFloats.h"
 #include "ConvShape.h"
-#include "DenseOperands.h"
-#include "Epilogue.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
+#include "Lanes.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <map>
 
@@ -29,10 +27,9 @@ using namespace mlir::nncomp;
 namespace {
 struct DepthwiseConv {
   ConvShape shape;
+  LaneFormat lanes;
   StepFormat format;
   ColumnBlocks blocks;
-  Epilogue epilogue;
-  bool hasFma;
   /// Rows and pixels of a tile: with their columns and the taps they fit into
   /// registers.
   int64_t rows, pixels;
@@ -40,8 +37,8 @@ struct DepthwiseConv {
   int64_t threads;
 
   DepthwiseConv(Conv2DOp op, Arithmetic arithmetic, const Target &target)
-      : shape(ConvShape::of(op)), format(arithmetic, target),
-        epilogue(Epilogue::of(op)), hasFma(target.hasFma), rows(1),
+      : shape(ConvShape::of(op)), lanes(op, arithmetic, target),
+        format(lanes.getStep(target)), rows(1),
         pixels(target.vectorRegisters / 4) {
     // Two rows of a small filter see most of the same input, which they load
     // once. For larger ones the code would be long.
@@ -85,9 +82,8 @@ public:
   DepthwiseEmitter(ImplicitLocOpBuilder &builder, const DepthwiseConv &conv,
                    ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
-        input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        epilogue(emitter, conv.epilogue, buffers.drop_front(2)),
-        type(VectorType::get(conv.blocks.lanes, builder.getF32Type())) {}
+        input(emitter.flatten(buffers[0])),
+        lanes(emitter, conv.lanes, shape, buffers.drop_front()) {}
 
   void emit();
 
@@ -99,16 +95,12 @@ private:
   void emitFilterRow(const TileClass &tile, Value inputStart, Value weights,
                      DenseMap<int64_t, Value> &columns,
                      MutableArrayRef<Value> values);
-  Value load(Value buffer, Value offset) {
-    return emitter.loadFloats(type, buffer, offset);
-  }
 
   KernelEmitter emitter;
   const DepthwiseConv &conv;
   const ConvShape &shape;
-  Value input, packed;
-  EpilogueEmitter epilogue;
-  VectorType type;
+  Value input;
+  LaneEmitter lanes;
 };
 } // namespace
 
@@ -155,14 +147,16 @@ void DepthwiseEmitter::emitFilterRow(const TileClass &tile, Value inputStart,
   for (auto [tap, live] : llvm::enumerate(tile.live)) {
     if (live.empty())
       continue;
-    Value weight = load(packed, emitter.add(weights, tap * conv.blocks.lanes));
+    Value weight = lanes.loadWeights(
+        conv.blocks.lanes, emitter.add(weights, tap * conv.blocks.lanes));
     for (int64_t pixel : live) {
       int64_t column = pixel * shape.strideWidth + tap * shape.dilationWidth;
       Value &loaded = columns[column];
       if (!loaded)
-        loaded = load(input, emitter.add(inputStart, column * shape.channels));
-      values[pixel] =
-          emitter.multiplyAdd(loaded, weight, values[pixel], conv.hasFma);
+        loaded =
+            lanes.loadInput(conv.blocks.lanes, input,
+                            emitter.add(inputStart, column * shape.channels));
+      values[pixel] = lanes.multiplyAdd(loaded, weight, values[pixel]);
     }
   }
 }
@@ -170,21 +164,19 @@ void DepthwiseEmitter::emitFilterRow(const TileClass &tile, Value inputStart,
 void DepthwiseEmitter::emitTile(const TileClass &rows, const TileClass &tile,
                                 Value image, Value row, Value pixel,
                                 Value vector) {
-  int64_t lanes = conv.blocks.lanes, channels = shape.channels;
-  Value channel = emitter.min(emitter.mul(vector, lanes), channels - lanes);
-  Value weights =
-      emitter.mul(vector, lanes * (conv.taps() + conv.epilogue.hasBias));
-  Value start;
-  if (conv.epilogue.hasBias) {
-    start = load(packed, weights);
-    weights = emitter.add(weights, lanes);
-  } else {
-    start = emitter.zeroVector(lanes);
-  }
+  int64_t width = conv.blocks.lanes;
+  Value channel =
+      emitter.min(emitter.mul(vector, width), shape.channels - width);
+  int64_t hasBias = lanes.hasPackedBias();
+  Value weights = emitter.mul(vector, width * (conv.taps() + hasBias));
+  SmallVector<SmallVector<Value>> values(rows.width);
+  for (auto [r, sums] : llvm::enumerate(values))
+    for (int64_t i = 0; i < tile.width; ++i)
+      sums.push_back(lanes.emitStart(width, emitter.add(row, r), tile.start + i,
+                                     weights, channel));
+  weights = emitter.add(weights, hasBias * width);
   RowWindow window = emitWindow(emitter, shape, image, row, pixel);
   Value inputStart = emitter.add(window.inputStart, channel);
-  SmallVector<SmallVector<Value>> values(rows.width,
-                                         SmallVector<Value>(tile.width, start));
   if (conv.rows > 1)
     emitRows(rows, tile, inputStart, weights, values);
   else
@@ -197,24 +189,22 @@ void DepthwiseEmitter::emitTile(const TileClass &rows, const TileClass &tile,
               tile,
               emitter.add(inputStart, emitter.mul(filterRow, window.rowStep)),
               emitter.add(weights,
-                          emitter.mul(filterRow, shape.kernelWidth * lanes)),
+                          emitter.mul(filterRow, shape.kernelWidth * width)),
               columns, sums);
           return sums;
         });
   for (auto [r, sums] : llvm::enumerate(values))
     for (auto [i, value] : llvm::enumerate(sums))
-      epilogue.store(value,
-                     emitter.add(window.outputPixel, r * shape.outWidth + i),
-                     channel);
+      lanes.store(value,
+                  emitter.add(window.outputPixel, r * shape.outWidth + i),
+                  channel);
 }
 
 template <Arithmetic arithmetic>
 static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   auto conv = dyn_cast<Conv2DOp>(op);
-  if (!conv ||
-      failed(hasDenseOperands(op, arithmetic, target, conv.getFilters(),
-                              conv.getBias(), reason)))
+  if (!conv || failed(hasLanes(conv, arithmetic, target, reason)))
     return failure();
   ConvShape shape = ConvShape::of(conv);
   if (shape.groupChannels() != 1 || shape.groupOutChannels() != 1) {
@@ -223,8 +213,10 @@ static LogicalResult accepts(Operation *op, const Target &target,
                            shape.groupChannels(), shape.groupOutChannels());
     return failure();
   }
-  return hasFewTiles(shape, DepthwiseConv(conv, arithmetic, target).pixels,
-                     reason);
+  DepthwiseConv depthwise(conv, arithmetic, target);
+  if (failed(hasWideVectors(arithmetic, depthwise.blocks, reason)))
+    return failure();
+  return hasFewTiles(shape, depthwise.pixels, reason);
 }
 
 template <Arithmetic arithmetic>
@@ -237,14 +229,15 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   auto convOp = cast<Conv2DOp>(op);
   DepthwiseConv conv(convOp, arithmetic, target);
-  ConstantFloats filters(convOp.getFilters()), bias(convOp.getBias());
+  if constexpr (isOfCodes(arithmetic)) {
+    std::string reason;
+    conv.lanes.codeEpilogue = CodeLayer::of(op, reason)->epilogue;
+  }
   ColumnMatrix matrix{/*runs=*/1, /*runDepth=*/conv.taps(),
                       /*columnStride=*/conv.taps(), /*depthStride=*/1};
   KernelCall call;
-  call.inputs = {convOp.getInput(),
-                 buildPacked(builder, op->getLoc(), conv.blocks, matrix,
-                             /*groups=*/1, filters, bias)};
-  llvm::append_range(call.inputs, getResidual(convOp));
+  conv.lanes.buildInputs(builder, convOp, conv.shape, conv.blocks, matrix,
+                         /*order=*/nullptr, call);
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     DepthwiseEmitter(b, conv, buffers).emit();
   };
@@ -262,3 +255,7 @@ const Kernel nncomp::depthwiseConvF16 =
     getKernel<Arithmetic::F16>("depthwise-conv-f16");
 const Kernel nncomp::depthwiseConvBf16 =
     getKernel<Arithmetic::Bf16>("depthwise-conv-bf16");
+const Kernel nncomp::depthwiseConvInt8Dot =
+    getKernel<Arithmetic::CodesDot>("depthwise-conv-int8-dot");
+const Kernel nncomp::depthwiseConvInt8Wide =
+    getKernel<Arithmetic::CodesWide>("depthwise-conv-int8-wide");

@@ -23,9 +23,9 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-DirectConv::DirectConv(const ConvShape &shape, Arithmetic arithmetic,
+DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
                        const Epilogue &epilogue, const Target &target)
-    : shape(shape), arithmetic(arithmetic), format(arithmetic, target),
+    : shape(original), arithmetic(arithmetic), format(arithmetic, target),
       blocks(chooseColumnBlocks(shape.outWidth, shape.groupOutChannels(),
                                 steps(), format, target,
                                 shape.batch * shape.groups * shape.outHeight)),
@@ -42,7 +42,7 @@ DirectConv::DirectConv(const ConvShape &shape, Arithmetic arithmetic,
 
 DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
                        const CodeLayer &layer, const Target &target)
-    : DirectConv(original.flattened(), arithmetic, Epilogue(), target) {
+    : DirectConv(original, arithmetic, Epilogue(), target) {
   codeEpilogue = layer.epilogue;
   hasSignedInput = layer.inputEncoding.hasSignedCodes();
   if (arithmetic == Arithmetic::CodesWide)
@@ -56,16 +56,6 @@ DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
 /// Bytes of weights that arrive from memory in a cycle: 27 GB/s at 3.4 GHz,
 /// measured on one core of Zen 4.
 static constexpr double kBytesPerCycle = 8;
-
-LogicalResult DirectConv::hasWideBlocks(std::string &reason) const {
-  constexpr int64_t fewest = 4;
-  if ((arithmetic != Arithmetic::Bf16Dot && !isOfCodes(arithmetic)) ||
-      blocks.columns >= fewest)
-    return success();
-  reason = llvm::formatv("expected at least {0} output channels, but got {1}",
-                         fewest, blocks.columns);
-  return failure();
-}
 
 double DirectConv::getCycles() const {
   double compute = blocks.cyclesPerStep * steps() * shape.outHeight *
@@ -93,15 +83,6 @@ Type DirectConv::getInputType(MLIRContext *context) const {
   if (isOfCodes(arithmetic))
     return IntegerType::get(context, 8 * inputBytes());
   return Float32Type::get(context);
-}
-
-Attribute DirectConv::getKey(Operation *op) const {
-  Builder b(op->getContext());
-  return b.getArrayAttr({b.getStringAttr(op->getName().getStringRef()),
-                         op->getDiscardableAttrDictionary(),
-                         op->getPropertiesAsAttribute(),
-                         codeEpilogue.getKey(op->getContext()),
-                         b.getDenseI64ArrayAttr({hasSignedInput, copyZero})});
 }
 
 Value DirectConv::emitInput(KernelEmitter &emitter, ValueRange buffers) const {

@@ -68,11 +68,11 @@ struct DirectConv {
 
   /// Whether there are as many output channels as the arithmetic needs. If not,
   /// `reason` says so.
-  LogicalResult hasWideBlocks(std::string &reason) const;
+  LogicalResult hasWideBlocks(std::string &reason) const {
+    return hasWideVectors(arithmetic, blocks, reason);
+  }
   /// Estimated core cycles.
   double getCycles() const;
-  /// All that the body of a kernel on codes depends on.
-  Attribute getKey(Operation *op) const;
   /// Emits the body of the kernel on buffers of input, packed filters (of
   /// codes: what sums start from, and what the epilogue reads), table of
   /// channels and residual if there are such, outputs, scratch.
@@ -82,9 +82,8 @@ struct DirectConv {
   /// Whether the filters of a group stay in the cache while the image runs by
   /// once; larger ones run by once, a block at a time.
   bool staysCached() const {
-    return shape.groupOutChannels() * steps() * format.depth *
-               format.elementBytes <=
-           kCachedBytes;
+    int64_t bytes = isOfCodes(arithmetic) ? format.elementBytes : 4;
+    return shape.groupOutChannels() * shape.depth() * bytes <= kCachedBytes;
   }
   /// Emits what comes before all tiles, and returns the elements that these
   /// load.

@@ -17,12 +17,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "ColumnBlocks.h"
-#include "ConstantFloats.h"
 #include "ConvShape.h"
-#include "DenseOperands.h"
-#include "Epilogue.h"
 #include "KernelEmitter.h"
 #include "Kernels.h"
+#include "Lanes.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -44,11 +42,10 @@ struct VectorClass {
 
 struct GroupedConv {
   ConvShape shape;
+  LaneFormat lanes;
   StepFormat format;
   /// A vector starts with a group; the last one may start within.
   ColumnBlocks blocks;
-  Epilogue epilogue;
-  bool hasFma;
   /// Pixels of a tile: accumulators, shuffled channels and the weights of a
   /// filter row fit into registers.
   int64_t pixels;
@@ -58,17 +55,17 @@ struct GroupedConv {
   int64_t threads;
 
   GroupedConv(Conv2DOp op, Arithmetic arithmetic, const Target &target)
-      : shape(ConvShape::of(op)), format(arithmetic, target),
-        epilogue(Epilogue::of(op)), hasFma(target.hasFma),
-        pixels(target.vectorRegisters / 4) {
-    int64_t lanes = target.getVectorLength(32), outputs = shape.outChannels;
+      : shape(ConvShape::of(op)), lanes(op, arithmetic, target),
+        format(lanes.getStep(target)), pixels(target.vectorRegisters / 4) {
+    int64_t length = target.getVectorLength(32), outputs = shape.outChannels;
     blocks.columns = outputs;
-    blocks.lanes = std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(outputs));
+    blocks.lanes =
+        std::min<int64_t>(length, llvm::bit_floor<uint64_t>(outputs));
     int64_t width = shape.groupOutChannels();
     blocks.stride = std::max<int64_t>(blocks.lanes / width, 1) * width;
     blocks.blocks = {{1, blocks.getVectors()}};
     inputLanes =
-        std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(shape.channels));
+        std::min<int64_t>(length, llvm::bit_floor<uint64_t>(shape.channels));
     threads = target.getThreads(getCycles(target));
   }
 
@@ -160,10 +157,8 @@ public:
   GroupedEmitter(ImplicitLocOpBuilder &builder, const GroupedConv &conv,
                  ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.shape),
-        input(emitter.flatten(buffers[0])), packed(buffers[1]),
-        epilogue(emitter, conv.epilogue, buffers.drop_front(2)),
-        type(VectorType::get(conv.blocks.lanes, builder.getF32Type())),
-        inputType(VectorType::get(conv.inputLanes, builder.getF32Type())),
+        input(emitter.flatten(buffers[0])),
+        format(emitter, conv.lanes, shape, buffers.drop_front()),
         vectors(conv.getVectorClasses()) {}
 
   void emit();
@@ -175,16 +170,12 @@ private:
                                    const VectorClass &lanes, Value inputStart,
                                    Value weights, ValueRange accumulators);
   Value emitColumn(const VectorClass &lanes, int64_t k, Value offset);
-  Value load(VectorType type, Value buffer, Value offset) {
-    return emitter.loadFloats(type, buffer, offset);
-  }
 
   KernelEmitter emitter;
   const GroupedConv &conv;
   const ConvShape &shape;
-  Value input, packed;
-  EpilogueEmitter epilogue;
-  VectorType type, inputType;
+  Value input;
+  LaneEmitter format;
   SmallVector<VectorClass> vectors;
 };
 } // namespace
@@ -204,13 +195,14 @@ void GroupedEmitter::emit() {
 /// What the lanes see at step `k` of the input pixel at `offset`.
 Value GroupedEmitter::emitColumn(const VectorClass &lanes, int64_t k,
                                  Value offset) {
-  Value first = load(inputType, input, offset);
+  Value first = format.loadInput(conv.inputLanes, input, offset);
   ArrayRef<int64_t> shuffle = lanes.shuffles[k];
   if (llvm::equal(shuffle, llvm::seq<int64_t>(0, conv.inputLanes)))
     return first;
   Value second = first;
   if (lanes.secondLoad)
-    second = load(inputType, input, emitter.add(offset, lanes.secondLoad));
+    second = format.loadInput(conv.inputLanes, input,
+                              emitter.add(offset, lanes.secondLoad));
   return vector::ShuffleOp::create(emitter.b, first, second, shuffle);
 }
 
@@ -227,17 +219,16 @@ SmallVector<Value> GroupedEmitter::emitFilterRow(const TileClass &tile,
     for (auto [tap, live] : llvm::enumerate(tile.live)) {
       if (live.empty())
         continue;
-      Value weight =
-          load(type, packed,
-               emitter.add(weights, (tap * depth + k) * conv.blocks.lanes));
+      Value weight = format.loadWeights(
+          conv.blocks.lanes,
+          emitter.add(weights, (tap * depth + k) * conv.blocks.lanes));
       for (int64_t pixel : live) {
         int64_t column = pixel * shape.strideWidth + tap * shape.dilationWidth;
         Value &loaded = columns[column];
         if (!loaded)
           loaded = emitColumn(lanes, k,
                               emitter.add(inputStart, column * shape.channels));
-        values[pixel] =
-            emitter.multiplyAdd(loaded, weight, values[pixel], conv.hasFma);
+        values[pixel] = format.multiplyAdd(loaded, weight, values[pixel]);
       }
     }
   }
@@ -253,18 +244,17 @@ void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
   Value channel = lanes.count == 1
                       ? emitter.constant(blocks.getColumn(lanes.first))
                       : emitter.mul(vector, blocks.stride);
-  Value weights = emitter.mul(
-      vector, blocks.lanes * (shape.depth() + int64_t(conv.epilogue.hasBias)));
-  Value start = emitter.zeroVector(blocks.lanes);
-  if (conv.epilogue.hasBias) {
-    start = load(type, packed, weights);
-    weights = emitter.add(weights, blocks.lanes);
-  }
+  int64_t hasBias = format.hasPackedBias();
+  Value weights = emitter.mul(vector, blocks.lanes * (shape.depth() + hasBias));
+  SmallVector<Value> values;
+  for (int64_t i = 0; i < tile.width; ++i)
+    values.push_back(
+        format.emitStart(blocks.lanes, row, tile.start + i, weights, channel));
+  weights = emitter.add(weights, hasBias * blocks.lanes);
   RowWindow window = emitWindow(emitter, shape, image, row, pixel);
   int64_t step = conv.getGroup(blocks.stride) * shape.groupChannels();
   Value inputStart = emitter.add(emitter.add(window.inputStart, lanes.load),
                                  emitter.mul(index, step));
-  SmallVector<Value> values(tile.width, start);
   int64_t rowWeights = shape.kernelWidth * shape.groupChannels() * blocks.lanes;
   values = emitter.loop(
       window.firstRow, window.lastRow, 1, values,
@@ -275,7 +265,7 @@ void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
             emitter.add(weights, emitter.mul(filterRow, rowWeights)), carried);
       });
   for (auto [i, value] : llvm::enumerate(values))
-    epilogue.store(value, emitter.add(window.outputPixel, i), channel);
+    format.store(value, emitter.add(window.outputPixel, i), channel);
 }
 
 template <Arithmetic arithmetic>
@@ -283,13 +273,14 @@ static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   auto conv = dyn_cast<Conv2DOp>(op);
   if (!conv || conv.getGroups() == 1 ||
-      failed(hasDenseOperands(op, arithmetic, target, conv.getFilters(),
-                              conv.getBias(), reason)))
+      failed(hasLanes(conv, arithmetic, target, reason)))
     return failure();
   GroupedConv grouped(conv, arithmetic, target);
   const ConvShape &shape = grouped.shape;
   // Nothing to shuffle: depthwise-conv-f32.
   if (shape.groupChannels() == 1 && shape.groupOutChannels() == 1)
+    return failure();
+  if (failed(hasWideVectors(arithmetic, grouped.blocks, reason)))
     return failure();
   // More channels than that make the code of a filter row long.
   constexpr int64_t mostTaps = 64;
@@ -321,19 +312,20 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   auto convOp = cast<Conv2DOp>(op);
   GroupedConv conv(convOp, arithmetic, target);
-  ConstantFloats filters(convOp.getFilters()), bias(convOp.getBias());
+  if constexpr (isOfCodes(arithmetic)) {
+    std::string reason;
+    conv.lanes.codeEpilogue = CodeLayer::of(op, reason)->epilogue;
+  }
   // Each output channel's filter in the order of its steps.
   int64_t depth = conv.shape.groupChannels();
-  ConstantFloats ordered(filters, [&](int64_t i) {
+  auto order = [&](int64_t i) {
     return i - i % depth + conv.getInput(i / conv.shape.depth(), i % depth);
-  });
+  };
   ColumnMatrix matrix{/*runs=*/1, /*runDepth=*/conv.shape.depth(),
                       /*columnStride=*/conv.shape.depth(), /*depthStride=*/1};
   KernelCall call;
-  call.inputs = {convOp.getInput(),
-                 buildPacked(builder, op->getLoc(), conv.blocks, matrix,
-                             /*groups=*/1, ordered, bias)};
-  llvm::append_range(call.inputs, getResidual(convOp));
+  conv.lanes.buildInputs(builder, convOp, conv.shape, conv.blocks, matrix,
+                         order, call);
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     GroupedEmitter(b, conv, buffers).emit();
   };
@@ -351,3 +343,7 @@ const Kernel nncomp::groupedConvF16 =
     getKernel<Arithmetic::F16>("grouped-conv-f16");
 const Kernel nncomp::groupedConvBf16 =
     getKernel<Arithmetic::Bf16>("grouped-conv-bf16");
+const Kernel nncomp::groupedConvInt8Dot =
+    getKernel<Arithmetic::CodesDot>("grouped-conv-int8-dot");
+const Kernel nncomp::groupedConvInt8Wide =
+    getKernel<Arithmetic::CodesWide>("grouped-conv-int8-wide");

@@ -36,6 +36,10 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       xnorGemm,
       packSigns,
       // Of 8-bit codes.
+      depthwiseConvInt8Dot,
+      depthwiseConvInt8Wide,
+      groupedConvInt8Dot,
+      groupedConvInt8Wide,
       directConvInt8Dot,
       directConvInt8Pairs,
       directConvInt8Wide,

@@ -41,8 +41,11 @@ extern const Kernel packSigns;
 /// conv2d and linear of 8-bit codes and constant weights of at most 8 bits: by
 /// VNNI, by pairs of bytes, by pairs of 16-bit integers.
 extern const Kernel directConvInt8Dot, directConvInt8Pairs, directConvInt8Wide;
+extern const Kernel depthwiseConvInt8Dot, depthwiseConvInt8Wide;
+extern const Kernel groupedConvInt8Dot, groupedConvInt8Wide;
 extern const Kernel gemmInt8Dot, gemmInt8Pairs, gemmInt8Wide;
-/// linear with constant weights of few bits, and an input of 8-bit codes or f32.
+/// linear with constant weights of few bits, and an input of 8-bit codes or
+/// f32.
 extern const Kernel lowBitInt8Dot, lowBitInt8Wide, lowBitF32;
 /// max_pool and avg_pool with f32 values.
 extern const Kernel maxPoolF32, avgPoolF32;

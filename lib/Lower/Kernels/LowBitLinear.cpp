@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowBitLinear.h"
-#include "CodeLayer.h"
 #include "Kernels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
@@ -29,6 +28,15 @@ static SmallVector<DenseElementsAttr> getConstants(Value value) {
       if (!constants.emplace_back(getDenseElements(component)))
         return {};
   return constants;
+}
+
+/// The encoding of 8-bit codes of f32 with a static scale; else null.
+static UniformAttr getCodesOfBytes(Value value) {
+  auto encoding = dyn_cast_or_null<UniformAttr>(typeOf(value).getEncoding());
+  if (!encoding || encoding.getBits() != 8 || !encoding.getScale() ||
+      encoding.getCentered() || !typeOf(value).getElementType().isF32())
+    return {};
+  return encoding;
 }
 
 static bool isDenseF32(Value value) {
@@ -101,13 +109,13 @@ bool LowBitLinear::hasStepsOfSums(UniformAttr bias) const {
 std::string LowBitLinear::readRest(Value &got) {
   bool isOfFloats = arithmetic == LowBitArithmetic::Floats;
   got = op.getInput();
-  input = getByteCodes(got);
+  input = getCodesOfBytes(got);
   if (isOfFloats && !isDenseF32(got))
     return "a dense f32 input";
   if (!isOfFloats && !input)
     return "an input of 8-bit codes with a static scale";
   got = op.getResult();
-  result = getByteCodes(got);
+  result = getCodesOfBytes(got);
   if (isOfFloats && !isDenseF32(got))
     return "a dense f32 result";
   if (!result && !isDenseF32(got))
@@ -128,7 +136,7 @@ std::string LowBitLinear::readRest(Value &got) {
     hasCodeBias = true;
   }
   isInteger = result && !hasFloatBias && getBlocks() == 1 &&
-              CodeRange::of(result, activation);
+              CodeBounds::of(result, activation);
   return "";
 }
 

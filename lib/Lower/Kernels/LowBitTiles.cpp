@@ -137,9 +137,9 @@ void LowBitTiles::store(const LowBitTile &tile, int64_t row, int64_t group,
                                     splat(type, layer.result.getStaticScale()));
   }
   if (layer.result) {
-    CodeRange range = CodeRange::of(layer.result);
+    CodeBounds range = CodeBounds::of(layer.result);
     if (layer.isInteger)
-      range = *CodeRange::of(layer.result, layer.activation);
+      range = *CodeBounds::of(layer.result, layer.activation);
     value = emitCodes(emitter, range, value);
   }
   Value place = emitter.add(tile.row, row);

@@ -65,6 +65,11 @@ OuterProductStep getBf16DotTail(Value rows, Value columns, int64_t vectors,
 OuterProductStep getCodeStep(Arithmetic arithmetic, Value rows, Value columns,
                              int64_t vectors, int64_t lanes);
 
+/// `sum + codes * weights` of 32-bit lanes: codes are bytes without a sign,
+/// weights are what `arithmetic` multiplies. At least four lanes.
+Value emitCodeProduct(KernelEmitter &emitter, Arithmetic arithmetic,
+                      Value codes, Value weights, Value sum);
+
 /// Emits `steps` steps on `accumulators` (row-major, rows x vectors) and
 /// returns their new values. Row `r` starts at `rowBase + rowOffsets[r]`. The
 /// loop is unrolled at most `maxUnroll` times.

@@ -1,0 +1,80 @@
+//===- Lanes.h - Convolutions whose lanes are channels ----------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_LANES_H
+#define NNCOMP_LIB_LOWER_KERNELS_LANES_H
+
+#include "CodeLayer.h"
+#include "ColumnBlocks.h"
+#include "Epilogue.h"
+#include "nncomp/Lower/Kernel.h"
+
+namespace mlir::nncomp {
+
+/// What depthwise and grouped convolutions hold in a lane: a channel's value in
+/// f32, or its code in 32 bits, which a lane multiplies and adds as one of the
+/// neighbours that `vpdpbusd` or `vpmaddwd` would take.
+struct LaneFormat {
+  Arithmetic arithmetic;
+  Epilogue epilogue;
+  bool hasFma;
+  /// Of codes: what follows the sums, whether the input's are signed, and what
+  /// is to be taken off each.
+  CodeEpilogue codeEpilogue;
+  bool hasSignedInput = false;
+  int64_t zero = 0;
+
+  LaneFormat(Conv2DOp op, Arithmetic arithmetic, const Target &target);
+
+  /// Instructions of a step.
+  StepFormat getStep(const Target &target) const;
+  /// The weights in `order` (the element that each is; null if unchanged),
+  /// packed, and what else the kernel reads.
+  void buildInputs(OpBuilder &builder, Conv2DOp op, const ConvShape &shape,
+                   const ColumnBlocks &blocks, const ColumnMatrix &matrix,
+                   function_ref<int64_t(int64_t)> order,
+                   KernelCall &call) const;
+};
+
+/// Whether the operands are those of `arithmetic`, which `target` can do.
+LogicalResult hasLanes(Conv2DOp op, Arithmetic arithmetic, const Target &target,
+                       std::string &reason);
+
+/// Emits what depends on the format.
+class LaneEmitter {
+public:
+  /// `buffers` are those behind the input.
+  LaneEmitter(KernelEmitter &emitter, const LaneFormat &format,
+              const ConvShape &shape, ValueRange buffers);
+
+  Value loadInput(int64_t lanes, Value buffer, Value offset);
+  Value loadWeights(int64_t lanes, Value offset);
+  Value multiplyAdd(Value input, Value weights, Value sum);
+  /// Whether the weights of each vector start with a bias.
+  bool hasPackedBias() const {
+    return !codeEpilogue && format.epilogue.hasBias;
+  }
+  /// What the sum of an output pixel starts from: it is in row `row`, and in
+  /// the column `column` or one that reaches the image with the same taps.
+  Value emitStart(int64_t lanes, Value row, int64_t column, Value weights,
+                  Value channel);
+  void store(Value sum, Value pixel, Value channel);
+
+private:
+  KernelEmitter &emitter;
+  const LaneFormat &format;
+  int64_t channels;
+  Value packed, starts;
+  BorderKinds rowKinds, columnKinds;
+  std::optional<EpilogueEmitter> epilogue;
+  std::optional<CodeEpilogueEmitter> codeEpilogue;
+};
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_LANES_H
