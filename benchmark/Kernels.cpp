@@ -67,8 +67,10 @@ struct Flags {
 } // namespace
 
 /// The relative L2 distance between ours and a peer's that is taken for
-/// rounding, and the one that Winograd's algorithm may leave.
-static constexpr double kTolerance = 1e-5, kWinogradTolerance = 1e-3;
+/// rounding, the one that Winograd's algorithm may leave, and that of bytes, of
+/// which the peer rounds a few to a neighbour.
+static constexpr double kTolerance = 1e-5, kWinogradTolerance = 1e-3,
+                        kCodeTolerance = 1e-3;
 
 /// Moves this process to one CPU, the last allowed one if `cpu` is negative,
 /// and sets `cpu`. The libraries of the peers count CPUs and read their
@@ -124,7 +126,10 @@ static llvm::Error compareOutputs(Contestant &ours,
     Difference difference = compare(*actual, *expected, {});
     bool isWinograd = peer == Peer::OneDnnWinograd ||
                       StringRef(result.kernel).starts_with("winograd");
-    double tolerance = isWinograd ? kWinogradTolerance : kTolerance;
+    bool isOfCodes = result.kernelCase.values == KernelCase::Values::Codes;
+    double tolerance = isWinograd  ? kWinogradTolerance
+                       : isOfCodes ? kCodeTolerance
+                                   : kTolerance;
     if (difference.typesDiffer || !(difference.relativeL2 <= tolerance))
       return llvm::createStringError(
           "expected the output of " + getName(peer) + " for " +

@@ -128,7 +128,7 @@ std::string KernelCase::getIR() const {
         R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
   %xe = nncomp.encode %x : {0} -> {4}
   %we = nncomp.encode %w : {1} -> {5}
-  %y = nncomp.linear %xe, %we, %b {activation = #nncomp.activation<relu>}
+  %y = nncomp.linear %xe, %we, %b {{activation = #nncomp.activation<relu>}
     : ({4}, {5}, {2}) -> {3}
   return %y : {3}
 })",
