@@ -16,16 +16,22 @@ func.func @vnni(%x: tensor<1x14x14x64xf32, #x>, %r: tensor<7x32xf32, #x>) {
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "depthwise-conv-int8-dot"
   // expected-remark @below {{kernel depthwise-conv-int8-dot, about}}
   %z = nncomp.conv2d %x, %d {groups = 64 : i64} : (tensor<1x14x14x64xf32, #x>, tensor<64x3x3x1xf32, #w>) -> tensor<1x12x12x64xf32, #x>
-  %gc = arith.constant dense<100> : tensor<2304xi8>
-  %g = nncomp.assemble %gc, %s : (tensor<2304xi8>, tensor<64xf32>) -> tensor<64x3x3x4xf32, #w>
+  %gc = arith.constant dense<100> : tensor<1152xi8>
+  %g = nncomp.assemble %gc, %s : (tensor<1152xi8>, tensor<64xf32>) -> tensor<64x3x3x2xf32, #w>
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "grouped-conv-int8-dot"
   // expected-remark @below {{kernel grouped-conv-int8-dot, about}}
-  %v = nncomp.conv2d %x, %g {groups = 16 : i64} : (tensor<1x14x14x64xf32, #x>, tensor<64x3x3x4xf32, #w>) -> tensor<1x12x12x64xf32, #x>
+  %v = nncomp.conv2d %x, %g {groups = 32 : i64} : (tensor<1x14x14x64xf32, #x>, tensor<64x3x3x2xf32, #w>) -> tensor<1x12x12x64xf32, #x>
   %lc = arith.constant dense<100> : tensor<2048xi8>
   %l = nncomp.assemble %lc, %s : (tensor<2048xi8>, tensor<64xf32>) -> tensor<64x32xf32, #w>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "gemm-int8-dot"
   // expected-remark @below {{kernel gemm-int8-dot, about}}
   %u = nncomp.linear %r, %l : (tensor<7x32xf32, #x>, tensor<64x32xf32, #w>) -> tensor<7x64xf32>
+  // Fewer bits stay packed.
+  %fc = arith.constant dense<100> : tensor<1024xi8>
+  %f = nncomp.assemble %fc, %s : (tensor<1024xi8>, tensor<64xf32>) -> tensor<64x32xf32, #nncomp.uniform<bits = 4, axis = 0>>
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-int8-dot"
+  // expected-remark-re @below {{kernel low-bit-int8-dot, about {{.*}}not gemm-int8-dot: expected linear weights of 8 bits, but got 4}}
+  %t = nncomp.linear %r, %f : (tensor<7x32xf32, #x>, tensor<64x32xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<7x64xf32>
   return
 }
 }
@@ -104,7 +110,7 @@ func.func @declined(%x: tensor<7x32xf32, #x>, %k: tensor<7x32xf32, #stored>, %e:
   %z = arith.constant dense<[0, 1, 2, 3]> : tensor<4xi8>
   %c200 = arith.constant dense<-56> : tensor<128xi8>
   %a = nncomp.assemble %c200, %s, %z : (tensor<128xi8>, tensor<4xf32>, tensor<4xi8>) -> tensor<4x32xf32, #apart>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "gemm-int8-wide"{{.*}}asymmetric
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-int8-dot"{{.*}}asymmetric
   // expected-remark @below {{not gemm-int8-dot: expected weights that are bytes without their zero points, but got wider ones}}
   %5 = nncomp.linear %x, %a : (tensor<7x32xf32, #x>, tensor<4x32xf32, #apart>) -> tensor<7x4xf32>
   return

@@ -48,13 +48,13 @@ func.func @batch(%x: tensor<64x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, ze
   return %y : tensor<64x16xf32>
 }
 
-// What they decline.
+// Three bits become bytes.
 // CHECK-LABEL: func.func @three_bits
 func.func @three_bits(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<384xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<384xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 3, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-int8-dot: expected weights of 1, 2, 4 or 8 bits, but got '
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "gemm-int8-dot"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 3, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
