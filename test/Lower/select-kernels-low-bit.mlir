@@ -67,6 +67,18 @@ func.func @three_bits_in_blocks(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, s
   %y = nncomp.linear %x, %w : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 3, axis = 0, block = 32>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
+// CHECK-LABEL: func.func @wide_sums
+func.func @wide_sums(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<512xi8>
+  %p1 = arith.constant dense<1.0> : tensor<16xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
+  %b0 = arith.constant dense<"0xFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7FFFFFFF7F"> : tensor<64xi8>
+  %b1 = arith.constant dense<0.5> : tensor<16xf32>
+  %b = nncomp.assemble %b0, %b1 : (tensor<64xi8>, tensor<16xf32>) -> tensor<16xf32, #nncomp.uniform<bits = 32, axis = 0>>
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-int8-dot: expected a bias with which sums fit into 32 bits, but got '
+  %y = nncomp.linear %x, %w, %b : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>, tensor<16xf32, #nncomp.uniform<bits = 32, axis = 0>>) -> tensor<1x16xf32>
+  return %y : tensor<1x16xf32>
+}
 // CHECK-LABEL: func.func @five_bits
 func.func @five_bits(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<640xi8>

@@ -208,12 +208,15 @@ FailureOr<CodeLayer> CodeLayer::of(Operation *op, std::string &reason) {
   }
   // The greatest magnitude of a sum, where operands are the widest there are.
   constexpr int64_t mostProduct = 255 * 255;
-  int64_t depth = layer.weights.size() / layer.scales.size();
-  constexpr int64_t deepest = INT32_MAX / mostProduct;
+  int64_t depth = layer.weights.size() / layer.scales.size(), largest = 0;
+  for (int64_t code : layer.bias)
+    largest = std::max(largest, std::abs(code));
+  int64_t deepest = std::max<int64_t>(INT32_MAX - largest, 0) / mostProduct;
   if (depth <= deepest)
     return layer;
   reason = llvm::formatv(
-      "expected sums of at most {0} products, which 32 bits hold, but got {1}",
+      "expected sums of at most {0} products, which 32 bits hold beside the "
+      "bias, but got {1}",
       deepest, depth);
   return failure();
 }

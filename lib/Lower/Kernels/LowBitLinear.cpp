@@ -10,6 +10,7 @@
 #include "Kernels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Lower/Integers.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -133,6 +134,9 @@ std::string LowBitLinear::readRest(Value &got) {
     if (!codes || codes.getBits() != 32 || !codes.hasSignedCodes() ||
         getConstants(got).empty() || !hasStepsOfSums(codes))
       return "a bias of f32 or of 32-bit codes in steps of the sums";
+    auto product = IntegerProduct::get(op);
+    if (product && product->needsWideSums())
+      return "a bias with which sums fit into 32 bits";
     hasCodeBias = true;
   }
   isInteger = result && !hasFloatBias && getBlocks() == 1 &&
