@@ -64,9 +64,10 @@ struct LowerOptions : PassPipelineOptions<LowerOptions> {
       llvm::cl::init(false)};
 };
 
-/// Appends the passes from imported nncomp IR to the form that compression takes:
-/// channels last, with what stands beside a layer folded into it. What lowering
-/// does first, but for any machine. A network in this form stays as it is.
+/// Appends the passes from imported nncomp IR to the form that compression
+/// takes: channels last, with what stands beside a layer folded into it. What
+/// lowering does first, but for any machine. A network in this form stays as it
+/// is.
 void buildPreparePipeline(OpPassManager &manager);
 
 /// Appends the passes from imported nncomp IR to the LLVM dialect.

@@ -74,7 +74,8 @@ struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
       Operation *computed = isAbsorbed(&op) ? *op.user_begin() : &op;
       StringAttr name = getLayerName(getKernelLoc(computed));
       if (!name || op.hasTrait<OpTrait::ConstantLike>() ||
-          isa<AssembleOp, DisassembleOp>(op) || op.hasTrait<OpTrait::IsTerminator>())
+          isa<AssembleOp, DisassembleOp>(op) ||
+          op.hasTrait<OpTrait::IsTerminator>())
         continue;
       LayerFacts &facts = layers[name];
       int64_t macs = countMacs(&op);
