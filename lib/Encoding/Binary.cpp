@@ -144,7 +144,7 @@ BinaryAttr::decode(RankedTensorType type,
 FailureOr<Value> BinaryAttr::buildDecode(OpBuilder &builder, Location loc,
                                          RankedTensorType type,
                                          ValueRange components) const {
-  TensorBuilder b(builder, loc);
+  BitRowsBuilder b(builder, loc);
   ArrayRef<int64_t> shape = type.getShape();
   SmallVector<Value> inputs{b.reshape(
       b.unpackBits(components[0], getRows(shape), /*digits=*/1), shape)};
@@ -170,7 +170,7 @@ FailureOr<SmallVector<Value>> BinaryAttr::buildEncode(OpBuilder &builder,
                                                       Location loc,
                                                       RankedTensorType type,
                                                       Value dense) const {
-  TensorBuilder b(builder, loc);
+  BitRowsBuilder b(builder, loc);
   ArrayRef<int64_t> shape = type.getShape();
   int64_t rank = type.getRank();
   AffineMap same = b.getMultiDimIdentityMap(rank);

@@ -32,45 +32,18 @@ static Value constantIndex(ImplicitLocOpBuilder &b, int64_t value) {
   return arith::ConstantIndexOp::create(b, value);
 }
 
-AffineMap TensorBuilder::getAxisMap(int64_t rank, std::optional<int64_t> axis) {
+AffineMap BitRowsBuilder::getAxisMap(int64_t rank,
+                                     std::optional<int64_t> axis) {
   return AffineMap::get(
       rank, 0, axis ? getAffineDimExpr(*axis) : getAffineConstantExpr(0));
 }
 
-Value TensorBuilder::reshape(Value value, ArrayRef<int64_t> shape) {
-  int64_t from = typeOf(value).getRank(), to = shape.size();
-  if (from == to)
-    return value;
-  auto type = RankedTensorType::get(shape, typeOf(value).getElementType());
-  SmallVector<ReassociationIndices> groups;
-  if (from > 0 && to > 0)
-    groups.push_back(
-        llvm::to_vector(llvm::seq<int64_t>(0, std::max(from, to))));
-  if (from > to)
-    return tensor::CollapseShapeOp::create(*this, type, value, groups);
-  return tensor::ExpandShapeOp::create(*this, type, value, groups);
+Value BitRowsBuilder::reshape(Value value, ArrayRef<int64_t> shape) {
+  return EncodingBuilder::reshape(value, typeOf(value).clone(shape));
 }
 
-Value TensorBuilder::generic(RankedTensorType result, ValueRange inputs,
-                             ArrayRef<AffineMap> maps, Body body) {
-  Value init = tensor::EmptyOp::create(*this, result.getShape(),
-                                       result.getElementType());
-  SmallVector<AffineMap> all(maps);
-  all.push_back(getMultiDimIdentityMap(result.getRank()));
-  SmallVector<utils::IteratorType> loops(result.getRank(),
-                                         utils::IteratorType::parallel);
-  return linalg::GenericOp::create(
-             *this, TypeRange(result), inputs, ValueRange(init), all, loops,
-             [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-               ImplicitLocOpBuilder b(loc, nested);
-               linalg::YieldOp::create(
-                   b, body(b, arguments.take_front(inputs.size())));
-             })
-      .getResult(0);
-}
-
-Value TensorBuilder::reduce(RankedTensorType result, Value input, AffineMap map,
-                            Body body) {
+Value BitRowsBuilder::reduce(RankedTensorType result, Value input,
+                             AffineMap map, Body body) {
   Value empty = tensor::EmptyOp::create(*this, result.getShape(),
                                         result.getElementType());
   Value zero =
@@ -85,14 +58,14 @@ Value TensorBuilder::reduce(RankedTensorType result, Value input, AffineMap map,
              *this, TypeRange(result), ValueRange(input), ValueRange(zeros),
              ArrayRef{getMultiDimIdentityMap(rank), map}, loops,
              [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-               ImplicitLocOpBuilder b(loc, nested);
+               EncodingBuilder b(nested, loc);
                linalg::YieldOp::create(b, body(b, arguments));
              })
       .getResult(0);
 }
 
-Value TensorBuilder::unpackBits(Value words, const BitRows &rows,
-                                int64_t digits) {
+Value BitRowsBuilder::unpackBits(Value words, const BitRows &rows,
+                                 int64_t digits) {
   auto type = RankedTensorType::get({rows.getNumElements()}, getI8Type());
   return generic(type, {}, {}, [&](auto &b, ValueRange) -> Value {
     Value at = linalg::IndexOp::create(b, 0);
@@ -122,8 +95,8 @@ Value TensorBuilder::unpackBits(Value words, const BitRows &rows,
   });
 }
 
-Value TensorBuilder::packBits(Value codes, const BitRows &rows,
-                              int64_t digits) {
+Value BitRowsBuilder::packBits(Value codes, const BitRows &rows,
+                               int64_t digits) {
   auto type = RankedTensorType::get({rows.getNumWords(digits)}, getI32Type());
   // Each word is the sum of its bits. What is reduced has no values, only a
   // shape.

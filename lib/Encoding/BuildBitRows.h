@@ -9,7 +9,7 @@
 #ifndef NNCOMP_LIB_ENCODING_BUILDBITROWS_H
 #define NNCOMP_LIB_ENCODING_BUILDBITROWS_H
 
-#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "EncodingBuilder.h"
 #include "nncomp/Encoding/BitRows.h"
 #include "nncomp/Encoding/Encoding.h"
 
@@ -19,12 +19,9 @@ namespace mlir::nncomp {
 Value convertFloat(ImplicitLocOpBuilder &b, Value value, Type to);
 Value constantF32(ImplicitLocOpBuilder &b, float value);
 
-/// Builds `linalg` on tensors.
-struct TensorBuilder : ImplicitLocOpBuilder {
-  TensorBuilder(OpBuilder &builder, Location loc)
-      : ImplicitLocOpBuilder(loc, builder) {}
-
-  using Body = function_ref<Value(ImplicitLocOpBuilder &, ValueRange)>;
+/// Builds rows of digits, and loops along an axis of them.
+struct BitRowsBuilder : EncodingBuilder {
+  using EncodingBuilder::EncodingBuilder;
 
   /// The map from the index of an element to that in dimension `axis`; without
   /// an axis, to 0.
@@ -34,10 +31,6 @@ struct TensorBuilder : ImplicitLocOpBuilder {
   /// rank 1.
   Value reshape(Value value, ArrayRef<int64_t> shape);
 
-  /// The tensor whose element is `body` of the elements of `inputs` that `maps`
-  /// choose.
-  Value generic(RankedTensorType result, ValueRange inputs,
-                ArrayRef<AffineMap> maps, Body body);
   /// The tensor whose elements start from zero and become `body` of each
   /// element of `input` that `map` sends there, and of themselves.
   Value reduce(RankedTensorType result, Value input, AffineMap map, Body body);

@@ -310,7 +310,7 @@ LqAttr::decode(RankedTensorType type, ArrayRef<DenseElementsAttr> components,
 FailureOr<Value> LqAttr::buildDecode(OpBuilder &builder, Location loc,
                                      RankedTensorType type,
                                      ValueRange components) const {
-  TensorBuilder b(builder, loc);
+  BitRowsBuilder b(builder, loc);
   ArrayRef<int64_t> shape = type.getShape();
   int64_t rank = type.getRank(), bits = getBits();
   SmallVector<Value> inputs{
@@ -354,7 +354,7 @@ FailureOr<SmallVector<Value>> LqAttr::buildEncode(OpBuilder &builder,
            << "expected a basis in the type to encode a computed "
               "value, but got "
            << type;
-  TensorBuilder b(builder, loc);
+  BitRowsBuilder b(builder, loc);
   ArrayRef<int64_t> shape = type.getShape();
   SmallVector<unsigned> order = getOrder(getBasis());
   SmallVector<float> midpoints = getMidpoints(getBasis(), order);

@@ -103,17 +103,8 @@ LogicalResult UniformAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult UniformAttr::verifyEncoding(
     ArrayRef<int64_t> shape, Type elementType,
     function_ref<InFlightDiagnostic()> emitError) const {
-  if (failed(verifyEncodedShape(shape, emitError)))
-    return failure();
-  if (!elementType.isF16() && !elementType.isBF16() && !elementType.isF32() &&
-      !elementType.isF64())
-    return emitError()
-           << "expected uniform elements of f16, bf16, f32 or f64, but got "
-           << elementType;
-  if (getAxis() && *getAxis() >= static_cast<int64_t>(shape.size()))
-    return emitError() << "expected an axis below the rank of " << shape.size()
-                       << ", but got " << *getAxis();
-  return success();
+  return verifyFloatEncoding("uniform", shape, elementType, getAxis(),
+                             emitError);
 }
 
 SmallVector<EncodingComponent>
