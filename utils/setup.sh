@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(
   cmake ninja-build
   clang-22 lld-22 llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools libomp-22-dev
-  libonnx-dev libprotobuf-dev protobuf-compiler zlib1g-dev
+  libonnx-dev libprotobuf-dev protobuf-compiler zlib1g-dev libeigen3-dev
   python3 python3-onnx python3-numpy
 )
 test_packages=(clang-format-22 libclang-rt-22-dev libgtest-dev libonnx-testdata)

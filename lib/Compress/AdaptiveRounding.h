@@ -9,39 +9,10 @@
 #ifndef NNCOMP_LIB_COMPRESS_ADAPTIVEROUNDING_H
 #define NNCOMP_LIB_COMPRESS_ADAPTIVEROUNDING_H
 
-#include "NetworkLayers.h"
+#include "PatchMoments.h"
 #include "UniformWeights.h"
-#include "nncomp/Import/Data.h"
 
 namespace mlir::nncomp {
-
-/// The second moments of what a layer's filters see: for each group the mean of
-/// `x x^T` over patches x of the input, K x K for K weights of an output
-/// channel.
-class PatchMoments {
-public:
-  explicit PatchMoments(const NetworkLayer &layer);
-
-  /// Adds patches of a batch of inputs, evenly spaced and at most
-  /// kPatchesPerSample of an image.
-  void add(const HostTensor &input, int64_t sample);
-
-  /// Row-major, for output channel `channel`. Sums, not means: a factor makes
-  /// no difference to what is least.
-  ArrayRef<float> getMatrix(int64_t channel) const {
-    return matrices[channel / channelsPerGroup];
-  }
-
-private:
-  static constexpr int64_t kPatchesPerSample = 16;
-
-  void addPatch(const HostTensor &input, int64_t image, int64_t y, int64_t x);
-
-  NetworkLayer layer;
-  int64_t channelsPerGroup, size;
-  std::vector<std::vector<float>> matrices;
-  std::vector<float> patch;
-};
 
 /// Rounds each weight up or down so that the squared error of the layer's
 /// output

@@ -7,63 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerSettings.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/Regex.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-/// The names that differ least from `name`, at most three.
-static std::string getNearestNames(ArrayRef<NetworkLayer> layers,
-                                   StringRef name) {
-  SmallVector<std::pair<unsigned, StringRef>> distances;
-  for (const NetworkLayer &layer : layers)
-    distances.emplace_back(name.edit_distance(layer.name), layer.name);
-  llvm::sort(distances);
-  constexpr size_t most = 3;
-  distances.truncate(std::min(distances.size(), most));
-  return llvm::join(llvm::make_second_range(distances), ", ");
-}
-
-FailureOr<SmallVector<size_t>>
-nncomp::matchLayers(Location loc, ArrayRef<NetworkLayer> layers,
-                    StringRef pattern) {
-  SmallVector<size_t> matches;
-  // A name may hold what means something else in an expression.
-  for (auto [i, layer] : llvm::enumerate(layers))
-    if (layer.name == pattern)
-      matches.push_back(i);
-  if (!matches.empty())
-    return matches;
-  llvm::Regex regex(("^(" + pattern + ")$").str());
-  std::string error;
-  if (!regex.isValid(error))
-    return emitError(loc) << "expected a layer's name or a regular expression, "
-                             "but got '"
-                          << pattern << "': " << error;
-  for (auto [i, layer] : llvm::enumerate(layers))
-    if (regex.match(layer.name))
-      matches.push_back(i);
-  if (!matches.empty())
-    return matches;
-  return emitError(loc) << "expected the name of a layer, but got '" << pattern
-                        << "'; nearest are "
-                        << getNearestNames(layers, pattern);
-}
-
-/// Splits the settings off an override, from the end: a name may hold colons.
-static std::pair<StringRef, SmallVector<StringRef>>
-splitOverride(StringRef text) {
-  SmallVector<StringRef> settings;
-  while (true) {
-    auto [rest, last] = text.rsplit(':');
-    if (rest == text || (last != "keep" && !last.contains('=')))
-      return {text, settings};
-    settings.push_back(last);
-    text = rest;
-  }
-}
 
 static bool parseBool(StringRef value, bool &result) {
   result = value == "true";
@@ -183,23 +130,15 @@ nncomp::resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
       edge->keep = true;
       edge->reason = edge == &all.front() ? "first layer" : "last layer";
     }
-  for (StringRef text : overrides) {
-    auto [pattern, changes] = splitOverride(text);
-    if (pattern.empty() || changes.empty())
-      return emitError(loc)
-             << "expected layers=NAME:setting, but got '" << text << "'";
-    FailureOr<SmallVector<size_t>> matches = matchLayers(loc, layers, pattern);
-    if (failed(matches))
-      return failure();
-    for (size_t i : *matches) {
-      all[i].keep = false;
-      all[i].reason = ("layers=" + text).str();
-      for (StringRef change : llvm::reverse(changes))
-        if (failed(applySetting(loc, change, all[i])))
-          return failure();
-      if (!all[i].keep && failed(verifySettings(loc, all[i])))
+  auto change = [&](size_t i, StringRef text, ArrayRef<StringRef> changes) {
+    all[i].keep = false;
+    all[i].reason = ("layers=" + text).str();
+    for (StringRef change : changes)
+      if (failed(applySetting(loc, change, all[i])))
         return failure();
-    }
-  }
+    return all[i].keep ? success() : verifySettings(loc, all[i]);
+  };
+  if (failed(forEachOverride(loc, layers, overrides, change)))
+    return failure();
   return all;
 }

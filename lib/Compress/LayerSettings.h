@@ -9,7 +9,7 @@
 #ifndef NNCOMP_LIB_COMPRESS_LAYERSETTINGS_H
 #define NNCOMP_LIB_COMPRESS_LAYERSETTINGS_H
 
-#include "NetworkLayers.h"
+#include "LayerOverrides.h"
 #include "nncomp/Compress/Choices.h"
 
 namespace mlir::nncomp {
@@ -53,10 +53,6 @@ FailureOr<SmallVector<LayerSettings>>
 resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
                 const LayerSettings &defaults, bool edges,
                 ArrayRef<std::string> overrides);
-
-/// Which layers are meant by a name or a regular expression. Fails as above.
-FailureOr<SmallVector<size_t>>
-matchLayers(Location loc, ArrayRef<NetworkLayer> layers, StringRef pattern);
 
 } // namespace mlir::nncomp
 

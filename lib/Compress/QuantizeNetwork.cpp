@@ -38,8 +38,7 @@ public:
         }) {}
 
   LogicalResult chooseEncodings(bool symmetric);
-  LogicalResult
-  encodeConstants(const llvm::DenseMap<Operation *, PatchMoments> &moments);
+  LogicalResult encodeConstants(const LayerMoments &moments);
   void encodeValues();
 
 private:
@@ -109,8 +108,7 @@ LogicalResult Quantizer::chooseEncodings(bool symmetric) {
   return success();
 }
 
-LogicalResult Quantizer::encodeConstants(
-    const llvm::DenseMap<Operation *, PatchMoments> &moments) {
+LogicalResult Quantizer::encodeConstants(const LayerMoments &moments) {
   for (auto [layer, setting] : llvm::zip(layers, settings)) {
     if (setting.keep)
       continue;
@@ -171,38 +169,26 @@ int64_t nncomp::countConstantBytes(ArrayRef<NetworkLayer> layers) {
   return llvm::divideCeil(bits, 8);
 }
 
-FailureOr<llvm::DenseMap<Operation *, PatchMoments>>
-nncomp::collectMoments(ModuleOp module, ArrayRef<NetworkLayer> layers,
-                       ArrayRef<LayerSettings> settings, StringRef file,
-                       int64_t limit) {
-  llvm::DenseMap<Operation *, PatchMoments> moments;
-  SmallVector<Operation *> wanted;
-  SmallVector<Value> inputs;
+FailureOr<LayerMoments> nncomp::collectMoments(ModuleOp module,
+                                               ArrayRef<NetworkLayer> layers,
+                                               ArrayRef<LayerSettings> settings,
+                                               StringRef file, int64_t limit) {
+  SmallVector<NetworkLayer> wanted;
   for (auto [layer, setting] : llvm::zip(layers, settings))
     if (!setting.keep && setting.scheme == WeightScheme::Uniform &&
-        setting.rounding == WeightRounding::AdaRound) {
-      moments.try_emplace(layer.op, layer);
-      wanted.push_back(layer.op);
-      inputs.push_back(layer.getInput());
-    }
-  if (wanted.empty())
-    return moments;
-  if (file.empty())
+        setting.rounding == WeightRounding::AdaRound)
+      wanted.push_back(layer);
+  if (!wanted.empty() && file.empty())
     return emitError(module.getLoc())
            << "expected calibration=FILE with rounding=adaround, but got none";
-  auto see = [&](size_t place, const HostTensor &elements, int64_t sample) {
-    moments.find(wanted[place])->second.add(elements, sample);
-    return success();
-  };
-  if (failed(observe(module, inputs, file, limit, "rounding", see)))
-    return failure();
-  return moments;
+  return collectMoments(module, wanted, file, limit, "rounding");
 }
 
-LogicalResult nncomp::quantizeNetwork(
-    func::FuncOp function, ArrayRef<NetworkLayer> layers,
-    ArrayRef<LayerSettings> settings, bool symmetricActivations,
-    const llvm::DenseMap<Operation *, PatchMoments> &moments) {
+LogicalResult nncomp::quantizeNetwork(func::FuncOp function,
+                                      ArrayRef<NetworkLayer> layers,
+                                      ArrayRef<LayerSettings> settings,
+                                      bool symmetricActivations,
+                                      const LayerMoments &moments) {
   Quantizer quantizer(function, layers, settings);
   if (failed(quantizer.chooseEncodings(symmetricActivations)) ||
       failed(quantizer.encodeConstants(moments)))

@@ -20,17 +20,19 @@ int64_t countConstantBytes(ArrayRef<NetworkLayer> layers);
 /// Encodes weights, biases and the values between the layers of `function`, as
 /// `settings` say for each of `layers`, by the ranges that are noted. Fails
 /// with a diagnostic where a range is missing.
-LogicalResult
-quantizeNetwork(func::FuncOp function, ArrayRef<NetworkLayer> layers,
-                ArrayRef<LayerSettings> settings, bool symmetricActivations,
-                const llvm::DenseMap<Operation *, PatchMoments> &moments);
+LogicalResult quantizeNetwork(func::FuncOp function,
+                              ArrayRef<NetworkLayer> layers,
+                              ArrayRef<LayerSettings> settings,
+                              bool symmetricActivations,
+                              const LayerMoments &moments);
 
 /// Collects what `settings` need to know of the layers' inputs from samples of
 /// a file, all if `limit` is 0. Fails with a diagnostic without a file that is
 /// needed.
-FailureOr<llvm::DenseMap<Operation *, PatchMoments>>
-collectMoments(ModuleOp module, ArrayRef<NetworkLayer> layers,
-               ArrayRef<LayerSettings> settings, StringRef file, int64_t limit);
+FailureOr<LayerMoments> collectMoments(ModuleOp module,
+                                       ArrayRef<NetworkLayer> layers,
+                                       ArrayRef<LayerSettings> settings,
+                                       StringRef file, int64_t limit);
 
 } // namespace mlir::nncomp
 

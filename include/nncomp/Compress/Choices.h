@@ -53,6 +53,32 @@ inline auto getWeightRoundings() {
                  "the code that keeps the layer's output on calibration data"));
 }
 
+/// What pruning removes as a whole.
+enum class PruneGranularity { Element, Block, NOfM, Filter, Channels };
+
+/// By what pruning chooses.
+enum class PruneMethod { Magnitude, SparseGpt };
+
+inline auto getPruneMethods() {
+  return llvm::cl::values(
+      clEnumValN(PruneMethod::Magnitude, "magnitude",
+                 "the weights of least magnitude"),
+      clEnumValN(PruneMethod::SparseGpt, "sparsegpt",
+                 "those that the layer's output misses least, corrected by "
+                 "the others"));
+}
+
+/// Among which weights pruning ranks.
+enum class PruneScope { Local, Global, Normalized };
+
+inline auto getPruneScopes() {
+  return llvm::cl::values(
+      clEnumValN(PruneScope::Local, "local", "those of each layer"),
+      clEnumValN(PruneScope::Global, "global", "those of all layers"),
+      clEnumValN(PruneScope::Normalized, "normalized",
+                 "those of all layers, divided by the layer's L2 norm"));
+}
+
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_COMPRESS_CHOICES_H

@@ -196,6 +196,73 @@ def CorrectBias : Pass<"nncomp-correct-bias", "::mlir::ModuleOp"> {
            "The network before compression, .onnx, .mlir or .mlirbc">];
 }
 
+def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
+  let summary = "Make the least important weights of layers zero";
+  let description = [{
+    Of the weights of convolutions and linear layers, a matrix of one row per output
+    channel whose columns are the input channels of each tap side by side, the share
+    `sparsity` becomes zero: exactly `floor(sparsity * weights)`, those of least
+    magnitude, of equal ones the first. Weights stay dense tensors;
+    the sparse encodings store them without their zeros.
+
+    | granularity | removed or kept as a whole |
+    |---|---|
+    | `element` | a weight |
+    | `4x1`, any `RxC` | a block of R output channels and C columns; at the edges it may be smaller |
+    | `2:4`, any `N:M` | of each run of M input channels of a tap, all but the N largest; of equal ones the first stay. `sparsity` does not count |
+    | `filter` | an output channel, with its bias |
+    | `channels`, `channels8` | one input channel, or a run of 8, of all filters |
+
+    Units are ranked by their mean magnitude, among those of the same layer
+    (`scope=local`), of all layers (`global`), or of all layers after division by the layer's L2 norm
+    (`normalized`). As many go as hold at most the share of the weights, and the last one
+    of a layer never does.
+
+    `method=sparsegpt` looks at samples of `calibration` (as `data` of
+    `--nncomp-calibrate`): it removes what the layer's output misses least, and changes the
+    weights that stay so that they make up for it (Frantar and Alistarh, "SparseGPT",
+    ICML 2023). It takes about 24 K^2 bytes for a layer of K weights per output channel.
+
+    With `steps`, the sparsity grows from `initial` to `sparsity` as
+    `sparsity + (initial - sparsity) (1 - step / steps)^3` (Zhu and Gupta, "To prune, or
+    not to prune", 2017): for training that prunes as it goes.
+
+    `layers` overrides options for the layers whose name is, or matches as a regular
+    expression, what stands before the settings: `layers=conv1:keep,fc.*:sparsity=0.95:granularity=16x1`.
+    A layer with a sparsity of its own is ranked alone.
+
+    ```mlir
+    %b = arith.constant dense<[0.000000e+00, 2.500000e-01]> : tensor<2xf32>
+    ```
+
+    is what biases of 1/2 and 1/4 become where the first of two filters goes.
+  }];
+  let options = [
+    Option<"sparsity", "sparsity", "double", "0.5",
+           "The share of weights to remove, at least 0 and below 1">,
+    Option<"granularity", "granularity", "std::string", "\"element\"",
+           "What is removed as a whole: element, RxC, N:M, filter or channels">,
+    Option<"scope", "scope", "::mlir::nncomp::PruneScope",
+           "::mlir::nncomp::PruneScope::Local", "What is ranked together",
+           "::mlir::nncomp::getPruneScopes()">,
+    Option<"method", "method", "::mlir::nncomp::PruneMethod",
+           "::mlir::nncomp::PruneMethod::Magnitude", "How weights are chosen",
+           "::mlir::nncomp::getPruneMethods()">,
+    Option<"calibration", "calibration", "std::string", "",
+           "File of samples, for method=sparsegpt">,
+    Option<"samples", "samples", "int64_t", "500",
+           "Samples of the data to take, the first ones; 0 means all">,
+    Option<"initial", "initial", "double", "0",
+           "The sparsity at step 0 of a schedule">,
+    Option<"step", "step", "int64_t", "0", "The step of the schedule">,
+    Option<"steps", "steps", "int64_t", "0",
+           "The step at which the sparsity is reached; 0 for at once">,
+    ListOption<"layers", "layers", "std::string",
+               "Overrides for layers: NAME:setting:setting,...">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Remark for each layer how many weights are zero">];
+}
+
 def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
   let summary = "Measure what each layer alone costs in accuracy under each encoding";
   let description = [{

@@ -1,0 +1,226 @@
+//===- Prune.cpp - Make the least important weights zero ------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Observe.h"
+#include "PruneMask.h"
+#include "PruneSettings.h"
+#include "SparseGpt.h"
+#include "nncomp/Compress/Passes.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_PRUNE
+#include "nncomp/Compress/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+namespace {
+/// A layer with the weights that it is to have.
+struct PrunedLayer {
+  NetworkLayer layer;
+  PruneSettings settings;
+  std::vector<float> weights;
+
+  ArrayRef<int64_t> getShape() const {
+    return typeOf(layer.getWeights()).getShape();
+  }
+  PruneUnits getUnits() const {
+    return {settings.granularity, getShape(), settings.rows, settings.columns};
+  }
+  int64_t countZeros() const { return llvm::count(weights, 0.0f); }
+};
+} // namespace
+
+/// Divided by the L2 norm of all, if there is one.
+static void normalize(std::vector<double> &scores, ArrayRef<float> weights) {
+  double squares = 0;
+  for (float weight : weights)
+    squares += static_cast<double>(weight) * weight;
+  if (squares > 0)
+    for (double &score : scores)
+      score /= std::sqrt(squares);
+}
+
+/// A filter is gone only if it adds nothing: with its bias.
+static void removeBias(const PrunedLayer &layer,
+                       const std::vector<bool> &removed) {
+  auto bias = getFloatElements(layer.layer.getBias());
+  if (layer.settings.granularity != PruneGranularity::Filter || !bias)
+    return;
+  for (auto [value, isRemoved] : llvm::zip_equal(*bias, removed))
+    if (isRemoved)
+      value = 0;
+  OpBuilder builder(layer.layer.op);
+  layer.layer.setBias(createFloats(builder, layer.layer.op->getLoc(),
+                                   typeOf(layer.layer.getBias()), *bias));
+}
+
+/// Prunes layers by one ranking of all their units.
+static void pruneByMagnitude(ArrayRef<PrunedLayer *> layers, double sparsity,
+                             bool isNormalized) {
+  SmallVector<RankedUnits> ranked;
+  for (const PrunedLayer *layer : layers) {
+    PruneUnits units = layer->getUnits();
+    ranked.push_back({units.getScores(layer->weights), units.countWeights()});
+    if (isNormalized)
+      normalize(ranked.back().scores, layer->weights);
+  }
+  std::vector<std::vector<bool>> removed = selectRemoved(ranked, sparsity);
+  for (auto [layer, isRemoved] : llvm::zip_equal(layers, removed)) {
+    PruneUnits units = layer->getUnits();
+    for (auto [i, weight] : llvm::enumerate(layer->weights))
+      if (isRemoved[units.getUnit(i)])
+        weight = 0;
+    removeBias(*layer, isRemoved);
+  }
+}
+
+static void pruneNOfM(PrunedLayer &layer) {
+  std::vector<bool> kept =
+      keepNOfM(layer.weights, layer.getShape().back(), layer.settings.rows,
+               layer.settings.columns);
+  for (auto [weight, isKept] : llvm::zip_equal(layer.weights, kept))
+    if (!isKept)
+      weight = 0;
+}
+
+namespace {
+struct Prune : nncomp::impl::PruneBase<Prune> {
+  using PruneBase::PruneBase;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registerObserverDialects(registry);
+  }
+
+  /// The options' sparsity, at this step of a schedule if there is one.
+  FailureOr<double> getSparsity() {
+    Location loc = getOperation().getLoc();
+    if (failed(verifySparsity(loc, sparsity)) ||
+        failed(verifySparsity(loc, initial)))
+      return failure();
+    if (steps < 0 || step < 0)
+      return emitError(loc) << "expected steps and step of at least 0, but got "
+                            << steps.getValue() << " and " << step.getValue();
+    return getScheduledSparsity(initial, sparsity, step, steps);
+  }
+
+  FailureOr<SmallVector<PrunedLayer>> collect(func::FuncOp main,
+                                              double wanted) {
+    Location loc = getOperation().getLoc();
+    PruneSettings defaults;
+    defaults.sparsity = wanted;
+    SmallVector<NetworkLayer> found = findLayers(main);
+    std::vector<std::string> overrides(layers.begin(), layers.end());
+    if (failed(parseGranularity(loc, granularity, defaults)))
+      return failure();
+    auto settings = resolvePruneSettings(loc, found, defaults, overrides);
+    if (failed(settings))
+      return failure();
+    SmallVector<PrunedLayer> pruned;
+    for (auto [layer, setting] : llvm::zip_equal(found, *settings)) {
+      if (setting.keep)
+        continue;
+      pruned.push_back({layer, setting, *getFloatElements(layer.getWeights())});
+      if (llvm::any_of(pruned.back().weights,
+                       [](float weight) { return std::isnan(weight); }))
+        return emitError(layer.op->getLoc())
+               << "expected weights to prune, but got NaN in '" << layer.name
+               << "'";
+    }
+    return pruned;
+  }
+
+  /// One ranking for all layers, or one for each.
+  void pruneAllByMagnitude(MutableArrayRef<PrunedLayer> pruned, double wanted) {
+    SmallVector<PrunedLayer *> together;
+    for (PrunedLayer &layer : pruned) {
+      if (layer.settings.granularity == PruneGranularity::NOfM)
+        pruneNOfM(layer);
+      else if (scope == PruneScope::Local || layer.settings.isOwn)
+        pruneByMagnitude(&layer, layer.settings.sparsity, false);
+      else
+        together.push_back(&layer);
+    }
+    if (!together.empty())
+      pruneByMagnitude(together, wanted, scope == PruneScope::Normalized);
+  }
+
+  LogicalResult pruneByData(MutableArrayRef<PrunedLayer> pruned) {
+    Location loc = getOperation().getLoc();
+    if (calibration.empty())
+      return emitError(loc)
+             << "expected calibration=FILE with method=sparsegpt, but got none";
+    SmallVector<NetworkLayer> wanted;
+    for (const PrunedLayer &layer : pruned) {
+      PruneGranularity kind = layer.settings.granularity;
+      if (kind != PruneGranularity::Element && kind != PruneGranularity::NOfM)
+        return emitError(loc) << "expected granularity=element or N:M with "
+                                 "method=sparsegpt, but got other units for '"
+                              << layer.layer.name << "'";
+      wanted.push_back(layer.layer);
+    }
+    auto moments =
+        collectMoments(getOperation(), wanted, calibration, samples, "pruning");
+    if (failed(moments))
+      return failure();
+    for (PrunedLayer &layer : pruned) {
+      SparseGptTarget target{layer.settings.sparsity, 0, 0};
+      if (layer.settings.granularity == PruneGranularity::NOfM)
+        target = {0, layer.settings.rows, layer.settings.columns};
+      pruneBySparseGpt(layer.weights, layer.getShape(), layer.layer.getGroups(),
+                       moments->find(layer.layer.op)->second, target);
+    }
+    return success();
+  }
+
+  LogicalResult run() {
+    auto runNested = [&](OpPassManager &manager, Operation *op) {
+      return runPipeline(manager, op);
+    };
+    if (failed(prepareNetwork(getOperation(), runNested)))
+      return failure();
+    FailureOr<func::FuncOp> main = findNetwork(getOperation());
+    FailureOr<double> wanted = getSparsity();
+    if (failed(main) || failed(wanted))
+      return failure();
+    auto pruned = collect(*main, *wanted);
+    if (failed(pruned))
+      return failure();
+    if (method == PruneMethod::SparseGpt) {
+      if (failed(pruneByData(*pruned)))
+        return failure();
+    } else {
+      pruneAllByMagnitude(*pruned, *wanted);
+    }
+    int64_t zeros = 0, weights = 0;
+    for (const PrunedLayer &layer : *pruned) {
+      OpBuilder builder(layer.layer.op);
+      Location loc = layer.layer.op->getLoc();
+      layer.layer.setWeights(createFloats(
+          builder, loc, typeOf(layer.layer.getWeights()), layer.weights));
+      zeros += layer.countZeros();
+      weights += layer.weights.size();
+      if (remarks)
+        emitRemark(loc) << "'" << layer.layer.name
+                        << "': " << layer.countZeros() << " of "
+                        << layer.weights.size() << " weights are zero";
+    }
+    emitRemark(main->getLoc())
+        << "pruned " << pruned->size() << " of " << findLayers(*main).size()
+        << " layers: " << zeros << " of their " << weights
+        << " weights are zero";
+    return success();
+  }
+
+  void runOnOperation() override {
+    if (failed(run()))
+      signalPassFailure();
+  }
+};
+} // namespace
