@@ -263,6 +263,48 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
            "Remark for each layer how many weights are zero">];
 }
 
+def PruneChannels : Pass<"nncomp-prune-channels", "::mlir::ModuleOp"> {
+  let summary = "Remove the least important output channels of layers";
+  let description = [{
+    Takes filters out of convolutions and linear layers together with all that belongs
+    to them: biases, batch normalization, the weights of the layers that read them, and the same
+    channels of whatever is added to them. What is left is a smaller dense network, faster on
+    every kernel (Li et al., "Pruning Filters for Efficient ConvNets", ICLR 2017).
+
+    Channels are followed through activations, pools, sums, residuals, concatenations,
+    products, depthwise and grouped convolutions, shuffles and flattening.
+    Those that a sum adds up go together, as do those at the same
+    place of each group of a convolution. Channels that the network takes or gives stay,
+    and those that operations see which mix channels otherwise, such as `nncomp.lrn` or `nncomp.softmax`.
+
+    The share `sparsity` of the channels goes, those whose filters have the least mean
+    magnitude, among layers that belong together (`scope=local`) or among all (`global`).
+    The last channel of a layer always stays. `layers` overrides it by name or regular
+    expression, `layers=conv1:keep,conv2.*:sparsity=0.25`; a layer that is kept keeps those
+    that belong to it.
+
+    With `mask=true` nothing is removed: filters, biases and the weights that read them become zero
+    instead. The result is the same, and training may go on from there.
+
+    ```mlir
+    %h = nncomp.linear %x, %w, %b : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+    ```
+
+    is what is left of two neurons of which the first goes.
+  }];
+  let options = [
+    Option<"sparsity", "sparsity", "double", "0.5",
+           "The share of channels to remove, at least 0 and below 1">,
+    Option<"scope", "scope", "::mlir::nncomp::PruneScope",
+           "::mlir::nncomp::PruneScope::Local", "What is ranked together",
+           "::mlir::nncomp::getPruneScopes()">,
+    Option<"mask", "mask", "bool", "false", "Make zero what would be removed">,
+    ListOption<"layers", "layers", "std::string",
+               "Overrides for layers: NAME:setting:setting,...">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Remark for each layer how many channels go">];
+}
+
 def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
   let summary = "Measure what each layer alone costs in accuracy under each encoding";
   let description = [{
