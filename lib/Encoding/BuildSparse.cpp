@@ -6,12 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BuildBitRows.h"
+#include "NestedValues.h"
+#include "SparseLayout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
-#include "nncomp/IR/NNComp.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -26,63 +27,164 @@ static Value readIndex(ImplicitLocOpBuilder &b, Value tensor, Value at,
                                 arith::ConstantIndexOp::create(b, limit));
 }
 
-/// The matrix as a tensor of the shape of `type`.
-static Value buildReshape(ImplicitLocOpBuilder &b, Value matrix,
-                          RankedTensorType type) {
-  if (type.getRank() == 1)
-    return tensor::CollapseShapeOp::create(
-        b, type, matrix, ArrayRef<ReassociationIndices>{{0, 1}});
-  if (type.getRank() == 2)
-    return matrix;
-  auto columns = llvm::to_vector<2>(llvm::seq<int64_t>(1, type.getRank()));
-  return tensor::ExpandShapeOp::create(
-      b, type, matrix, ArrayRef<ReassociationIndices>{{0}, columns});
+/// A loop from `from` to `to` whose body changes a tensor.
+static Value
+buildLoop(ImplicitLocOpBuilder &b, Value from, Value to, Value tensor,
+          function_ref<Value(ImplicitLocOpBuilder &, Value, Value)> body) {
+  Location loc = b.getLoc();
+  Value one = arith::ConstantIndexOp::create(b, 1);
+  return scf::ForOp::create(
+             b, from, to, one, tensor,
+             [&](OpBuilder &nested, Location, Value at, ValueRange arguments) {
+               ImplicitLocOpBuilder b(loc, nested);
+               scf::YieldOp::create(b, body(b, at, arguments.front()));
+             })
+      .getResult(0);
+}
+
+static Value
+buildLoop(ImplicitLocOpBuilder &b, int64_t count, Value tensor,
+          function_ref<Value(ImplicitLocOpBuilder &, Value, Value)> body) {
+  return buildLoop(b, arith::ConstantIndexOp::create(b, 0),
+                   arith::ConstantIndexOp::create(b, count), tensor, body);
+}
+
+static Value buildZeros(ImplicitLocOpBuilder &b, ArrayRef<int64_t> shape,
+                        Type element) {
+  Value empty = tensor::EmptyOp::create(b, shape, element);
+  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(element));
+  return linalg::FillOp::create(b, zero, empty).getResult(0);
+}
+
+/// The first elements along each dimension, as many as `shape` says.
+static Value buildSlice(ImplicitLocOpBuilder &b, Value padded,
+                        ArrayRef<int64_t> shape) {
+  if (typeOf(padded).getShape() == shape)
+    return padded;
+  SmallVector<OpFoldResult> offsets(shape.size(), b.getIndexAttr(0)),
+      strides(shape.size(), b.getIndexAttr(1));
+  return tensor::ExtractSliceOp::create(
+      b, padded, offsets, getAsIndexOpFoldResult(b.getContext(), shape),
+      strides);
+}
+
+static Value combine(ImplicitLocOpBuilder &b, Value outer, int64_t factor,
+                     Value inner) {
+  Value scaled = arith::MulIOp::create(
+      b, outer, arith::ConstantIndexOp::create(b, factor));
+  return arith::AddIOp::create(b, scaled, inner);
+}
+
+static Value divide(ImplicitLocOpBuilder &b, Value value, int64_t by) {
+  return arith::DivUIOp::create(b, value,
+                                arith::ConstantIndexOp::create(b, by));
+}
+
+static Value remainder(ImplicitLocOpBuilder &b, Value value, int64_t by) {
+  return arith::RemUIOp::create(b, value,
+                                arith::ConstantIndexOp::create(b, by));
+}
+
+/// `matrix` with the elements of entry `at` of a line.
+static Value buildEntry(ImplicitLocOpBuilder &b, const SparseLines &lines,
+                        Value values, Value line, Value index, Value at,
+                        Value matrix) {
+  int64_t count = lines.getBlockElements();
+  if (count == 1) {
+    Value value = tensor::ExtractOp::create(b, values, at);
+    SmallVector<Value, 2> place{line, index};
+    if (lines.byColumns)
+      std::swap(place[0], place[1]);
+    return tensor::InsertOp::create(b, value, matrix, place);
+  }
+  return buildLoop(
+      b, count, matrix,
+      [&](ImplicitLocOpBuilder &b, Value k, Value matrix) -> Value {
+        Value value =
+            tensor::ExtractOp::create(b, values, combine(b, at, count, k));
+        Value row =
+            combine(b, line, lines.blockRows, remainder(b, k, lines.blockRows));
+        Value column = combine(b, index, lines.blockColumns,
+                               divide(b, k, lines.blockRows));
+        return tensor::InsertOp::create(b, value, matrix,
+                                        ValueRange{row, column});
+      });
+}
+
+/// The matrix of lines.
+static Value buildLines(ImplicitLocOpBuilder &b, const SparseLines &lines,
+                        int64_t nnz, Value values, Value indices,
+                        Value pointers) {
+  SmallVector<int64_t, 2> shape{lines.getNumLines() * lines.blockRows,
+                                lines.getNumIndices() * lines.blockColumns};
+  if (lines.byColumns)
+    std::swap(shape[0], shape[1]);
+  Value zeros = buildZeros(b, shape, typeOf(values).getElementType());
+  Value whole = buildLoop(
+      b, lines.getNumLines(), zeros,
+      [&](ImplicitLocOpBuilder &b, Value line, Value matrix) -> Value {
+        Value one = arith::ConstantIndexOp::create(b, 1);
+        Value from = readIndex(b, pointers, line, nnz);
+        Value to =
+            readIndex(b, pointers, arith::AddIOp::create(b, line, one), nnz);
+        return buildLoop(
+            b, from, to, matrix,
+            [&](ImplicitLocOpBuilder &b, Value at, Value matrix) -> Value {
+              Value index =
+                  readIndex(b, indices, at, lines.getNumIndices() - 1);
+              return buildEntry(b, lines, values, line, index, at, matrix);
+            });
+      });
+  return buildSlice(b, whole, {lines.rows, lines.columns});
+}
+
+/// The matrix of groups whose stored elements are at `places`.
+static Value buildGroups(ImplicitLocOpBuilder &b, const SparseGroups &groups,
+                         Value values, Value places) {
+  int64_t stored = groups.getStoredOfRow(), ofRun = groups.getStoredOfRun();
+  Value zeros = buildZeros(
+      b, {groups.rows, groups.runs, groups.getNumGroups() * groups.size},
+      typeOf(values).getElementType());
+  Value whole = buildLoop(
+      b, groups.rows, zeros,
+      [&](ImplicitLocOpBuilder &b, Value row, Value tensor) -> Value {
+        return buildLoop(
+            b, stored, tensor,
+            [&](ImplicitLocOpBuilder &b, Value j, Value tensor) -> Value {
+              Value value =
+                  tensor::ExtractOp::create(b, values, ValueRange{row, j});
+              Value place = readIndex(b, places, combine(b, row, stored, j),
+                                      groups.size - 1);
+              Value group = divide(b, remainder(b, j, ofRun), groups.kept);
+              SmallVector<Value> to{row, divide(b, j, ofRun),
+                                    combine(b, group, groups.size, place)};
+              return tensor::InsertOp::create(b, value, tensor, to);
+            });
+      });
+  whole = buildSlice(b, whole, {groups.rows, groups.runs, groups.length});
+  return tensor::CollapseShapeOp::create(
+      b, whole, ArrayRef<ReassociationIndices>{{0}, {1, 2}});
 }
 
 FailureOr<Value> SparseAttr::buildDecode(OpBuilder &builder, Location loc,
                                          RankedTensorType type,
                                          ValueRange components) const {
-  ImplicitLocOpBuilder b(loc, builder);
-  Type element = type.getElementType();
-  Value values = components.front();
-  RankedTensorType valuesType = getValuesType(element);
-  if (EncodingAttrInterface nested = getEncoding(valuesType)) {
-    FailureOr<Value> decoded =
-        nested.buildDecode(b, loc, valuesType, components.drop_back(2));
-    if (failed(decoded))
-      return failure();
-    values = *decoded;
-  }
-  Value indices = components.drop_back().back(), pointers = components.back();
-
-  auto [rows, columns] = getMatrix(type.getShape());
-  int64_t lastColumn = columns - 1;
-  Value zero = arith::ConstantIndexOp::create(b, 0);
-  Value one = arith::ConstantIndexOp::create(b, 1);
-  Value end = arith::ConstantIndexOp::create(b, rows);
-  Value empty = tensor::EmptyOp::create(b, {rows, columns}, element);
-  Value matrix = arith::ConstantOp::create(b, b.getZeroAttr(element));
-  matrix = linalg::FillOp::create(b, matrix, empty).getResult(0);
-  auto outer = scf::ForOp::create(
-      b, zero, end, one, matrix,
-      [&](OpBuilder &rowBuilder, Location, Value row, ValueRange whole) {
-        ImplicitLocOpBuilder b(loc, rowBuilder);
-        Value from = readIndex(b, pointers, row, getNnz());
-        Value to = readIndex(b, pointers, arith::AddIOp::create(b, row, one),
-                             getNnz());
-        auto inner = scf::ForOp::create(
-            b, from, to, one, whole,
-            [&](OpBuilder &builder, Location, Value at, ValueRange part) {
-              ImplicitLocOpBuilder b(loc, builder);
-              Value column = readIndex(b, indices, at, lastColumn);
-              Value value = tensor::ExtractOp::create(b, values, at);
-              Value next = tensor::InsertOp::create(b, value, part.front(),
-                                                    ValueRange{row, column});
-              scf::YieldOp::create(b, next);
-            });
-        scf::YieldOp::create(b, inner.getResults());
-      });
-  return buildReshape(b, outer.getResult(0), getDenseType(type));
+  bool isNm = getFormat() == SparseFormat::Nm;
+  FailureOr<Value> values = buildDecodeValues(
+      builder, loc, getValuesType(type), components.drop_back(isNm ? 1 : 2));
+  if (failed(values))
+    return failure();
+  ArrayRef<int64_t> shape = type.getShape();
+  BitRowsBuilder b(builder, loc);
+  Value matrix;
+  if (isNm)
+    matrix = buildGroups(
+        b, SparseGroups(*this, shape), *values,
+        b.unpackBits(components.back(), getPlaceRows(shape), getPlaceDigits()));
+  else
+    matrix = buildLines(b, SparseLines(*this, shape), *getNnz(), *values,
+                        components.drop_back().back(), components.back());
+  return b.reshapeMatrix(matrix, getDenseType(type));
 }
 
 FailureOr<SmallVector<Value>> SparseAttr::buildEncode(OpBuilder &, Location loc,

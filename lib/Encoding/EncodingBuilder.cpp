@@ -47,6 +47,16 @@ Value EncodingBuilder::reshape(Value value, RankedTensorType to) {
   return tensor::ExpandShapeOp::create(*this, to, value, groups);
 }
 
+Value EncodingBuilder::reshapeMatrix(Value matrix, RankedTensorType to) {
+  if (to.getRank() < 2)
+    return reshape(matrix, to);
+  if (to.getRank() == 2)
+    return matrix;
+  auto columns = llvm::to_vector<2>(llvm::seq<int64_t>(1, to.getRank()));
+  return tensor::ExpandShapeOp::create(
+      *this, to, matrix, ArrayRef<ReassociationIndices>{{0}, columns});
+}
+
 Value EncodingBuilder::generic(RankedTensorType result, ValueRange inputs,
                                ArrayRef<AffineMap> maps, Body body) {
   Value init = tensor::EmptyOp::create(*this, result.getShape(),

@@ -37,6 +37,9 @@ struct EncodingBuilder : ImplicitLocOpBuilder {
   /// rank 0 or 1.
   Value reshape(Value value, RankedTensorType to);
 
+  /// A matrix of dimension 0 by all others as a tensor of type `to`.
+  Value reshapeMatrix(Value matrix, RankedTensorType to);
+
   /// The tensor whose element is `body` of the inputs' elements that `maps`
   /// choose.
   Value generic(RankedTensorType result, ValueRange inputs,

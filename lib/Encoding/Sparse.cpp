@@ -6,54 +6,99 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BuildBitRows.h"
+#include "NestedValues.h"
+#include "SparseLayout.h"
 #include "mlir/IR/Diagnostics.h"
-#include "nncomp/IR/NNComp.h"
-#include "llvm/ADT/TypeSwitch.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-/// The most columns whose indices are stored in 16 bits, and the most that can
-/// be indexed at all is that of kMaxEncodedElements.
-static constexpr int64_t kMaxNarrowColumns = 32767;
 
 //===----------------------------------------------------------------------===//
 // The type
 //===----------------------------------------------------------------------===//
 
-std::pair<int64_t, int64_t> SparseAttr::getMatrix(ArrayRef<int64_t> shape) {
-  return {shape.front(), ShapedType::getNumElements(shape.drop_front())};
+SparseAttr SparseAttr::getBlocks(MLIRContext *context, int64_t rows,
+                                 int64_t columns, int64_t nnz,
+                                 Attribute values) {
+  return get(context, SparseFormat::Bsr, nnz,
+             DenseI64ArrayAttr::get(context, {rows, columns}),
+             DenseI64ArrayAttr(), values);
 }
 
-RankedTensorType SparseAttr::getValuesType(Type elementType) const {
-  return RankedTensorType::get({getNnz()}, elementType, getValues());
+SparseAttr SparseAttr::getPattern(MLIRContext *context, int64_t kept,
+                                  int64_t group, Attribute values) {
+  return get(context, SparseFormat::Nm, std::nullopt, DenseI64ArrayAttr(),
+             DenseI64ArrayAttr::get(context, {kept, group}), values);
+}
+
+/// Fails unless the parameters are those of the format.
+static LogicalResult
+verifyParameters(function_ref<InFlightDiagnostic()> emitError,
+                 SparseFormat format, std::optional<int64_t> nnz,
+                 DenseI64ArrayAttr block, DenseI64ArrayAttr pattern) {
+  StringRef name = stringifySparseFormat(format);
+  bool isNm = format == SparseFormat::Nm, isBsr = format == SparseFormat::Bsr;
+  if (isNm && nnz)
+    return emitError() << "expected no nnz of format nm, but got " << *nnz;
+  if (!isNm && !nnz)
+    return emitError() << "expected nnz of format " << name << ", but got none";
+  if (isBsr != !!block)
+    return emitError() << "expected a block of format bsr and of no other, but "
+                          "got "
+                       << (block ? "one" : "none") << " of " << name;
+  if (isNm != !!pattern)
+    return emitError()
+           << "expected a pattern of format nm and of no other, but "
+              "got "
+           << (pattern ? "one" : "none") << " of " << name;
+  return success();
 }
 
 LogicalResult SparseAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                 SparseFormat format, int64_t nnz,
-                                 Attribute values) {
-  if (nnz < 0)
-    return emitError() << "expected at least 0 nonzeros, but got " << nnz;
-  if (!values)
-    return success();
-  if (!isa<EncodingAttrInterface>(values) ||
-      !isa<VerifiableTensorEncoding>(values))
-    return emitError() << "expected values with an encoding of nncomp, but got "
-                       << values;
-  if (isa<SparseAttr>(values))
-    return emitError() << "expected values with an encoding other than sparse, "
-                          "but got "
-                       << values;
-  // An axis would give each value a scale of its own.
-  std::optional<int64_t> axis =
-      llvm::TypeSwitch<Attribute, std::optional<int64_t>>(values)
-          .Case<UniformAttr, CodebookAttr, BinaryAttr, LqAttr>(
-              [](auto encoding) { return encoding.getAxis(); })
-          .Default(std::nullopt);
-  if (axis)
-    return emitError() << "expected values with one scale for all, but got "
-                       << values;
-  return success();
+                                 SparseFormat format,
+                                 std::optional<int64_t> nnz,
+                                 DenseI64ArrayAttr block,
+                                 DenseI64ArrayAttr pattern, Attribute values) {
+  if (failed(verifyParameters(emitError, format, nnz, block, pattern)))
+    return failure();
+  if (nnz.value_or(0) < 0)
+    return emitError() << "expected at least 0 nonzeros, but got " << *nnz;
+  if (block && (block.size() != 2 || block[0] < 1 || block[1] < 1)) {
+    InFlightDiagnostic diagnostic = emitError();
+    diagnostic << "expected blocks of at least 1x1, but got ";
+    llvm::interleave(block.asArrayRef(), diagnostic, "x");
+    return diagnostic;
+  }
+  // Places have at most 8 digits.
+  constexpr int64_t maxGroup = 256;
+  if (pattern && (pattern.size() != 2 || pattern[0] < 1 || pattern[1] < 2 ||
+                  pattern[0] > pattern[1] || pattern[1] > maxGroup)) {
+    InFlightDiagnostic diagnostic = emitError();
+    diagnostic << "expected a pattern n:m with n from 1 to m and m from 2 to "
+               << maxGroup << ", but got ";
+    llvm::interleave(pattern.asArrayRef(), diagnostic, ":");
+    return diagnostic;
+  }
+  return verifyNestedValues(values, /*hasRows=*/format == SparseFormat::Nm,
+                            emitError);
+}
+
+/// The elements of a tensor of this shape with the padding; none if they are
+/// too many.
+static std::optional<int64_t> getPaddedSize(SparseAttr encoding,
+                                            ArrayRef<int64_t> shape) {
+  if (encoding.getFormat() == SparseFormat::Nm) {
+    SparseGroups groups(encoding, shape);
+    return getBoundedExtent(
+        {groups.rows, groups.runs, groups.getNumGroups(), groups.size},
+        kMaxEncodedElements);
+  }
+  SparseLines lines(encoding, shape);
+  return getBoundedExtent({lines.blockRows, lines.blockColumns,
+                           lines.getNumLines(), lines.getNumIndices()},
+                          kMaxEncodedElements);
 }
 
 LogicalResult
@@ -69,31 +114,42 @@ SparseAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
     return emitError() << "expected sparse elements of 8, 16, 32 or 64 bits, "
                           "but got "
                        << elementType;
-  int64_t elements = ShapedType::getNumElements(shape);
-  if (getNnz() > elements)
-    return emitError() << "expected at most " << elements
-                       << " nonzeros, but got " << getNnz();
-  if (auto nested = dyn_cast_if_present<VerifiableTensorEncoding>(getValues()))
-    return nested.verifyEncoding({getNnz()}, elementType, emitError);
-  return success();
+  if (!getPaddedSize(*this, shape))
+    return emitError() << "expected a sparse tensor of at most "
+                       << kMaxEncodedElements
+                       << " elements with its padding, but got more";
+  if (getNnz()) {
+    SparseLines lines(*this, shape);
+    int64_t most = lines.getNumLines() * lines.getNumIndices();
+    if (*getNnz() > most)
+      return emitError() << "expected at most " << most
+                         << (getBlock() ? " nonzero blocks" : " nonzeros")
+                         << ", but got " << *getNnz();
+  }
+  auto type = RankedTensorType::get(shape, elementType);
+  return verifyNestedEncoding(getValues(), getValuesType(type).getShape(),
+                              elementType, emitError);
 }
 
 SmallVector<EncodingComponent>
 SparseAttr::getComponents(RankedTensorType type) const {
   Builder builder(getContext());
-  SmallVector<EncodingComponent> components;
-  RankedTensorType values = getValuesType(type.getElementType());
-  if (EncodingAttrInterface nested = getEncoding(values))
-    for (const EncodingComponent &part : nested.getComponents(values))
-      components.push_back({"values." + part.name, part.type});
-  else
-    components.push_back({"values", values});
-  auto [rows, columns] = getMatrix(type.getShape());
-  Type index = columns <= kMaxNarrowColumns ? builder.getI16Type()
-                                            : builder.getI32Type();
-  components.push_back({"indices", RankedTensorType::get({getNnz()}, index)});
-  components.push_back(
-      {"pointers", RankedTensorType::get({rows + 1}, builder.getI32Type())});
+  SmallVector<EncodingComponent> components =
+      getValueComponents(getValuesType(type));
+  auto add = [&](StringRef name, int64_t count, Type element) {
+    components.push_back({name.str(), RankedTensorType::get({count}, element)});
+  };
+  ArrayRef<int64_t> shape = type.getShape();
+  if (getFormat() == SparseFormat::Nm) {
+    add("indices", getPlaceRows(shape).getNumWords(getPlaceDigits()),
+        builder.getI32Type());
+    return components;
+  }
+  SparseLines lines(*this, shape);
+  add("indices", *getNnz(),
+      lines.getNumIndices() <= kMaxNarrowIndices ? builder.getI16Type()
+                                                 : builder.getI32Type());
+  add("pointers", lines.getNumLines() + 1, builder.getI32Type());
   return components;
 }
 
@@ -101,15 +157,18 @@ SparseAttr::getComponents(RankedTensorType type) const {
 // Constants
 //===----------------------------------------------------------------------===//
 
-/// Copies `count` elements of `width` bytes, whether the source is a splat or
-/// not.
+using Position = std::optional<int64_t>;
+
+/// The elements of `source`, a splat or not, of `width` bytes at these
+/// positions, and zeros where there is none.
 static std::vector<char> copyElements(DenseElementsAttr source, size_t width,
-                                      ArrayRef<int64_t> positions) {
+                                      ArrayRef<Position> positions) {
   ArrayRef<char> raw = source.getRawData();
   std::vector<char> result(positions.size() * width);
   for (auto [i, position] : llvm::enumerate(positions))
-    std::copy_n(raw.begin() + (source.isSplat() ? 0 : position * width), width,
-                result.begin() + i * width);
+    if (position)
+      std::copy_n(raw.begin() + (source.isSplat() ? 0 : *position * width),
+                  width, result.begin() + i * width);
   return result;
 }
 
@@ -137,76 +196,212 @@ static std::vector<int64_t> readIntegers(DenseElementsAttr constant) {
   return result;
 }
 
+static DenseElementsAttr writeIntegers(RankedTensorType type,
+                                       ArrayRef<int64_t> values) {
+  unsigned width = type.getElementTypeBitWidth();
+  return DenseElementsAttr::get(type,
+                                llvm::map_to_vector(values, [&](int64_t value) {
+                                  return APInt(width, value);
+                                }));
+}
+
+/// Where `dense` is not zero, whatever its elements are.
+static std::vector<int64_t> findNonzeros(DenseElementsAttr dense) {
+  return isa<FloatType>(dense.getElementType()) ? findNonzeros<APFloat>(dense)
+                                                : findNonzeros<APInt>(dense);
+}
+
+/// The positions of the stored elements of lines.
+static std::vector<Position>
+getPositions(const SparseLines &lines, ArrayRef<DenseElementsAttr> components) {
+  std::vector<int64_t> pointers = readIntegers(components.back());
+  std::vector<int64_t> indices = readIntegers(components.drop_back().back());
+  std::vector<Position> positions;
+  for (int64_t line = 0; line < lines.getNumLines(); ++line)
+    for (int64_t at = pointers[line]; at < pointers[line + 1]; ++at)
+      for (int64_t k = 0; k < lines.getBlockElements(); ++k)
+        positions.push_back(lines.getPosition(line, indices[at], k));
+  return positions;
+}
+
+/// The positions of the stored elements of groups at these places.
+static std::vector<Position> getPositions(const SparseGroups &groups,
+                                          ArrayRef<uint8_t> places) {
+  std::vector<Position> positions;
+  for (auto [slot, place] : llvm::enumerate(places))
+    positions.push_back(groups.getPosition(slot, place));
+  return positions;
+}
+
+/// The places of the stored elements of each group.
+static FailureOr<std::vector<uint8_t>>
+choosePlaces(const SparseGroups &groups, ArrayRef<int64_t> nonzeros,
+             std::optional<Location> loc) {
+  std::vector<uint8_t> places;
+  for (int64_t run = 0; run < groups.rows * groups.runs; ++run)
+    for (int64_t group = 0; group < groups.getNumGroups(); ++group) {
+      int64_t first = run * groups.length + group * groups.size;
+      int64_t end = std::min(first + groups.size, (run + 1) * groups.length);
+      std::vector<bool> isStored(groups.size);
+      int64_t count = 0;
+      for (; !nonzeros.empty() && nonzeros.front() < end;
+           nonzeros = nonzeros.drop_front(), ++count)
+        isStored[nonzeros.front() - first] = true;
+      if (count > groups.kept)
+        return emitOptionalError(loc, "expected at most ", groups.kept,
+                                 " nonzeros of ", groups.size, ", but got ",
+                                 count, " from element ", first, " on");
+      for (size_t place = 0; count < groups.kept; ++place)
+        if (!isStored[place]) {
+          isStored[place] = true;
+          ++count;
+        }
+      for (int64_t place = 0; place < groups.size; ++place)
+        if (isStored[place])
+          places.push_back(place);
+    }
+  return places;
+}
+
+/// Indices and pointers of the entries that hold these elements.
+static FailureOr<SmallVector<DenseElementsAttr, 2>>
+makeLines(SparseAttr encoding, const SparseLines &lines,
+          ArrayRef<EncodingComponent> parts, ArrayRef<int64_t> nonzeros,
+          std::optional<Location> loc) {
+  std::vector<std::pair<int64_t, int64_t>> entries;
+  for (int64_t position : nonzeros)
+    entries.push_back(lines.getEntry(position));
+  llvm::sort(entries);
+  entries.erase(llvm::unique(entries), entries.end());
+  if (static_cast<int64_t>(entries.size()) != *encoding.getNnz())
+    return emitOptionalError(loc, "expected ", *encoding.getNnz(),
+                             encoding.getBlock() ? " nonzero blocks"
+                                                 : " nonzeros",
+                             ", but got ", entries.size());
+  std::vector<int64_t> indices, pointers(lines.getNumLines() + 1);
+  for (auto [line, index] : entries) {
+    indices.push_back(index);
+    ++pointers[line + 1];
+  }
+  std::partial_sum(pointers.begin(), pointers.end(), pointers.begin());
+  return SmallVector<DenseElementsAttr, 2>{
+      writeIntegers(parts.drop_back().back().type, indices),
+      writeIntegers(parts.back().type, pointers)};
+}
+
 FailureOr<SmallVector<DenseElementsAttr>>
 SparseAttr::encode(RankedTensorType type, DenseElementsAttr dense,
                    std::optional<Location> loc) const {
-  Type element = type.getElementType();
-  std::vector<int64_t> positions = isa<FloatType>(element)
-                                       ? findNonzeros<APFloat>(dense)
-                                       : findNonzeros<APInt>(dense);
-  if (static_cast<int64_t>(positions.size()) != getNnz())
-    return emitOptionalError(loc, "expected ", getNnz(), " nonzeros, but got ",
-                             positions.size());
-  auto [rows, columns] = getMatrix(type.getShape());
-  RankedTensorType valuesType = getValuesType(element);
+  std::vector<int64_t> nonzeros = findNonzeros(dense);
+  SmallVector<EncodingComponent> parts = getComponents(type);
+  ArrayRef<int64_t> shape = type.getShape();
+  SmallVector<DenseElementsAttr> side;
+  std::vector<Position> positions;
+  if (getFormat() == SparseFormat::Nm) {
+    SparseGroups groups(*this, shape);
+    auto places = choosePlaces(groups, nonzeros, loc);
+    if (failed(places))
+      return failure();
+    side.push_back(DenseElementsAttr::get(
+        parts.back().type,
+        ArrayRef(getPlaceRows(shape).pack(*places, getPlaceDigits()))));
+    positions = getPositions(groups, *places);
+  } else {
+    SparseLines lines(*this, shape);
+    auto made = makeLines(*this, lines, parts, nonzeros, loc);
+    if (failed(made))
+      return failure();
+    side.append(made->begin(), made->end());
+    positions = getPositions(lines, side);
+  }
+  RankedTensorType valuesType = getValuesType(type);
   auto values = DenseElementsAttr::getFromRawBuffer(
       getDenseType(valuesType),
-      copyElements(dense, element.getIntOrFloatBitWidth() / 8, positions));
-  SmallVector<DenseElementsAttr> result;
-  if (EncodingAttrInterface nested = getEncoding(valuesType)) {
-    FailureOr<SmallVector<DenseElementsAttr>> parts =
-        nested.encode(valuesType, values, loc);
-    if (failed(parts))
-      return failure();
-    result = std::move(*parts);
-  } else {
-    result.push_back(values);
-  }
-  std::vector<APInt> indices;
-  std::vector<int32_t> pointers(rows + 1);
-  SmallVector<EncodingComponent> parts = getComponents(type);
-  RankedTensorType indexType = parts[parts.size() - 2].type;
-  for (int64_t position : positions) {
-    indices.emplace_back(indexType.getElementTypeBitWidth(),
-                         position % columns);
-    ++pointers[position / columns + 1];
-  }
-  for (int64_t row = 0; row < rows; ++row)
-    pointers[row + 1] += pointers[row];
-  result.push_back(DenseElementsAttr::get(indexType, indices));
-  result.push_back(
-      DenseElementsAttr::get(parts.back().type, ArrayRef(pointers)));
+      copyElements(dense, type.getElementTypeBitWidth() / 8, positions));
+  auto result = encodeValues(valuesType, values, loc);
+  if (succeeded(result))
+    result->append(side);
   return result;
+}
+
+/// Fails unless pointers and indices are those of lines.
+static LogicalResult verifyLines(SparseAttr encoding, const SparseLines &lines,
+                                 ArrayRef<DenseElementsAttr> components,
+                                 std::optional<Location> loc) {
+  int64_t nnz = *encoding.getNnz();
+  StringRef line = lines.byColumns       ? "column"
+                   : encoding.getBlock() ? "row of blocks"
+                                         : "row";
+  std::vector<int64_t> pointers = readIntegers(components.back());
+  std::vector<int64_t> indices = readIntegers(components.drop_back().back());
+  if (pointers.front() != 0 || pointers.back() != nnz)
+    return emitOptionalError(loc, "expected pointers from 0 to ", nnz,
+                             ", but got ", pointers.front(), " to ",
+                             pointers.back());
+  for (int64_t at = 0; at < lines.getNumLines(); ++at) {
+    int64_t begin = pointers[at], end = pointers[at + 1];
+    if (end < begin || end > nnz)
+      return emitOptionalError(loc,
+                               "expected pointers that do not decrease, "
+                               "but got ",
+                               begin, " and ", end, " for ", line, " ", at);
+    for (int64_t i = begin, least = 0; i < end; least = indices[i++] + 1)
+      if (indices[i] < least || indices[i] >= lines.getNumIndices())
+        return emitOptionalError(loc, "expected increasing indices below ",
+                                 lines.getNumIndices(), ", but got ",
+                                 indices[i], " in ", line, " ", at);
+  }
+  return success();
+}
+
+/// The places that `words` hold.
+static std::vector<uint8_t> readPlaces(SparseAttr encoding,
+                                       ArrayRef<int64_t> shape,
+                                       DenseElementsAttr words) {
+  return encoding.getPlaceRows(shape).unpack(
+      llvm::to_vector(words.getValues<int32_t>()), encoding.getPlaceDigits());
+}
+
+/// Fails unless the places are those of groups.
+static LogicalResult verifyGroups(SparseAttr encoding, ArrayRef<int64_t> shape,
+                                  DenseElementsAttr words,
+                                  std::optional<Location> loc) {
+  if (failed(verifyBitRows(encoding.getPlaceRows(shape),
+                           encoding.getPlaceDigits(), words, loc)))
+    return failure();
+  SparseGroups groups(encoding, shape);
+  int64_t least = 0;
+  for (auto [slot, place] :
+       llvm::enumerate(readPlaces(encoding, shape, words))) {
+    if (slot % groups.kept == 0)
+      least = 0;
+    if (place < least || place >= groups.size)
+      return emitOptionalError(loc, "expected increasing places below ",
+                               groups.size, ", but got ", int64_t(place),
+                               " in group ", slot / groups.kept);
+    least = place + 1;
+  }
+  return success();
+}
+
+/// The components of the values, which stand first.
+static ArrayRef<DenseElementsAttr>
+getValueParts(SparseAttr encoding, ArrayRef<DenseElementsAttr> components) {
+  return components.drop_back(encoding.getFormat() == SparseFormat::Nm ? 1 : 2);
 }
 
 LogicalResult
 SparseAttr::verifyComponents(RankedTensorType type,
                              ArrayRef<DenseElementsAttr> components,
                              std::optional<Location> loc) const {
-  auto [rows, columns] = getMatrix(type.getShape());
-  std::vector<int64_t> pointers = readIntegers(components.back());
-  std::vector<int64_t> indices = readIntegers(components.drop_back().back());
-  if (pointers.front() != 0 || pointers.back() != getNnz())
-    return emitOptionalError(loc, "expected pointers from 0 to ", getNnz(),
-                             ", but got ", pointers.front(), " to ",
-                             pointers.back());
-  for (int64_t row = 0; row < rows; ++row) {
-    int64_t begin = pointers[row], end = pointers[row + 1];
-    if (end < begin || end > getNnz())
-      return emitOptionalError(loc,
-                               "expected pointers that do not decrease, "
-                               "but got ",
-                               begin, " and ", end, " for row ", row);
-    for (int64_t i = begin, least = 0; i < end; least = indices[i++] + 1)
-      if (indices[i] < least || indices[i] >= columns)
-        return emitOptionalError(loc, "expected increasing indices below ",
-                                 columns, ", but got ", indices[i], " in row ",
-                                 row);
-  }
-  RankedTensorType values = getValuesType(type.getElementType());
-  if (EncodingAttrInterface nested = getEncoding(values))
-    return nested.verifyComponents(values, components.drop_back(2), loc);
-  return success();
+  ArrayRef<int64_t> shape = type.getShape();
+  if (failed(
+          getFormat() == SparseFormat::Nm
+              ? verifyGroups(*this, shape, components.back(), loc)
+              : verifyLines(*this, SparseLines(*this, shape), components, loc)))
+    return failure();
+  return verifyValues(getValuesType(type), getValueParts(*this, components),
+                      loc);
 }
 
 FailureOr<DenseElementsAttr>
@@ -215,25 +410,23 @@ SparseAttr::decode(RankedTensorType type,
                    std::optional<Location> loc) const {
   if (failed(verifyComponents(type, components, loc)))
     return failure();
-  DenseElementsAttr values = components.front();
-  RankedTensorType valuesType = getValuesType(type.getElementType());
-  if (EncodingAttrInterface nested = getEncoding(valuesType)) {
-    FailureOr<DenseElementsAttr> decoded =
-        nested.decode(valuesType, components.drop_back(2), loc);
-    if (failed(decoded))
-      return failure();
-    values = *decoded;
-  }
-  auto [rows, columns] = getMatrix(type.getShape());
-  std::vector<int64_t> pointers = readIntegers(components.back());
-  std::vector<int64_t> indices = readIntegers(components.drop_back().back());
+  auto values =
+      decodeValues(getValuesType(type), getValueParts(*this, components), loc);
+  if (failed(values))
+    return failure();
+  ArrayRef<int64_t> shape = type.getShape();
+  std::vector<Position> positions =
+      getFormat() == SparseFormat::Nm
+          ? getPositions(SparseGroups(*this, shape),
+                         readPlaces(*this, shape, components.back()))
+          : getPositions(SparseLines(*this, shape), components);
   size_t width = type.getElementTypeBitWidth() / 8;
-  ArrayRef<char> raw = values.getRawData();
+  ArrayRef<char> raw = values->getRawData();
   // Zero is all bits zero, of floats and of integers.
   std::vector<char> result(type.getNumElements() * width);
-  for (int64_t row = 0; row < rows; ++row)
-    for (int64_t i = pointers[row]; i < pointers[row + 1]; ++i)
-      std::copy_n(raw.begin() + (values.isSplat() ? 0 : i * width), width,
-                  result.begin() + (row * columns + indices[i]) * width);
+  for (auto [i, position] : llvm::enumerate(positions))
+    if (position)
+      std::copy_n(raw.begin() + (values->isSplat() ? 0 : i * width), width,
+                  result.begin() + *position * width);
   return DenseElementsAttr::getFromRawBuffer(getDenseType(type), result);
 }

@@ -67,6 +67,30 @@ static void printBasis(AsmPrinter &printer, DenseF32ArrayAttr basis) {
   printer << ']';
 }
 
+/// Two sizes in the assembly of an encoding: a block `4x1` or a pattern `2:4`.
+static FailureOr<DenseI64ArrayAttr> parsePair(AsmParser &parser, bool isBlock) {
+  SmallVector<int64_t, 2> sizes(isBlock ? 0 : 2);
+  SMLoc loc = parser.getCurrentLocation();
+  if (isBlock) {
+    if (parser.parseDimensionList(sizes, /*allowDynamic=*/false,
+                                  /*withTrailingX=*/false))
+      return failure();
+    if (sizes.size() != 2)
+      return parser.emitError(loc,
+                              "expected blocks of rows x columns, but got ")
+             << sizes.size() << " sizes";
+  } else if (parser.parseInteger(sizes[0]) || parser.parseColon() ||
+             parser.parseInteger(sizes[1])) {
+    return failure();
+  }
+  return DenseI64ArrayAttr::get(parser.getContext(), sizes);
+}
+
+static void printPair(AsmPrinter &printer, DenseI64ArrayAttr sizes,
+                      char between) {
+  printer << sizes[0] << between << sizes[1];
+}
+
 #define GET_ATTRDEF_CLASSES
 #include "nncomp/IR/NNCompAttributes.cpp.inc"
 

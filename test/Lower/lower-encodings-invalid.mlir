@@ -179,3 +179,92 @@ func.func @code_out_of_range() -> tensor<2xf32> {
   %1 = nncomp.decode %0 : tensor<2xf32, #nncomp.codebook<entries = 3>> -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
+
+// -----
+
+func.func @index_of_column() -> tensor<2x4xf32> {
+  %values = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %indices = arith.constant dense<[1, 0]> : tensor<2xi16>
+  %pointers = arith.constant dense<[0, 2, 2, 2, 2]> : tensor<5xi32>
+  // expected-error @below {{expected increasing indices below 2, but got 0 in column 0}}
+  %0 = nncomp.assemble %values, %indices, %pointers : (tensor<2xf32>, tensor<2xi16>, tensor<5xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = csc, nnz = 2>>
+  %1 = nncomp.decode %0 : tensor<2x4xf32, #nncomp.sparse<format = csc, nnz = 2>> -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}
+
+// -----
+
+func.func @index_of_block() -> tensor<2x4xf32> {
+  %values = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %indices = arith.constant dense<4> : tensor<1xi16>
+  %pointers = arith.constant dense<[0, 1]> : tensor<2xi32>
+  // expected-error @below {{expected increasing indices below 4, but got 4 in row of blocks 0}}
+  %0 = nncomp.assemble %values, %indices, %pointers : (tensor<2xf32>, tensor<1xi16>, tensor<2xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = bsr, nnz = 1, block = 2x1>>
+  %1 = nncomp.decode %0 : tensor<2x4xf32, #nncomp.sparse<format = bsr, nnz = 1, block = 2x1>> -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}
+
+// -----
+
+// Both elements of a group at place 0.
+func.func @places() -> tensor<1x4xf32> {
+  %values = arith.constant dense<1.0> : tensor<1x2xf32>
+  %places = arith.constant dense<0> : tensor<2xi32>
+  // expected-error @below {{expected increasing places below 4, but got 0 in group 0}}
+  %0 = nncomp.assemble %values, %places : (tensor<1x2xf32>, tensor<2xi32>) -> tensor<1x4xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
+  %1 = nncomp.decode %0 : tensor<1x4xf32, #nncomp.sparse<format = nm, pattern = 2:4>> -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}
+
+// -----
+
+// Place 3 of 3.
+func.func @place_out_of_range() -> tensor<1x6xf32> {
+  %values = arith.constant dense<1.0> : tensor<1x2xf32>
+  %places = arith.constant dense<2> : tensor<2xi32>
+  // expected-error @below {{expected increasing places below 3, but got 3 in group 1}}
+  %0 = nncomp.assemble %values, %places : (tensor<1x2xf32>, tensor<2xi32>) -> tensor<1x6xf32, #nncomp.sparse<format = nm, pattern = 1:3>>
+  %1 = nncomp.decode %0 : tensor<1x6xf32, #nncomp.sparse<format = nm, pattern = 1:3>> -> tensor<1x6xf32>
+  return %1 : tensor<1x6xf32>
+}
+
+// -----
+
+func.func @places_behind() -> tensor<1x4xf32> {
+  %values = arith.constant dense<1.0> : tensor<1x1xf32>
+  %places = arith.constant dense<[2, 0]> : tensor<2xi32>
+  // expected-error @below {{expected zeros behind the 1 elements of a row, but got word 2 at the end of row 0}}
+  %0 = nncomp.assemble %values, %places : (tensor<1x1xf32>, tensor<2xi32>) -> tensor<1x4xf32, #nncomp.sparse<format = nm, pattern = 1:4>>
+  %1 = nncomp.decode %0 : tensor<1x4xf32, #nncomp.sparse<format = nm, pattern = 1:4>> -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}
+
+// -----
+
+func.func @broken_pattern() -> tensor<1x8xf32> {
+  %dense = arith.constant dense<[[1.0, 0.0, 2.0, 0.0, 3.0, 4.0, 0.0, 5.0]]> : tensor<1x8xf32>
+  // expected-error @below {{expected at most 2 nonzeros of 4, but got 3 from element 4 on}}
+  %0 = nncomp.encode %dense : tensor<1x8xf32> -> tensor<1x8xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
+  %1 = nncomp.decode %0 : tensor<1x8xf32, #nncomp.sparse<format = nm, pattern = 2:4>> -> tensor<1x8xf32>
+  return %1 : tensor<1x8xf32>
+}
+
+// -----
+
+func.func @blocks() -> tensor<4x2xf32> {
+  %dense = arith.constant dense<1.0> : tensor<4x2xf32>
+  // expected-error @below {{expected 3 nonzero blocks, but got 4}}
+  %0 = nncomp.encode %dense : tensor<4x2xf32> -> tensor<4x2xf32, #nncomp.sparse<format = bsr, nnz = 3, block = 2x1>>
+  %1 = nncomp.decode %0 : tensor<4x2xf32, #nncomp.sparse<format = bsr, nnz = 3, block = 2x1>> -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// -----
+
+func.func @infinite_to_hash() -> tensor<2x2xf32> {
+  %dense = arith.constant dense<0x7F800000> : tensor<2x2xf32>
+  // expected-error @below {{expected finite values, but got +Inf}}
+  %0 = nncomp.encode %dense : tensor<2x2xf32> -> tensor<2x2xf32, #nncomp.hashed<buckets = 2, seed = 1>>
+  %1 = nncomp.decode %0 : tensor<2x2xf32, #nncomp.hashed<buckets = 2, seed = 1>> -> tensor<2x2xf32>
+  return %1 : tensor<2x2xf32>
+}

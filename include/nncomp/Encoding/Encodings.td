@@ -235,43 +235,90 @@ def NNComp_CodebookAttr : NNComp_Encoding<"Codebook", "codebook"> {
 }
 
 def NNComp_SparseFormat : I32Enum<"SparseFormat", "Which elements are stored", [
-    I32EnumCase<"Csr", 0, "csr">]> {
+    I32EnumCase<"Csr", 0, "csr">, I32EnumCase<"Csc", 1, "csc">,
+    I32EnumCase<"Bsr", 2, "bsr">, I32EnumCase<"Nm", 3, "nm">]> {
   let cppNamespace = "::mlir::nncomp";
+}
+
+/// Rows and columns of a block: `4x1`.
+def NNComp_BlockParameter : OptionalParameter<"::mlir::DenseI64ArrayAttr"> {
+  let parser = "parsePair($_parser, /*isBlock=*/true)";
+  let printer = "printPair($_printer, $_self, 'x')";
+}
+
+/// How many of how many elements are stored: `2:4`.
+def NNComp_PatternParameter : OptionalParameter<"::mlir::DenseI64ArrayAttr"> {
+  let parser = "parsePair($_parser, /*isBlock=*/false)";
+  let printer = "printPair($_printer, $_self, ':')";
 }
 
 def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
   let summary = "Only the nonzero elements";
   let description = [{
     The tensor is seen as a matrix of dimension 0 by all others: R rows (filters,
-    neurons) of C columns. `csr` stores the nonzero elements row by row, each with
-    its column.
+    neurons) of C columns.
 
-    `nnz`, the number of stored elements, is a part of the type: the components'
-    shapes and the size in bits follow from the type alone, so that what a type
-    promises is what the object file holds.
+    | written | stored |
+    |---|---|
+    | `<format = csr, nnz = k>` | k elements, row by row, each with its column |
+    | `<format = csc, nnz = k>` | k elements, column by column, each with its row |
+    | `<format = bsr, block = PxQ, nnz = k>` | k blocks of P rows by Q columns, by rows of blocks, each with its column of blocks |
+    | `<format = nm, pattern = n:m>` | n of each m elements that follow each other in the last dimension, each with its place among these (NVIDIA's 2:4 and its like) |
+    | `values = #encoding` with any of these | the stored elements in this encoding, which sees them as one tensor |
 
-    **Components**, in this order:
+    `nnz`, the number of stored elements or blocks, is a part of the type: the
+    components' shapes and the size in bits follow from the type alone, so that what a
+    type promises is what the object file holds.
+
+    The matrix is padded with zeros to whole blocks, and each run of the last dimension
+    (the input channels of one filter tap: groups do not cross taps) to whole
+    groups of m. What is stored of the padding counts in the size; its values mean
+    nothing.
+
+    **Components**, in this order, of `csr`, `csc` and `bsr`, where the E stored elements
+    are k, or with blocks `k * P * Q`:
 
     | name | type | holds |
     |---|---|---|
-    | `values` | `tensor<nnz x T>` | the elements; with `values = #encoding`, that encoding's components of `tensor<nnz x T>`, named `values.codes`, … |
-    | `indices` | `tensor<nnz x i16>`, `i32` if C > 32767 | the column of each, increasing within a row |
-    | `pointers` | `tensor<R + 1 x i32>` | row r holds the elements `pointers[r]` to `pointers[r + 1] - 1` |
+    | `values` | `tensor<E x T>` | the elements; with `values = #encoding`, that encoding's components of `tensor<E x T>`, named `values.codes`, … |
+    | `indices` | `tensor<k x i16>`, `i32` if there are more than 32767 different ones | the column (row, column of blocks) of each, increasing within a row (column, row of blocks) |
+    | `pointers` | `tensor<L + 1 x i32>` | of L rows (columns, rows of blocks), line l holds the entries `pointers[l]` to `pointers[l + 1] - 1` |
 
-    **Size** in bits: `nnz * width(T)` or the size of the encoded values, plus
-    `16 nnz` (or `32 nnz`), plus `32 (R + 1)`.
+    A block lies in the values column by column, element (p, q) at `q * P + p`: with Q = 1
+    and with as many rows as a vector has lanes, a block is a vector of output channels.
 
-    **Encoding** a constant needs exactly `nnz` elements that are not zero (a negative
-    zero is zero; NaN and infinity are kept). A stored element may be zero: nested
-    values may round to it. What is computed while running cannot be encoded, as
-    its number of elements is not known.
+    Of `nm`, with G groups in each run and D runs in each row, where `e = n * G * D`
+    elements of each row are stored and `b = ceil(log2 m)` (a tensor of rank 1 is one row):
+
+    | name | type | holds |
+    |---|---|---|
+    | `values` | `tensor<R x e x T>`, or its encoding's components | run by run and group by group n elements |
+    | `indices` | `tensor<R * ceil(e / 32) * b x i32>` | the place of each, increasing within its group |
+
+    Digit i of the place of element j of row r is bit `j % 32` (0 is the least
+    significant) of word `(r * ceil(e / 32) + j / 32) * b + i`, as the digits of `lq`:
+    16 bits of a word are a mask of 16 lanes. Zeros fill the last words of a row.
+
+    **Size** in bits: `E * width(T)`, or the size of the encoded values, plus
+    `16 k` (or `32 k`) and `32 (L + 1)`; of `nm` `R e width(T)`, or the size of the
+    encoded values, plus `32 R ceil(e / 32) b`: 68 bits for 4 elements of f32 as 2:4.
+
+    **Encoding** a constant needs exactly `nnz` elements that are not zero, or blocks that
+    have one (a negative zero is zero; NaN and infinity are kept). For `nm`, no group has
+    more than n of them; where there are fewer, zeros of the lowest places fill up.
+    A stored element may be zero: nested values may round to it. Those without a level
+    at 0, such as `binary`, give stored zeros their nearest level. What is computed
+    while running cannot be encoded, as its number of elements is not known.
 
     Constraints:
-    1. `nnz` is between 0 and the number of elements.
-    2. `values` is an encoding of tensors of rank 1, but neither `sparse` (indices
-       of indices) nor one with an axis (a scale or a palette for each element).
+    1. `nnz` is at least 0, at most the number of elements or blocks, and absent with
+       `nm`; `block` belongs to `bsr`, of at least 1x1; `pattern` to `nm`, with
+       1 <= n <= m and 2 <= m <= 256.
+    2. `values` is an encoding of tensors, but neither `sparse` nor `hashed` (indices
+       of indices), nor one with an axis (rows have different numbers of elements);
+       with `nm` the axis may be 0, a scale for each row.
     3. the tensor is static, of rank 1 or more, of floats or integers of 8 to 64
-       bits, with at most 2^28 elements.
+       bits, with at most 2^28 elements, padding included.
 
     Example: 3 of 8 elements take 12 bytes of values, 6 of indices, 12 of pointers.
 
@@ -280,17 +327,151 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
       : (tensor<3xf32>, tensor<3xi16>, tensor<3xi32>)
       -> tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 3>>
     ```
+
+    Two blocks of 4 rows by 1 column, of 10 such (8 rows by 5 columns), take 32 bytes of
+    values, 4 of indices, 12 of pointers.
+
+    ```mlir
+    %w = nncomp.assemble %values, %indices, %pointers
+      : (tensor<8xf32>, tensor<2xi16>, tensor<3xi32>)
+      -> tensor<8x5xf32, #nncomp.sparse<format = bsr, nnz = 2, block = 4x1>>
+    ```
+
+    2 rows of 16 elements, of which 8 are stored with 2 bits each for their places, take
+    64 bytes of values and two words of indices for each row.
+
+    ```mlir
+    %w = nncomp.assemble %values, %indices : (tensor<2x8xf32>, tensor<4xi32>)
+      -> tensor<2x16xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
+    ```
   }];
   let parameters = (ins
     EnumParameter<NNComp_SparseFormat>:$format,
-    "int64_t":$nnz,
+    OptionalParameter<"::std::optional<int64_t>">:$nnz,
+    NNComp_BlockParameter:$block,
+    NNComp_PatternParameter:$pattern,
     OptionalParameter<"::mlir::Attribute">:$values);
+  let builders = [
+    AttrBuilder<(ins "::mlir::nncomp::SparseFormat":$format, "int64_t":$nnz,
+                     CArg<"::mlir::Attribute", "{}">:$values), [{
+      return $_get($_ctxt, format, nnz, ::mlir::DenseI64ArrayAttr(),
+                   ::mlir::DenseI64ArrayAttr(), values);
+    }]>];
   let extraClassDeclaration = [{
+    /// `bsr` with blocks of rows x columns, of which `nnz` are stored.
+    static SparseAttr getBlocks(::mlir::MLIRContext *context, int64_t rows,
+                                int64_t columns, int64_t nnz,
+                                ::mlir::Attribute values = {});
+    /// `nm` that stores `kept` of each `group` elements.
+    static SparseAttr getPattern(::mlir::MLIRContext *context, int64_t kept,
+                                 int64_t group, ::mlir::Attribute values = {});
     /// Rows and columns of a tensor of this shape, seen as a matrix.
     static ::std::pair<int64_t, int64_t> getMatrix(::llvm::ArrayRef<int64_t> shape);
-    /// The type of all stored elements of a tensor of this element type: one
-    /// dimension of `nnz` elements, encoded if the values are.
+    /// The rows and columns that an index stands for: 1 and 1 but for `bsr`.
+    ::std::pair<int64_t, int64_t> getBlockSize() const;
+    /// The type of all stored elements of a tensor of this type, encoded if the
+    /// values are.
+    ::mlir::RankedTensorType getValuesType(::mlir::RankedTensorType type) const;
+    /// How the places of elements of a tensor of this shape are cut into words, and
+    /// the digits of each. Only of `nm`.
+    ::mlir::nncomp::BitRows getPlaceRows(::llvm::ArrayRef<int64_t> shape) const;
+    unsigned getPlaceDigits() const;
+  }];
+}
+
+def NNComp_HashFunction : I32Enum<"HashFunction", "Which bits a weight's number gives", [
+    I32EnumCase<"M2", 0, "m2">, I32EnumCase<"XxHash32", 1, "xxhash32">]> {
+  let cppNamespace = "::mlir::nncomp";
+}
+
+def NNComp_HashedAttr : NNComp_Encoding<"Hashed", "hashed"> {
+  let summary = "Values that many elements share by a hash of their positions";
+  let description = [{
+    `value = sign * values[bucket]`, where a hash of the element's position chooses
+    bucket and sign (Chen et al., "Compressing Neural Networks with the Hashing Trick",
+    ICML 2015, equations 4 and 7). Nothing is stored for an element.
+
+    | written | shared |
+    |---|---|
+    | `<buckets = k, seed = s>` | each element has a bucket of its own: HashedNets |
+    | `<buckets = k, seed = s, block = 16 c>` | so many rows that follow each other share one hash for each column: a whole block of values, and a sign for each |
+    | `sign = false` with any of these | no signs: all 1 |
+    | `hash = xxhash32` with any of these | xxHash32 instead of `m2` |
+    | `values = #encoding` with any of these | the k values in this encoding |
+
+    **Components**: `values`, `tensor<k x T>`, or the encoding's components of it
+    (`values.codes`, …). **Size** in bits: `k * width(T)`, or that of the encoded values.
+
+    **Positions.** The tensor is a matrix of dimension 0 by all others: R rows (filters,
+    neurons) of C columns. With one hash for each element, that of row i and column j has
+    the key `j * R + i`. With blocks there are `S = ceil(R / 16)` strips of 16 rows, and
+    the key of strip s and column j is `j * S' + s`, where S' is S rounded up to a
+    multiple of `block / 16`: a block is one of `block / 16` strips. All keys are
+    below 2^32.
+
+    **Hash** h of a key, with all arithmetic modulo 2^32, `>>` shifting zeros in:
+
+    - `m2`: `h = (key + seed * 0x9E3779B1) * 0x7FEB352D`, `h = h ^ (h >> 15)`,
+      `h = h * 0x846CA68B`. The key 1 of seed 0 gives 0x6889F849, the key 12345 of seed 7
+      0x4C7E0F87.
+    - `xxhash32`: XXH32 (Collet, "xxHash fast digest algorithm") of the key's 4 bytes,
+      the least significant first, with the seed: `h = seed + 0x165667B1 + 4 + key * 0xC2B2AE3D`,
+      `h = rotl(h, 17) * 0x27D4EB2F`, `h = (h ^ (h >> 15)) * 0x85EBCA77`,
+      `h = (h ^ (h >> 13)) * 0xC2B2AE3D`, `h = h ^ (h >> 16)`. The key 0 of seed 0 gives
+      0x08D6D969, the key 12345 of seed 7 0x3740C7C0 (and no bytes at all 0x02CC5D05).
+
+    **Buckets and signs.** Of the 64 bits of the exact product `p = h * k`, `p >> 32` is
+    the bucket of an element, and bit 31 is its sign: where k = 2^b, the b upper bits of h
+    and the one below. With blocks the first of a block's strips gives
+    `p = h * (k / block)`, and its elements have the values from
+    `(p >> 32) * block` on, one for each row; bit e of `h ^ (h >> 16)` is the sign of row e
+    of a strip, each strip with its own h. A sign of 1 is negative.
+
+    **Encoding** is the least squares fit: each value becomes the mean of `sign * weight`
+    over the elements of its bucket, summed in f64 in row-major order and rounded to the
+    element type; that of a bucket without elements is 0. Elements must be finite. What is
+    computed while running is encoded in the same way.
+
+    Constraints:
+    1. `buckets` is at least 1, and at most the number of elements, rounded up to
+       whole blocks.
+    2. `block` is 1 or a multiple of 16, and divides `buckets`.
+    3. `seed` is between 0 and 2^32 - 1.
+    4. `values` is an encoding of tensors, but neither `sparse` nor `hashed` nor one with
+       an axis: the values have but one dimension.
+    5. the tensor is static, of rank 1 or more, of f16, bf16, f32 or f64, with at most
+       2^28 elements.
+
+    Example: 64 x 100 weights take 400 bytes.
+
+    ```mlir
+    %w = nncomp.assemble %values : (tensor<100xf32>)
+      -> tensor<64x100xf32, #nncomp.hashed<buckets = 100, seed = 7>>
+    ```
+
+    By blocks of 16 rows, of 8 bits, they take 96 bytes and 4 for the scale.
+
+    ```mlir
+    %w = nncomp.assemble %codes, %scale : (tensor<96xi8>, tensor<1xf32>)
+      -> tensor<64x100xf32, #nncomp.hashed<buckets = 96, seed = 7, block = 16, values = #nncomp.uniform<bits = 8>>>
+    ```
+  }];
+  let parameters = (ins
+    "int64_t":$buckets,
+    "int64_t":$seed,
+    DefaultValuedParameter<"int64_t", "1">:$block,
+    DefaultValuedParameter<"bool", "true">:$sign,
+    DefaultValuedParameter<"::mlir::nncomp::HashFunction",
+                           "::mlir::nncomp::HashFunction::M2">:$hash,
+    OptionalParameter<"::mlir::Attribute">:$values);
+  let extraClassDeclaration = [{
+    /// The type of the values, encoded if they are.
     ::mlir::RankedTensorType getValuesType(::mlir::Type elementType) const;
+    /// The factor of a hash whose product has the bucket, or block of them, in its
+    /// upper half.
+    int64_t getNumPlaces() const { return getBuckets() / getBlock(); }
+    /// How many keys a column of a tensor of this shape has.
+    int64_t getKeysPerColumn(::llvm::ArrayRef<int64_t> shape) const;
   }];
 }
 

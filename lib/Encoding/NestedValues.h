@@ -1,0 +1,57 @@
+//===- NestedValues.h - Values of an encoding in another one ----*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A tensor `values` that an encoding stores may be encoded itself: its
+// components then stand, under dotted names, where it would stand.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_ENCODING_NESTEDVALUES_H
+#define NNCOMP_LIB_ENCODING_NESTEDVALUES_H
+
+#include "nncomp/Encoding/Encoding.h"
+
+namespace mlir::nncomp {
+
+/// Fails unless `values` is null or an encoding that may be nested. It has no
+/// axis, or axis 0 if `hasRows`.
+LogicalResult verifyNestedValues(Attribute values, bool hasRows,
+                                 function_ref<InFlightDiagnostic()> emitError);
+
+/// Fails where the encoding of values of this shape and element type does.
+LogicalResult
+verifyNestedEncoding(Attribute values, ArrayRef<int64_t> shape,
+                     Type elementType,
+                     function_ref<InFlightDiagnostic()> emitError);
+
+/// "values", or the components of its encoding.
+SmallVector<EncodingComponent> getValueComponents(RankedTensorType values);
+
+/// The components of constant values; `type` has their encoding, if any.
+FailureOr<SmallVector<DenseElementsAttr>>
+encodeValues(RankedTensorType type, DenseElementsAttr dense,
+             std::optional<Location> loc);
+LogicalResult verifyValues(RankedTensorType type,
+                           ArrayRef<DenseElementsAttr> components,
+                           std::optional<Location> loc);
+FailureOr<DenseElementsAttr>
+decodeValues(RankedTensorType type, ArrayRef<DenseElementsAttr> components,
+             std::optional<Location> loc);
+
+/// The same as IR.
+FailureOr<SmallVector<Value>> buildEncodeValues(OpBuilder &builder,
+                                                Location loc,
+                                                RankedTensorType type,
+                                                Value dense);
+FailureOr<Value> buildDecodeValues(OpBuilder &builder, Location loc,
+                                   RankedTensorType type,
+                                   ValueRange components);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_ENCODING_NESTEDVALUES_H
