@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LayerSettings.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "EncodeConstant.h"
+#include "LayerOverrides.h"
 #include "nncomp/Compress/Passes.h"
 
 namespace mlir::nncomp {
@@ -39,18 +39,12 @@ static RankedTensorType encodeType(Value value, Attribute encoding) {
 
 static LogicalResult binarizeWeights(const NetworkLayer &layer) {
   OpBuilder builder(layer.op);
-  Location loc = layer.op->getLoc();
-  RankedTensorType type =
-      encodeType(layer.getWeights(), BinaryAttr::get(builder.getContext(),
-                                                     /*axis=*/0, FloatAttr()));
-  auto components =
-      getEncoding(type).encode(type, getDenseElements(layer.getWeights()), loc);
-  if (failed(components))
+  FailureOr<Value> weights = encodeWeightsAs(
+      builder, layer,
+      BinaryAttr::get(builder.getContext(), /*axis=*/0, FloatAttr()));
+  if (failed(weights))
     return failure();
-  SmallVector<Value> constants;
-  for (DenseElementsAttr component : *components)
-    constants.push_back(arith::ConstantOp::create(builder, loc, component));
-  layer.setWeights(AssembleOp::create(builder, loc, type, constants));
+  layer.setWeights(*weights);
   return success();
 }
 

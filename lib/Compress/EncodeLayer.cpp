@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "EncodeLayer.h"
+#include "EncodeConstant.h"
 #include "UniformWeights.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/DoReFa.h"
 #include <cfloat>
 #include <cmath>
@@ -87,13 +87,7 @@ FailureOr<Value> nncomp::encodeWeights(OpBuilder &builder,
   }
   if (settings.scheme == WeightScheme::Dorefa && settings.bits > 1)
     weights = projectDoReFa(cast<UniformAttr>(encoding), weights);
-  auto components = getEncoding(type).encode(type, weights, loc);
-  if (failed(components))
-    return failure();
-  SmallVector<Value> constants;
-  for (DenseElementsAttr component : *components)
-    constants.push_back(arith::ConstantOp::create(builder, loc, component));
-  return AssembleOp::create(builder, loc, type, constants).getResult();
+  return encodeWeightsAs(builder, layer, encoding, weights);
 }
 
 /// The scales of encoded weights, one for each output channel. None if they are

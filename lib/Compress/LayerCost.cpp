@@ -8,6 +8,7 @@
 
 #include "LayerCost.h"
 #include "nncomp/Lower/Kernel.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -37,4 +38,17 @@ bool nncomp::isNotFaster(const LayerCost &before, const LayerCost &after) {
   if (after.isReference != before.isReference)
     return after.isReference;
   return after.cycles >= before.cycles;
+}
+
+void nncomp::remarkOnSlow(func::FuncOp function, ArrayRef<NetworkLayer> layers,
+                          function_ref<bool(size_t)> isChanged,
+                          ArrayRef<LayerCost> before, const Target &target) {
+  SmallVector<StringRef> names;
+  for (auto [i, layer] : llvm::enumerate(layers))
+    if (isChanged(i) && isNotFaster(before[i], estimateCost(layer.op, target)))
+      names.push_back(layer.name);
+  if (!names.empty())
+    emitRemark(function.getLoc())
+        << names.size() << " layers get smaller, but not faster on "
+        << target.cpu << ": " << llvm::join(names, ", ");
 }

@@ -32,6 +32,12 @@ SmallVector<LayerCost> estimateCosts(ArrayRef<NetworkLayer> layers,
 /// Whether a compressed layer is estimated to take at least as long as it did.
 bool isNotFaster(const LayerCost &before, const LayerCost &after);
 
+/// Names those of the changed layers that are not faster than they were,
+/// `before`.
+void remarkOnSlow(func::FuncOp function, ArrayRef<NetworkLayer> layers,
+                  function_ref<bool(size_t)> isChanged,
+                  ArrayRef<LayerCost> before, const Target &target);
+
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_LIB_COMPRESS_LAYERCOST_H

@@ -11,7 +11,6 @@
 #include "Observe.h"
 #include "QuantizeNetwork.h"
 #include "nncomp/Compress/Passes.h"
-#include "llvm/ADT/StringExtras.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_QUANTIZE
@@ -39,21 +38,6 @@ static void remarkOn(const NetworkLayer &layer, const LayerSettings &settings,
   remark << "; kernel " << after.kernel << ", about "
          << static_cast<int64_t>(after.cycles) << " cycles instead of "
          << static_cast<int64_t>(before.cycles) << " of " << before.kernel;
-}
-
-/// Names the layers that are smaller now, but not faster.
-static void remarkOnSlow(func::FuncOp function, ArrayRef<NetworkLayer> layers,
-                         ArrayRef<LayerSettings> settings,
-                         ArrayRef<LayerCost> before, ArrayRef<LayerCost> after,
-                         StringRef cpu) {
-  SmallVector<StringRef> names;
-  for (size_t i = 0; i < layers.size(); ++i)
-    if (!settings[i].keep && isNotFaster(before[i], after[i]))
-      names.push_back(layers[i].name);
-  if (!names.empty())
-    emitRemark(function.getLoc())
-        << names.size() << " layers get smaller, but not faster on " << cpu
-        << ": " << llvm::join(names, ", ");
 }
 
 namespace {
@@ -116,7 +100,9 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     if (remarks)
       for (size_t i = 0; i < found.size(); ++i)
         remarkOn(found[i], (*settings)[i], costsBefore[i], costs[i]);
-    remarkOnSlow(*main, found, *settings, costsBefore, costs, target->cpu);
+    remarkOnSlow(
+        *main, found, [&](size_t i) { return !(*settings)[i].keep; },
+        costsBefore, *target);
     int64_t count = llvm::count_if(
         *settings, [](const LayerSettings &layer) { return !layer.keep; });
     emitRemark(main->getLoc())

@@ -8,8 +8,10 @@
 
 #include "nncomp/Encoding/KMeans.h"
 #include <algorithm>
+#include <random>
 
 using namespace mlir;
+using namespace mlir::nncomp;
 
 /// Far more than it takes until nothing moves, except where two centroids
 /// creep.
@@ -29,8 +31,38 @@ static std::vector<size_t> assign(const std::vector<float> &values,
   return ends;
 }
 
+/// Centroids to start from, increasing, of sorted values.
+static std::vector<double> chooseFirst(const std::vector<float> &values,
+                                       unsigned count, CentroidInit init,
+                                       uint32_t seed) {
+  std::vector<double> centroids(count);
+  if (init == CentroidInit::Linear) {
+    double least = values.front(), range = values.back() - least;
+    for (unsigned j = 0; j < count; ++j)
+      centroids[j] =
+          count > 1 ? least + range * j / (count - 1) : least + range / 2;
+  } else if (init == CentroidInit::Density) {
+    // The middle one of each of `count` equal shares.
+    for (unsigned j = 0; j < count; ++j)
+      centroids[j] = values[(2 * size_t(j) + 1) * values.size() / (2 * count)];
+  } else {
+    std::vector<float> distinct(values);
+    distinct.erase(std::unique(distinct.begin(), distinct.end()),
+                   distinct.end());
+    // The first numbers of a shuffle; the library's own differs by library.
+    std::mt19937 generator(seed);
+    for (unsigned j = 0; j < count; ++j) {
+      std::swap(distinct[j], distinct[j + generator() % (distinct.size() - j)]);
+      centroids[j] = distinct[j];
+    }
+    std::sort(centroids.begin(), centroids.end());
+  }
+  return centroids;
+}
+
 std::vector<float> nncomp::findCentroids(std::vector<float> values,
-                                         unsigned count) {
+                                         unsigned count, CentroidInit init,
+                                         uint32_t seed) {
   std::sort(values.begin(), values.end());
   std::vector<float> distinct;
   for (float value : values)
@@ -47,10 +79,7 @@ std::vector<float> nncomp::findCentroids(std::vector<float> values,
   std::vector<double> sums(values.size() + 1);
   for (size_t i = 0; i < values.size(); ++i)
     sums[i + 1] = sums[i] + values[i];
-  std::vector<double> centroids(count);
-  double least = values.front(), range = values.back() - least;
-  for (unsigned j = 0; j < count; ++j)
-    centroids[j] = least + range * j / (count - 1);
+  std::vector<double> centroids = chooseFirst(values, count, init, seed);
   std::vector<size_t> ends;
   for (int iteration = 0; iteration < kMaxIterations; ++iteration) {
     std::vector<size_t> next = assign(values, centroids);

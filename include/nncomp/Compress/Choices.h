@@ -9,6 +9,7 @@
 #ifndef NNCOMP_COMPRESS_CHOICES_H
 #define NNCOMP_COMPRESS_CHOICES_H
 
+#include "nncomp/Encoding/KMeans.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace mlir::nncomp {
@@ -77,6 +78,22 @@ inline auto getPruneScopes() {
       clEnumValN(PruneScope::Global, "global", "those of all layers"),
       clEnumValN(PruneScope::Normalized, "normalized",
                  "those of all layers, divided by the layer's L2 norm"));
+}
+
+/// How the positions of hashed weights become buckets.
+enum class HashChoice { M2, XxHash32 };
+
+inline auto getHashChoices() {
+  return llvm::cl::values(
+      clEnumValN(HashChoice::M2, "m2", "two multiplications"),
+      clEnumValN(HashChoice::XxHash32, "xxhash32", "that of HashedNets"));
+}
+
+inline auto getCentroidInits() {
+  return llvm::cl::values(
+      clEnumValN(CentroidInit::Linear, "linear", "evenly over the range"),
+      clEnumValN(CentroidInit::Density, "density", "evenly over the weights"),
+      clEnumValN(CentroidInit::Random, "random", "some of the weights"));
 }
 
 } // namespace mlir::nncomp

@@ -305,6 +305,86 @@ def PruneChannels : Pass<"nncomp-prune-channels", "::mlir::ModuleOp"> {
            "Remark for each layer how many channels go">];
 }
 
+def Hash : Pass<"nncomp-hash", "::mlir::ModuleOp"> {
+  let summary = "Let weights of layers share values by a hash of their positions";
+  let description = [{
+    Gives the weights of convolutions and linear layers the encoding `#nncomp.hashed`,
+    whose values fit the trained weights in the sense of least squares: a network of
+    HashedNets (Chen et al., "Compressing Neural Networks with the Hashing Trick", ICML
+    2015) to start training from. One value stands for `ratio` weights, rounded
+    down, or for as many as make all layers together fit into `bytes`. Layer i has the
+    seed `seed + i`.
+
+    With `block=16` or a multiple, whole blocks of rows share one hash: a hash for each 16
+    weights instead of each, and contiguous values. With `bits` below 32 the values are
+    stored as bf16 (16) or in uniform levels (2 to 8). Biases stay as they are, and so do
+    layers that would not get smaller.
+
+    `layers` overrides options for the layers whose name is, or matches as a regular
+    expression, what stands before the settings: `layers=conv1:keep,fc.*:ratio=64:block=16`.
+    Settings are `ratio`, `buckets` (the number of values itself), `block`, `bits` and `keep`;
+    later entries win.
+
+    ```mlir
+    %w = nncomp.assemble %values : (tensor<2xf32>) -> tensor<4x2xf32, #nncomp.hashed<buckets = 2, seed = 0>>
+    ```
+  }];
+  let options = [
+    Option<"ratio", "ratio", "double", "8", "Weights for each value, above 1">,
+    Option<"bytes", "bytes", "int64_t", "0",
+           "What the values of all layers may take, instead of a ratio">,
+    Option<"seed", "seed", "int64_t", "0", "The seed of the first layer">,
+    Option<"block", "block", "int64_t", "1",
+           "Rows that share a hash: 1 or a multiple of 16">,
+    Option<"bits", "bits", "unsigned", "32",
+           "Bits of a value: 32, 16 or 2 to 8">,
+    Option<"hash", "hash", "::mlir::nncomp::HashChoice",
+           "::mlir::nncomp::HashChoice::M2", "The hash function",
+           "::mlir::nncomp::getHashChoices()">,
+    ListOption<"layers", "layers", "std::string",
+               "Overrides for layers: NAME:setting:setting,...">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Remark for each layer how it is stored, and the error of its weights">];
+}
+
+def ShareWeights : Pass<"nncomp-share-weights", "::mlir::ModuleOp"> {
+  let summary = "Let weights of layers share the centroids of clusters";
+  let description = [{
+    Moves each weight to the nearest of `2^bits` centroids, the means of the weights that
+    are nearest to them (k-means, Han et al., "Deep Compression", ICLR 2016, section 3),
+    and stores its number: `#nncomp.codebook`. Lloyd's iterations start from centroids
+    chosen by `init`, section 3.2 of the paper:
+
+    | init | centroids |
+    |---|---|
+    | `linear` | evenly spaced from the least to the greatest weight: large ones, which matter most, stay |
+    | `density` | so that between two there are as many weights as between two others |
+    | `random` | different weights, drawn by `seed` (Forgy) |
+
+    Weights that are zero stay zero: one of the centroids is 0 where there are any. Where
+    it takes fewer bytes, only the others are stored, as
+    `#nncomp.sparse<format = csr, values = #nncomp.codebook>`: what pruned layers become.
+
+    `layers` overrides options for the layers whose name is, or matches as a regular
+    expression, what stands before the settings: `layers=conv1:keep,fc.*:bits=5:init=density`.
+    Settings are `bits`, `init` and `keep`; later entries win.
+
+    ```mlir
+    %w = nncomp.assemble %codes, %palette : (tensor<1xi8>, tensor<2xf32>) -> tensor<2x2xf32, #nncomp.codebook<entries = 2>>
+    ```
+  }];
+  let options = [
+    Option<"bits", "bits", "unsigned", "6", "Bits of a weight's number, 1 to 8">,
+    Option<"init", "init", "::mlir::nncomp::CentroidInit",
+           "::mlir::nncomp::CentroidInit::Linear", "Where centroids start",
+           "::mlir::nncomp::getCentroidInits()">,
+    Option<"seed", "seed", "unsigned", "0", "Of init=random">,
+    ListOption<"layers", "layers", "std::string",
+               "Overrides for layers: NAME:setting:setting,...">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Remark for each layer how it is stored, and the error of its weights">];
+}
+
 def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
   let summary = "Measure what each layer alone costs in accuracy under each encoding";
   let description = [{
