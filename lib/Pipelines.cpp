@@ -121,10 +121,11 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // from the start. What none of them takes gets the dense meaning.
   SelectKernelsOptions kernels;
   kernels.reference = options.reference;
-  kernels.reasons = options.profile;
+  bool describes = options.profile || options.describe;
+  kernels.reasons = describes;
   kernels.winograd = options.winograd;
   manager.addPass(createSelectKernels(kernels));
-  if (options.profile)
+  if (describes)
     manager.addPass(createDescribeLayers());
   manager.addPass(createBuildKernels());
   // What no kernel takes: in integers where codes are, else decoded.

@@ -62,6 +62,10 @@ struct LowerOptions : PassPipelineOptions<LowerOptions> {
       *this, "profile",
       llvm::cl::desc("Call nncomp_profile_mark between layers"),
       llvm::cl::init(false)};
+  Option<bool> describe{
+      *this, "describe",
+      llvm::cl::desc("Note what each layer is, as a profile does"),
+      llvm::cl::init(false)};
 };
 
 /// Appends the passes from imported nncomp IR to the form that compression

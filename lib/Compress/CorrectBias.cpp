@@ -75,14 +75,8 @@ struct CorrectBias : nncomp::impl::CorrectBiasBase<CorrectBias> {
       return emitError(loc) << "expected reference=MODEL, the network before "
                                "compression, but got none";
     auto module = loadModel(reference, LoadOptions(), {}, getContext());
-    if (!module) {
-      llvm::handleAllErrors(
-          module.takeError(), [](const ReportedError &) {},
-          [&](const llvm::ErrorInfoBase &info) {
-            emitError(loc) << info.message();
-          });
-      return failure();
-    }
+    if (!module)
+      return diagnose(loc, module.takeError());
     PassManager manager(&getContext());
     buildPreparePipeline(manager);
     if (failed(manager.run(**module)))

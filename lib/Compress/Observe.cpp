@@ -20,8 +20,7 @@ void nncomp::registerObserverDialects(DialectRegistry &registry) {
   registerEmitDialects(registry);
 }
 
-/// Turns an error into a diagnostic, unless it was one.
-static LogicalResult report(Location loc, llvm::Error error) {
+LogicalResult nncomp::diagnose(Location loc, llvm::Error error) {
   llvm::handleAllErrors(
       std::move(error), [](const ReportedError &) {},
       [&](const llvm::ErrorInfoBase &info) {
@@ -40,20 +39,20 @@ FailureOr<int64_t> nncomp::observe(
   auto network =
       compileModule(tapValues(module, values), options, EmitOptions());
   if (!network)
-    return report(loc, network.takeError());
+    return diagnose(loc, network.takeError());
   auto session = Session::create(std::move(*network));
   if (!session)
-    return report(loc, session.takeError());
+    return diagnose(loc, session.takeError());
   auto samples =
       Samples::read(file, (*session)->getSignature(), *module.getContext());
   if (!samples)
-    return report(loc, samples.takeError());
+    return diagnose(loc, samples.takeError());
   auto inputs = samples->createInputs();
   if (!inputs)
-    return report(loc, inputs.takeError());
+    return diagnose(loc, inputs.takeError());
   auto outputs = (*session)->createOutputs();
   if (!outputs)
-    return report(loc, outputs.takeError());
+    return diagnose(loc, outputs.takeError());
   int64_t count =
       limit > 0 ? std::min(limit, samples->size()) : samples->size();
   std::optional<Progress> progress;
@@ -62,7 +61,7 @@ FailureOr<int64_t> nncomp::observe(
   for (int64_t first = 0; first < count; first += samples->getBatch()) {
     samples->fill(*inputs, first);
     if (llvm::Error error = (*session)->run(*inputs, *outputs))
-      return report(loc, std::move(error));
+      return diagnose(loc, std::move(error));
     for (auto [place, output] : llvm::enumerate(*outputs))
       if (failed(see(place, output, first)))
         return failure();

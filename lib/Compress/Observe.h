@@ -28,6 +28,9 @@ observe(ModuleOp module, ArrayRef<Value> values, StringRef file, int64_t limit,
                                    int64_t sample)>
             see);
 
+/// Turns an error into a diagnostic, unless it was one, and fails.
+LogicalResult diagnose(Location loc, llvm::Error error);
+
 /// What `observe` needs in a pass's dependent dialects.
 void registerObserverDialects(DialectRegistry &registry);
 

@@ -135,8 +135,7 @@ struct Sensitivity : nncomp::impl::SensitivityBase<Sensitivity> {
       if (path.empty())
         return success();
       if (llvm::Error error = writeFile(path, print))
-        return emitError(getOperation().getLoc())
-               << llvm::toString(std::move(error));
+        return diagnose(getOperation().getLoc(), std::move(error));
       return success();
     };
     return success(

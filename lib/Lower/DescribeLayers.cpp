@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Integers.h"
 #include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Layers.h"
 #include "nncomp/Lower/Module.h"
@@ -57,65 +59,154 @@ static int64_t countBytes(Value value) {
   return llvm::divideCeil(getSizeInBits(type), 8);
 }
 
+/// Of which kind the multiplications of a product are.
+static StringRef getMacKind(Operation *op) {
+  RankedTensorType data = typeOf(op->getOperand(0));
+  RankedTensorType weights = typeOf(op->getOperand(1));
+  if (isa_and_present<BinaryAttr>(data.getEncoding()) &&
+      isa_and_present<BinaryAttr>(weights.getEncoding()))
+    return "binary";
+  // Kernels of bit planes are called so.
+  auto kernel = op->getAttrOfType<StringAttr>(kKernelAttr);
+  if (kernel && kernel.getValue().starts_with("bit-"))
+    return "bit-plane";
+  if (auto product = IntegerProduct::get(op))
+    return product->dataEncoding.getBits() <= 8 &&
+                   product->weightsEncoding.getBits() <= 8
+               ? "int8"
+               : "int16";
+  Type element = typeOf(op->getResult(0)).getElementType();
+  if (element.isF16())
+    return "f16";
+  if (element.isBF16())
+    return "bf16";
+  return element.isF64() ? "f64" : "f32";
+}
+
+/// How many of `macs` multiplications have a weight that is stored.
+static int64_t countStoredMacs(Operation *op, int64_t macs) {
+  if (!isa<Conv2DOp, LinearOp>(op))
+    return macs;
+  RankedTensorType weights = typeOf(op->getOperand(1));
+  auto sparse = dyn_cast_if_present<SparseAttr>(weights.getEncoding());
+  if (!sparse || weights.getNumElements() == 0)
+    return macs;
+  return macs / weights.getNumElements() * sparse.getNnz();
+}
+
 namespace {
 /// What is known of one layer: the facts of its heaviest op, and sums.
 struct LayerFacts {
   Operation *op = nullptr;
-  int64_t opMacs = 0, macs = 0, bytes = 0;
-};
+  int64_t opMacs = 0, macs = 0, storedMacs = 0, bytes = 0;
+  /// Of its constants, as their types promise.
+  int64_t valueBytes = 0, sideBytes = 0, biasBytes = 0;
 
+  void add(Operation *op, DenseSet<Value> &counted);
+  void addConstant(Value value, bool isBias);
+};
+} // namespace
+
+/// Whether a component holds something for each element, not only what it
+/// takes to read that.
+static bool holdsValues(StringRef component) {
+  StringRef last = component.rsplit('.').second;
+  if (last.empty())
+    last = component;
+  return last == "values" || last == "codes" || last == "bits";
+}
+
+void LayerFacts::addConstant(Value value, bool isBias) {
+  auto assemble = value.getDefiningOp<AssembleOp>();
+  if (!assemble) {
+    if (value.getDefiningOp<arith::ConstantOp>())
+      (isBias ? biasBytes : valueBytes) += countBytes(value);
+    return;
+  }
+  for (auto [component, part] :
+       llvm::zip(getEncoding(value.getType()).getComponents(typeOf(value)),
+                 assemble.getComponents()))
+    if (part.getDefiningOp<arith::ConstantOp>())
+      (isBias                        ? biasBytes
+       : holdsValues(component.name) ? valueBytes
+                                     : sideBytes) += countBytes(part);
+}
+
+void LayerFacts::add(Operation *op, DenseSet<Value> &counted) {
+  int64_t products = countMacs(op);
+  if (!this->op || products > opMacs) {
+    this->op = op;
+    opMacs = products;
+  }
+  macs += products;
+  storedMacs += countStoredMacs(op, products);
+  Value bias;
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    bias = conv.getBias();
+  else if (auto linear = dyn_cast<LinearOp>(op))
+    bias = linear.getBias();
+  for (Value operand : op->getOperands()) {
+    bytes += countBytes(operand);
+    if (counted.insert(operand).second)
+      addConstant(operand, operand == bias);
+  }
+  for (Value result : op->getResults())
+    bytes += countBytes(result);
+}
+
+static DictionaryAttr describe(Builder &builder, StringAttr name,
+                               const LayerFacts &facts) {
+  NamedAttrList entry;
+  entry.append("name", name);
+  entry.append("op", builder.getStringAttr(facts.op->getName().stripDialect()));
+  if (auto kernel = facts.op->getAttrOfType<StringAttr>(kKernelAttr))
+    entry.append("kernel", kernel);
+  if (auto reason = facts.op->getAttrOfType<StringAttr>(kKernelReasonAttr))
+    entry.append("reason", reason);
+  for (Value operand : facts.op->getOperands())
+    if (EncodingAttrInterface encoding = getEncoding(operand.getType())) {
+      std::string text;
+      llvm::raw_string_ostream(text) << encoding;
+      entry.set("encoding", builder.getStringAttr(text));
+    }
+  if (facts.opMacs > 0)
+    entry.append("mac_kind", builder.getStringAttr(getMacKind(facts.op)));
+  for (auto [key, number] : {std::pair("macs", facts.macs),
+                             {"stored_macs", facts.storedMacs},
+                             {"bytes", facts.bytes},
+                             {"value_bytes", facts.valueBytes},
+                             {"side_bytes", facts.sideBytes},
+                             {"bias_bytes", facts.biasBytes}})
+    entry.append(key, builder.getI64IntegerAttr(number));
+  return entry.getDictionary(builder.getContext());
+}
+
+namespace {
 struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
   void runOnOperation() override {
     auto main = getOperation().lookupSymbol<func::FuncOp>(kMainName);
     if (!main)
       return;
+    Builder builder(&getContext());
     llvm::MapVector<StringAttr, LayerFacts> layers;
+    DenseSet<Value> counted;
     for (Operation &op : main.getOps()) {
-      Operation *computed = isAbsorbed(&op) ? *op.user_begin() : &op;
-      StringAttr name = getLayerName(getKernelLoc(computed));
-      if (!name || op.hasTrait<OpTrait::ConstantLike>() ||
+      if (op.hasTrait<OpTrait::ConstantLike>() ||
           isa<AssembleOp, DisassembleOp>(op) ||
           op.hasTrait<OpTrait::IsTerminator>())
         continue;
-      LayerFacts &facts = layers[name];
-      int64_t macs = countMacs(&op);
-      if (!facts.op || macs > facts.opMacs) {
-        facts.op = &op;
-        facts.opMacs = macs;
-      }
-      facts.macs += macs;
-      for (Value operand : op.getOperands())
-        facts.bytes += countBytes(operand);
-      for (Value result : op.getResults())
-        facts.bytes += countBytes(result);
+      Operation *computed = isAbsorbed(&op) ? *op.user_begin() : &op;
+      StringAttr name = getLayerName(getKernelLoc(computed));
+      if (!name)
+        name = builder.getStringAttr(kUnnamedLayer);
+      layers[name].add(&op, counted);
     }
-    Builder builder(&getContext());
-    NamedAttrList entries;
+    SmallVector<Attribute> entries;
     for (auto &[name, facts] : layers)
-      entries.append(name, describe(builder, facts));
-    getOperation()->setAttr(kLayerFactsAttr,
-                            entries.getDictionary(&getContext()));
+      entries.push_back(describe(builder, name, facts));
+    getOperation()->setAttr(kLayersAttr, builder.getArrayAttr(entries));
     // Ops that differ in nothing else share a function of their kernel.
     main.walk([](Operation *op) { op->removeAttr(kKernelReasonAttr); });
-  }
-
-  static DictionaryAttr describe(Builder &builder, const LayerFacts &facts) {
-    NamedAttrList entry;
-    entry.append("op",
-                 builder.getStringAttr(facts.op->getName().stripDialect()));
-    if (auto kernel = facts.op->getAttrOfType<StringAttr>(kKernelAttr))
-      entry.append("kernel", kernel);
-    if (auto reason = facts.op->getAttrOfType<StringAttr>(kKernelReasonAttr))
-      entry.append("reason", reason);
-    for (Value operand : facts.op->getOperands())
-      if (EncodingAttrInterface encoding = getEncoding(operand.getType())) {
-        std::string text;
-        llvm::raw_string_ostream(text) << encoding;
-        entry.set("encoding", builder.getStringAttr(text));
-      }
-    entry.append("macs", builder.getI64IntegerAttr(facts.macs));
-    entry.append("bytes", builder.getI64IntegerAttr(facts.bytes));
-    return entry.getDictionary(builder.getContext());
   }
 };
 } // namespace

@@ -42,13 +42,18 @@ struct MarkLayers : nncomp::impl::MarkLayersBase<MarkLayers> {
                              builder.getFunctionType(builder.getI64Type(), {}));
     mark.setPrivate();
 
-    auto facts = module->getAttrOfType<DictionaryAttr>(kLayerFactsAttr);
     SmallVector<Attribute> layers;
+    if (auto described = module->getAttrOfType<ArrayAttr>(kLayersAttr))
+      layers.assign(described.begin(), described.end());
+    DenseMap<StringAttr, int64_t> numbers;
+    for (auto [number, layer] : llvm::enumerate(layers))
+      if (auto facts = dyn_cast<DictionaryAttr>(layer))
+        numbers.try_emplace(facts.getAs<StringAttr>("name"), number);
     StringAttr current;
-    auto startLayer = [&](Operation *op) {
+    auto markAt = [&](Operation *op, int64_t layer) {
       builder.setInsertionPoint(op);
       Value number = arith::ConstantOp::create(
-          builder, op->getLoc(), builder.getI64IntegerAttr(layers.size()));
+          builder, op->getLoc(), builder.getI64IntegerAttr(layer));
       func::CallOp::create(builder, op->getLoc(), mark, number);
     };
     Block &body = main.getBody().front();
@@ -60,17 +65,15 @@ struct MarkLayers : nncomp::impl::MarkLayersBase<MarkLayers> {
       if (current && (!name || name == current))
         continue;
       if (!name)
-        name = builder.getStringAttr("unnamed");
-      startLayer(&op);
+        name = builder.getStringAttr(kUnnamedLayer);
+      auto [found, isNew] = numbers.try_emplace(name, layers.size());
+      if (isNew)
+        layers.push_back(
+            builder.getDictionaryAttr(builder.getNamedAttr("name", name)));
+      markAt(&op, found->second);
       current = name;
-      NamedAttrList layer;
-      if (auto known = facts ? facts.getAs<DictionaryAttr>(name) : nullptr)
-        layer.append(known.begin(), known.end());
-      layer.set("name", name);
-      layers.push_back(layer.getDictionary(&getContext()));
     }
-    startLayer(body.getTerminator());
-    module->removeAttr(kLayerFactsAttr);
+    markAt(body.getTerminator(), layers.size());
     module->setAttr(kLayersAttr, builder.getArrayAttr(layers));
   }
 };

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Report.h"
+#include "Job.h"
 #include "nncomp/Run/PeakProbe.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -16,12 +16,14 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// Prints where the time went, the longest first.
-static void printLayers(const Session &session, const Report &report) {
+static void printLayers(const Report &report) {
   double total = 0;
   SmallVector<const Layer *> layers;
-  for (const Layer &layer : session.getLayers()) {
+  for (const Layer &layer : report.layers) {
     total += layer.milliseconds;
-    layers.push_back(&layer);
+    // Of some, all is done by others.
+    if (layer.milliseconds > 0)
+      layers.push_back(&layer);
   }
   llvm::sort(layers, [](const Layer *a, const Layer *b) {
     return std::tie(b->milliseconds, a) < std::tie(a->milliseconds, b);
@@ -42,24 +44,11 @@ static void printLayers(const Session &session, const Report &report) {
   }
 }
 
-JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
-  auto expected = job.readExpectedOutputs();
-  if (!expected)
-    return expected.takeError();
-  auto session = job.compile(given);
-  if (!session)
-    return session.takeError();
-  if (llvm::Error error = job.checkOutputs((*session)->getSignature()))
-    return error;
-  auto inputs = job.makeInputs((*session)->getSignature(), given);
-  if (!inputs)
-    return inputs.takeError();
-  auto outputs = (*session)->createOutputs();
-  if (!outputs)
-    return outputs.takeError();
-
+llvm::Error nncomp::measureTimes(const Job &job, Session &session,
+                                 ArrayRef<HostTensor> inputs,
+                                 MutableArrayRef<HostTensor> outputs,
+                                 Report &report) {
   // Measured before and behind the runs, since the clock may rise and fall.
-  Report report;
   std::optional<PeakProbe> probe;
   auto measurePeak = [&]() -> llvm::Error {
     if (!probe)
@@ -83,9 +72,9 @@ JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
   SmallVector<double> times;
   for (uint64_t i = 0; i < uint64_t(job.options.warmup) + iterations; ++i) {
     if (i == job.options.warmup)
-      (*session)->resetLayerTimes();
+      session.resetLayerTimes();
     auto start = std::chrono::steady_clock::now();
-    if (llvm::Error error = (*session)->run(*inputs, *outputs))
+    if (llvm::Error error = session.run(inputs, outputs))
       return error;
     std::chrono::duration<double, std::milli> time =
         std::chrono::steady_clock::now() - start;
@@ -95,12 +84,38 @@ JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
   if (llvm::Error error = measurePeak())
     return error;
   report.timing = Timing::of(times);
-  report.layerRuns = iterations;
+  report.runs = iterations;
+  report.hasLayerTimes = job.options.profile;
+  report.layers.assign(session.getLayers().begin(), session.getLayers().end());
+  return llvm::Error::success();
+}
+
+JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
+  auto expected = job.readExpectedOutputs();
+  if (!expected)
+    return expected.takeError();
+  auto session = job.compile(given);
+  if (!session)
+    return session.takeError();
+  if (llvm::Error error = job.checkOutputs((*session)->getSignature()))
+    return error;
+  auto inputs = job.makeInputs((*session)->getSignature(), given);
+  if (!inputs)
+    return inputs.takeError();
+  auto outputs = (*session)->createOutputs();
+  if (!outputs)
+    return outputs.takeError();
+
+  Report report = job.makeReport(**session);
+  if (llvm::Error error =
+          measureTimes(job, **session, *inputs, *outputs, report))
+    return error;
   const Timing &timing = *report.timing;
   llvm::outs() << llvm::format(
-      "min %.3f ms, median %.3f ms, p90 %.3f ms, p99 %.3f ms over %u "
+      "min %.3f ms, median %.3f ms, p90 %.3f ms, p99 %.3f ms over %lld "
       "iterations on %lld thread%s\n",
-      timing.min, timing.median, timing.p90, timing.p99, iterations,
+      timing.min, timing.median, timing.p90, timing.p99,
+      static_cast<long long>(report.runs),
       static_cast<long long>(job.options.threads),
       job.options.threads == 1 ? "" : "s");
   llvm::outs() << llvm::format("compiled in %.0f ms",
@@ -109,8 +124,10 @@ JobResult nncomp::runBenchmark(const Job &job, ArrayRef<NamedTensor> given) {
                << " bytes, arena " << (*session)->getFacts().arenaBytes
                << " bytes\n";
   if (job.options.profile)
-    printLayers(**session, report);
-  if (llvm::Error error = writeReport(job, **session, report))
+    printLayers(report);
+  if (!job.options.report.empty())
+    printTable(report, llvm::outs());
+  if (llvm::Error error = writeReport(job.options.report, report))
     return error;
   return job.deliver((*session)->getSignature(), *outputs, *expected);
 }

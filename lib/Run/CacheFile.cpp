@@ -21,7 +21,7 @@ using llvm::support::endian::read64le;
 static constexpr StringLiteral kMagic = "nncomp network\n";
 /// Of the layout below. The key tells compilers apart, this one files of one
 /// compiler from what only looks like them.
-static constexpr uint64_t kVersion = 2;
+static constexpr uint64_t kVersion = 3;
 /// The code starts at a multiple of this many bytes, as a mapping does.
 static constexpr uint64_t kPageBytes = 4096;
 
@@ -133,12 +133,13 @@ static std::string describe(const CompiledNetwork &network,
   writer.add(network.layers.size());
   for (const Layer &layer : network.layers) {
     // A field that is not named here does not compile.
-    const auto &[name, op, kernel, encoding, reason, macs, bytes,
-                 milliseconds] = layer;
-    for (StringRef text : {name, op, kernel, encoding, reason})
+    const auto &[name, op, kernel, encoding, reason, macKind, macs, storedMacs,
+                 bytes, valueBytes, sideBytes, biasBytes, milliseconds] = layer;
+    for (StringRef text : {name, op, kernel, encoding, reason, macKind})
       writer.add(text);
-    writer.add(macs);
-    writer.add(bytes);
+    for (int64_t number :
+         {macs, storedMacs, bytes, valueBytes, sideBytes, biasBytes})
+      writer.add(number);
     (void)milliseconds;
   }
   writer.add(files.size());
@@ -169,10 +170,12 @@ static bool readDescription(StringRef bytes, CacheEntry &entry) {
   for (uint64_t left = reader.readCount(); left > 0; --left) {
     Layer &layer = network.layers.emplace_back();
     for (std::string *text : {&layer.name, &layer.op, &layer.kernel,
-                              &layer.encoding, &layer.reason})
+                              &layer.encoding, &layer.reason, &layer.macKind})
       *text = reader.readText().str();
-    layer.macs = reader.readNumber();
-    layer.bytes = reader.readNumber();
+    for (int64_t *number :
+         {&layer.macs, &layer.storedMacs, &layer.bytes, &layer.valueBytes,
+          &layer.sideBytes, &layer.biasBytes})
+      *number = reader.readNumber();
   }
   for (uint64_t left = reader.readCount(); left > 0; --left) {
     ExternalFile &file = entry.files.emplace_back();

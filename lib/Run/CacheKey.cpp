@@ -74,7 +74,8 @@ llvm::Expected<CacheKey> nncomp::makeCacheKey(StringRef path,
     text.add(shape.first);
     text.add(shape.second);
   }
-  const auto &[mcpu, mattr, threads, reference, winograd, profile] = compile;
+  const auto &[mcpu, mattr, threads, reference, winograd, profile, describe] =
+      compile;
   std::string error;
   FailureOr<Target> target = Target::get(mcpu, mattr, error, threads);
   if (failed(target))
@@ -85,6 +86,7 @@ llvm::Expected<CacheKey> nncomp::makeCacheKey(StringRef path,
   text.add(reference);
   text.add(uint64_t(winograd));
   text.add(profile);
+  text.add(describe);
   const auto &[kind, prefix] = emit;
   text.add(uint64_t(kind));
   text.add(prefix);

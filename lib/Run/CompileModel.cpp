@@ -10,7 +10,6 @@
 #include "Job.h"
 #include "nncomp/Import/OutputFile.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
@@ -52,21 +51,20 @@ static llvm::Error checkPaths(const CompileToolOptions &options) {
   return llvm::Error::success();
 }
 
-static void writeReport(const CompileToolOptions &options,
-                        const CompiledNetwork &network, StringRef cpu,
-                        double seconds, llvm::raw_ostream &os) {
-  llvm::json::OStream json(os, /*IndentSize=*/2);
-  json.object([&] {
-    json.attribute("model", options.model);
-    json.attribute("target", cpu);
-    json.attribute("compile_ms", seconds * 1e3);
-    if (!options.cache.empty())
-      json.attribute("cache", network.isCached ? "hit" : "miss");
-    json.attribute("code_bytes", network.codeBytes);
-    json.attribute("weight_bytes", network.facts.weightBytes);
-    json.attribute("arena_bytes", network.facts.arenaBytes);
-  });
-  os << "\n";
+static Report makeReport(const CompileToolOptions &options,
+                         const CompiledNetwork &network, StringRef cpu,
+                         double seconds) {
+  Report report;
+  report.model = options.model;
+  report.target = cpu;
+  report.threads = options.threads;
+  report.compileMilliseconds = seconds * 1e3;
+  if (!options.cache.empty())
+    report.isCached = network.isCached;
+  report.codeBytes = network.codeBytes;
+  report.facts = network.facts;
+  report.layers = network.layers;
+  return report;
 }
 
 /// Writes all files or, if one cannot be written, none.
@@ -87,7 +85,7 @@ static llvm::Error writeFiles(const CompileToolOptions &options,
     return files.back().finish();
   };
   if (llvm::Error error = write(options.report, [&](llvm::raw_ostream &os) {
-        writeReport(options, network, cpu, seconds, os);
+        printReport(makeReport(options, network, cpu, seconds), os);
       }))
     return error;
   if (llvm::Error error = write(
@@ -130,6 +128,7 @@ static llvm::Error compileTo(const CompileToolOptions &options,
   compileOptions.mattr = options.mattr;
   compileOptions.threads = options.threads;
   compileOptions.winograd = options.winograd;
+  compileOptions.describe = !options.report.empty();
   auto network =
       compileCached(options.cache, options.model, load, {}, compileOptions,
                     {options.kind, *prefix}, context,

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Report.h"
+#include "Job.h"
 #include "nncomp/Run/Progress.h"
 #include "nncomp/Run/Samples.h"
 #include "llvm/Support/Format.h"
@@ -67,21 +67,19 @@ static void count(Accuracy &accuracy, const HostTensor &scores, int64_t begin,
   accuracy.top5 += rank < 5;
 }
 
-JobResult nncomp::runDataset(const Job &job) {
+llvm::Error nncomp::measureAccuracy(const Job &job, Session &session,
+                                    Report &report) {
   if (job.options.limit < 0)
     return llvm::createStringError("expected --limit of at least 0, but got " +
                                    Twine(job.options.limit));
   llvm::Expected<Dataset> dataset = readDataset(job);
   if (!dataset)
     return dataset.takeError();
-  auto session = job.compile({});
-  if (!session)
-    return session.takeError();
-  const Signature &signature = (*session)->getSignature();
+  const Signature &signature = session.getSignature();
   int64_t total = dataset->images.getShape()[0];
   int64_t pixels = dataset->images.getNumElements() / total;
   auto inputs = SmallVector<HostTensor>();
-  auto outputs = (*session)->createOutputs();
+  auto outputs = session.createOutputs();
   if (!outputs)
     return outputs.takeError();
   bool fits = signature.inputs.size() == 1 && !outputs->empty() &&
@@ -114,7 +112,7 @@ JobResult nncomp::runDataset(const Job &job) {
     int64_t size = std::min(batch, total - first);
     for (int64_t i = 0; i < size * pixels; ++i)
       input.setDouble(i, dataset->images.getDouble(first * pixels + i) * scale);
-    if (llvm::Error error = (*session)->run(inputs, *outputs))
+    if (llvm::Error error = session.run(inputs, *outputs))
       return error;
     for (int64_t i = 0; i < size; ++i)
       count(accuracy, (*outputs)[0], i * classes, classes,
@@ -123,14 +121,25 @@ JobResult nncomp::runDataset(const Job &job) {
         accuracy.images, total,
         llvm::formatv(", top-1 {0:F2} %", accuracy.getTop1Percent()).str());
   }
+  report.accuracy = accuracy;
+  return llvm::Error::success();
+}
+
+JobResult nncomp::runDataset(const Job &job) {
+  auto session = job.compile({});
+  if (!session)
+    return session.takeError();
+  Report report = job.makeReport(**session);
+  if (llvm::Error error = measureAccuracy(job, **session, report))
+    return error;
+  const Accuracy &accuracy = *report.accuracy;
   llvm::outs() << llvm::format("top-1 %.2f %%, top-5 %.2f %% of %lld images\n",
                                accuracy.getTop1Percent(),
                                accuracy.getTop5Percent(),
                                static_cast<long long>(accuracy.images));
-  Report report;
-  report.accuracy = accuracy;
-  report.layerRuns = (total + batch - 1) / batch;
-  if (llvm::Error error = writeReport(job, **session, report))
+  if (!job.options.report.empty())
+    printTable(report, llvm::outs());
+  if (llvm::Error error = writeReport(job.options.report, report))
     return error;
   return kExitGood;
 }

@@ -12,6 +12,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "nncomp/Run/Compare.h"
 #include "nncomp/Run/Model.h"
+#include "nncomp/Run/Report.h"
 #include "nncomp/Run/Run.h"
 
 namespace mlir::nncomp {
@@ -44,6 +45,8 @@ struct Job {
   llvm::Expected<SmallVector<HostTensor>> readExpectedOutputs() const;
   /// Fails if more outputs are asked for than there are.
   llvm::Error checkOutputs(const Signature &signature) const;
+  /// What is known of the model once it is compiled.
+  Report makeReport(const Session &session) const;
   /// Writes, prints and compares the outputs as the options ask for.
   JobResult deliver(const Signature &signature, ArrayRef<HostTensor> outputs,
                     ArrayRef<HostTensor> expected) const;
@@ -58,9 +61,18 @@ bool printComparison(const Twine &label, const Port &port,
 JobResult runOnce(const Job &job, ArrayRef<NamedTensor> inputs);
 JobResult runComparison(const Job &job, ArrayRef<NamedTensor> inputs);
 JobResult runModelComparison(const Job &job, ArrayRef<NamedTensor> inputs);
+JobResult runReports(const Job &job, ArrayRef<NamedTensor> inputs);
 JobResult runTestData(const Job &job);
 JobResult runBenchmark(const Job &job, ArrayRef<NamedTensor> inputs);
 JobResult runDataset(const Job &job);
+
+/// Runs a network some times, as the options say, and notes the times in
+/// `report`; `outputs` are those of the last run.
+llvm::Error measureTimes(const Job &job, Session &session,
+                         ArrayRef<HostTensor> inputs,
+                         MutableArrayRef<HostTensor> outputs, Report &report);
+/// Runs a network on a dataset, and counts what it classifies rightly.
+llvm::Error measureAccuracy(const Job &job, Session &session, Report &report);
 
 /// "znver4 (AVX-512)": the CPU and the vectors that code for it has. Prints it,
 /// and several threads, as a remark. Fails if there is no such target.

@@ -59,11 +59,16 @@ SmallVector<Layer> nncomp::readLayers(ModuleOp module) {
                              {"op", &layer.op},
                              {"kernel", &layer.kernel},
                              {"reason", &layer.reason},
-                             {"encoding", &layer.encoding}})
+                             {"encoding", &layer.encoding},
+                             {"mac_kind", &layer.macKind}})
       if (auto value = entry.getAs<StringAttr>(key))
         *text = value.str();
-    for (auto [key, number] :
-         {std::pair("macs", &layer.macs), {"bytes", &layer.bytes}})
+    for (auto [key, number] : {std::pair("macs", &layer.macs),
+                               {"stored_macs", &layer.storedMacs},
+                               {"bytes", &layer.bytes},
+                               {"value_bytes", &layer.valueBytes},
+                               {"side_bytes", &layer.sideBytes},
+                               {"bias_bytes", &layer.biasBytes}})
       if (auto value = entry.getAs<IntegerAttr>(key))
         *number = value.getInt();
   }

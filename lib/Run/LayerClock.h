@@ -33,7 +33,7 @@ private:
   std::chrono::steady_clock::time_point since;
 };
 
-/// The layers that a module compiled with `profile=true` names.
+/// The layers that a module compiled with `profile` or `describe` names.
 SmallVector<Layer> readLayers(ModuleOp module);
 
 } // namespace mlir::nncomp

@@ -1,4 +1,4 @@
-//===- Report.cpp - Reports of runs ---------------------------------------===//
+//===- Report.cpp - Reports as JSON ---------------------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Report.h"
+#include "nncomp/Run/Report.h"
 #include "nncomp/Import/OutputFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
@@ -28,54 +28,113 @@ Timing Timing::of(SmallVector<double> milliseconds) {
           rank(90), rank(99)};
 }
 
-llvm::Error nncomp::writeReport(const Job &job, const Session &session,
-                                const Report &report) {
-  if (job.options.report.empty())
-    return llvm::Error::success();
-  return writeFile(job.options.report, [&](llvm::raw_ostream &os) {
-    llvm::json::OStream json(os, /*IndentSize=*/2);
-    json.object([&] {
-      json.attribute("model", job.options.model);
-      json.attribute("target", job.cpu);
-      json.attribute("threads", job.options.threads);
-      if (report.timing) {
-        json.attribute("iterations", job.options.iterations);
-        json.attribute("min_ms", report.timing->min);
-        json.attribute("median_ms", report.timing->median);
-        json.attribute("p90_ms", report.timing->p90);
-        json.attribute("p99_ms", report.timing->p99);
-      }
-      if (report.accuracy) {
-        json.attribute("images", report.accuracy->images);
-        json.attribute("top1", report.accuracy->getTop1Percent());
-        json.attribute("top5", report.accuracy->getTop5Percent());
-      }
-      json.attribute("compile_ms", session.getCompileMilliseconds());
-      if (!job.options.cache.empty())
-        json.attribute("cache", session.isCached() ? "hit" : "miss");
-      json.attribute("weight_bytes", session.getFacts().weightBytes);
-      json.attribute("arena_bytes", session.getFacts().arenaBytes);
-      if (!job.options.profile)
-        return;
-      if (report.peakGmacs > 0)
-        json.attribute("peak_gmacs", report.peakGmacs);
-      json.attributeArray("layers", [&] {
-        for (const Layer &layer : session.getLayers())
-          json.object([&] {
-            json.attribute("name", llvm::json::fixUTF8(layer.name));
-            json.attribute("op", layer.op);
-            json.attribute("kernel", layer.kernel);
-            json.attribute("reason", llvm::json::fixUTF8(layer.reason));
-            json.attribute("encoding", layer.encoding);
-            json.attribute("ms", report.getMilliseconds(layer));
-            json.attribute("macs", layer.macs);
-            json.attribute("gmacs", report.getGmacs(layer));
-            if (report.peakGmacs > 0)
-              json.attribute("peak_share", report.getPeakShare(layer));
-            json.attribute("bytes", layer.bytes);
-          });
-      });
-    });
-    os << "\n";
+int64_t Report::sum(int64_t Layer::*number) const {
+  int64_t sum = 0;
+  for (const Layer &layer : layers)
+    sum += layer.*number;
+  return sum;
+}
+
+int64_t Report::getConstantBytes() const {
+  return sum(&Layer::valueBytes) + sum(&Layer::sideBytes) +
+         sum(&Layer::biasBytes);
+}
+
+llvm::MapVector<StringRef, int64_t> Report::getMacsByKind() const {
+  llvm::MapVector<StringRef, int64_t> kinds;
+  for (const Layer &layer : layers)
+    if (layer.macs > 0)
+      kinds[layer.macKind] += layer.macs;
+  return kinds;
+}
+
+static void printJson(const Report &report, const Layer &layer,
+                      llvm::json::OStream &json) {
+  json.attribute("name", llvm::json::fixUTF8(layer.name));
+  json.attribute("op", layer.op);
+  json.attribute("kernel", layer.kernel);
+  json.attribute("reason", llvm::json::fixUTF8(layer.reason));
+  json.attribute("encoding", layer.encoding);
+  json.attribute("value_bytes", layer.valueBytes);
+  json.attribute("side_bytes", layer.sideBytes);
+  json.attribute("bias_bytes", layer.biasBytes);
+  json.attribute("bytes", layer.bytes);
+  json.attribute("mac_kind", layer.macKind);
+  json.attribute("macs", layer.macs);
+  json.attribute("stored_macs", layer.storedMacs);
+  if (!report.hasLayerTimes)
+    return;
+  json.attribute("ms", report.getMilliseconds(layer));
+  json.attribute("gmacs", report.getGmacs(layer));
+  if (report.peakGmacs > 0)
+    json.attribute("peak_share", report.getPeakShare(layer));
+}
+
+static void printJson(const Report &report, llvm::json::OStream &json) {
+  json.attribute("model", report.model);
+  json.attribute("target", report.target);
+  json.attribute("threads", report.threads);
+  if (report.timing) {
+    json.attribute("iterations", report.runs);
+    json.attribute("min_ms", report.timing->min);
+    json.attribute("median_ms", report.timing->median);
+    json.attribute("p90_ms", report.timing->p90);
+    json.attribute("p99_ms", report.timing->p99);
+  }
+  if (report.accuracy) {
+    json.attribute("images", report.accuracy->images);
+    json.attribute("top1", report.accuracy->getTop1Percent());
+    json.attribute("top5", report.accuracy->getTop5Percent());
+  }
+  json.attribute("compile_ms", report.compileMilliseconds);
+  if (report.isCached)
+    json.attribute("cache", *report.isCached ? "hit" : "miss");
+  if (report.codeBytes)
+    json.attribute("code_bytes", *report.codeBytes);
+  json.attribute("weight_bytes", report.facts.weightBytes);
+  json.attribute("arena_bytes", report.facts.arenaBytes);
+  json.attribute("value_bytes", report.sum(&Layer::valueBytes));
+  json.attribute("side_bytes", report.sum(&Layer::sideBytes));
+  json.attribute("bias_bytes", report.sum(&Layer::biasBytes));
+  json.attribute("layout_bytes", report.getLayoutBytes());
+  json.attribute("macs", report.sum(&Layer::macs));
+  json.attribute("stored_macs", report.sum(&Layer::storedMacs));
+  json.attributeObject("macs_by_kind", [&] {
+    for (auto [kind, macs] : report.getMacsByKind())
+      json.attribute(kind, macs);
   });
+  if (report.peakGmacs > 0)
+    json.attribute("peak_gmacs", report.peakGmacs);
+  json.attributeArray("layers", [&] {
+    for (const Layer &layer : report.layers)
+      json.object([&] { printJson(report, layer, json); });
+  });
+}
+
+/// Prints an object and a line's end.
+static void
+printObject(llvm::raw_ostream &os,
+            llvm::function_ref<void(llvm::json::OStream &)> attributes) {
+  llvm::json::OStream json(os, /*IndentSize=*/2);
+  json.object([&] { attributes(json); });
+  os << "\n";
+}
+
+void nncomp::printReport(const Report &report, llvm::raw_ostream &os) {
+  printObject(os, [&](llvm::json::OStream &json) { printJson(report, json); });
+}
+
+void nncomp::printReports(const Report &before, const Report &after,
+                          llvm::raw_ostream &os) {
+  printObject(os, [&](llvm::json::OStream &json) {
+    json.attributeObject("before", [&] { printJson(before, json); });
+    json.attributeObject("after", [&] { printJson(after, json); });
+  });
+}
+
+llvm::Error nncomp::writeReport(StringRef path, const Report &report) {
+  if (path.empty())
+    return llvm::Error::success();
+  return writeFile(path,
+                   [&](llvm::raw_ostream &os) { printReport(report, os); });
 }

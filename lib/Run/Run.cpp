@@ -53,6 +53,7 @@ CompileOptions Job::getCompileOptions() const {
   compile.threads = options.threads;
   compile.winograd = options.winograd;
   compile.profile = options.profile;
+  compile.describe = !options.report.empty() || !options.compareWith.empty();
   return compile;
 }
 
@@ -95,8 +96,35 @@ Job::makeInputs(const Signature &signature, ArrayRef<NamedTensor> given) const {
   return inputs;
 }
 
+Report Job::makeReport(const Session &session) const {
+  Report report;
+  report.model = options.model;
+  report.target = cpu;
+  report.threads = options.threads;
+  report.compileMilliseconds = session.getCompileMilliseconds();
+  if (!options.cache.empty())
+    report.isCached = session.isCached();
+  report.facts = session.getFacts();
+  report.layers.assign(session.getLayers().begin(), session.getLayers().end());
+  return report;
+}
+
+/// Whether figures of two models are asked for.
+static bool asksForReports(const RunOptions &options) {
+  return !options.compareWith.empty() &&
+         (options.benchmark || options.profile || !options.dataset.empty() ||
+          !options.report.empty());
+}
+
 /// Fails if flags were given that would have no effect.
 static llvm::Error checkModes(const RunOptions &options) {
+  if (asksForReports(options)) {
+    if (options.allLayers || !options.testData.empty())
+      return llvm::createStringError(
+          "expected --compare=MODEL with --report, --benchmark or --dataset "
+          "alone, but got " +
+          Twine(options.allLayers ? "--all-layers" : "--test-data"));
+  }
   SmallVector<StringRef> modes;
   for (auto [given, flag] :
        {std::pair(!options.testData.empty(), "--test-data"),
@@ -105,7 +133,7 @@ static llvm::Error checkModes(const RunOptions &options) {
         {options.benchmark || options.profile, "--benchmark"}})
     if (given)
       modes.push_back(flag);
-  if (modes.size() > 1)
+  if (modes.size() > 1 && !asksForReports(options))
     return llvm::createStringError("expected one of --test-data, --dataset, "
                                    "--compare and --benchmark, but got " +
                                    llvm::join(modes, " and "));
@@ -178,6 +206,8 @@ static JobResult dispatch(Job &job) {
   if (!cpu)
     return cpu.takeError();
   job.cpu = *cpu;
+  if (asksForReports(options))
+    return runReports(job, inputs);
   if (!options.testData.empty())
     return runTestData(job);
   if (!options.dataset.empty())
@@ -222,6 +252,9 @@ JobResult nncomp::runOnce(const Job &job, ArrayRef<NamedTensor> inputs) {
   if (!outputs)
     return outputs.takeError();
   if (llvm::Error error = (*session)->run(*tensors, *outputs))
+    return error;
+  if (llvm::Error error =
+          writeReport(job.options.report, job.makeReport(**session)))
     return error;
   return job.deliver(signature, *outputs, *expected);
 }

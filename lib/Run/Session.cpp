@@ -48,6 +48,7 @@ llvm::Error nncomp::lowerModule(ModuleOp module,
   lowerOptions.reference = options.reference;
   lowerOptions.winograd = options.winograd;
   lowerOptions.profile = options.profile;
+  lowerOptions.describe = options.describe;
   PassManager manager(module.getContext());
   buildLowerPipeline(manager, lowerOptions);
   if (failed(manager.run(module)))
@@ -135,7 +136,7 @@ nncomp::compileModule(OwningOpRef<ModuleOp> module,
     return llvm::make_error<ReportedError>();
   network.signature = std::move(*signature);
   network.facts = *facts;
-  if (options.profile)
+  if (options.profile || options.describe)
     network.layers = readLayers(*module);
   FailureOr<Artifact> artifact = emitArtifact(*module, emit);
   if (failed(artifact))

@@ -1,11 +1,21 @@
 // RUN: nncomp-opt %s --nncomp-describe-layers | FileCheck %s
 
-// CHECK: nncomp.layer_facts = {
-// CHECK-SAME: conv = {bytes = 300 : i64, kernel = "direct", macs = 108 : i64, op = "conv2d", reason = "fastest"}
-// CHECK-SAME: fc = {bytes = 188 : i64, encoding = "#nncomp.uniform<bits = 8, axis = 0>", macs = 36 : i64, op = "linear"}
-// CHECK-SAME: pooled = {{{.*}}kernel = "fused-rows-f32", macs = 3072 : i64, op = "conv2d"}
+// CHECK: nncomp.layers = [
+// CHECK-SAME: {bias_bytes = 0 : i64, bytes = 300 : i64, kernel = "direct", mac_kind = "f32", macs = 108 : i64, name = "conv", op = "conv2d", reason = "fastest", side_bytes = 0 : i64, stored_macs = 108 : i64, value_bytes = 48 : i64}
+// What has no name is one layer.
+// CHECK-SAME: {{{.*}}name = "unnamed", op = "activation"
+// Components that are no constants are no part of the object.
+// CHECK-SAME: {{{.*}}bytes = 188 : i64, encoding = "#nncomp.uniform<bits = 8, axis = 0>", mac_kind = "f32", macs = 36 : i64, name = "fc", op = "linear", side_bytes = 0 : i64, stored_macs = 36 : i64, value_bytes = 0 : i64}
+// The constant of the first layer is counted there.
+// CHECK-SAME: {{{.*}}kernel = "fused-rows-f32", mac_kind = "f32", macs = 3072 : i64, name = "pooled", op = "conv2d", side_bytes = 0 : i64, stored_macs = 3072 : i64, value_bytes = 0 : i64}
+// A bias of codes, and scales of which each is one number.
+// CHECK-SAME: {bias_bytes = 24 : i64, {{.*}} mac_kind = "int8", macs = 12 : i64, name = "codes", op = "linear", side_bytes = 12 : i64, stored_macs = 12 : i64, value_bytes = 6 : i64}
+// Of 12 weights 2 are stored, and so 2 of 12 products.
+// CHECK-SAME: {{{.*}}macs = 12 : i64, name = "sparse", op = "linear", side_bytes = 20 : i64, stored_macs = 2 : i64, value_bytes = 8 : i64}
+// CHECK-SAME: {{{.*}}mac_kind = "binary", macs = 12 : i64, name = "signs", op = "linear", side_bytes = 12 : i64, stored_macs = 12 : i64, value_bytes = 12 : i64}
+// CHECK-SAME: {{{.*}}mac_kind = "bf16", macs = 12 : i64, name = "half"
 // CHECK-NOT: nncomp.kernel_reason
-func.func @main(%x: tensor<1x3x3x3xf32>, %y: tensor<1x16x16x3xf32>, %codes: tensor<36xi8>, %scales: tensor<1xf32>) -> tensor<1x1xf32> {
+func.func @main(%x: tensor<1x3x3x3xf32>, %y: tensor<1x16x16x3xf32>, %codes: tensor<36xi8>, %scales: tensor<1xf32>, %q: tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 1.0, zero = 3>>, %d: tensor<1x4xf32>, %g: tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, %b: tensor<1x4xbf16>) -> tensor<1x1xf32> {
   %f = arith.constant dense<1.0> : tensor<4x1x1x3xf32>
   %0 = nncomp.conv2d %x, %f {nncomp.kernel = "direct", nncomp.kernel_reason = "fastest"} : (tensor<1x3x3x3xf32>, tensor<4x1x1x3xf32>) -> tensor<1x3x3x4xf32> loc("conv")
   %1 = nncomp.activation %0 {function = #nncomp.activation<relu>} : tensor<1x3x3x4xf32>
@@ -15,5 +25,22 @@ func.func @main(%x: tensor<1x3x3x3xf32>, %y: tensor<1x16x16x3xf32>, %codes: tens
   // Of two ops in one kernel the first names the layer.
   %4 = nncomp.conv2d %y, %f {nncomp.kernel = "fused-rows-f32"} : (tensor<1x16x16x3xf32>, tensor<4x1x1x3xf32>) -> tensor<1x16x16x4xf32> loc("pooled")
   %5 = nncomp.max_pool %4 {kernel = array<i64: 2, 2>, nncomp.kernel = "fused-rows-f32"} : (tensor<1x16x16x4xf32>) -> tensor<1x15x15x4xf32> loc("pool")
+  // Codes with codes.
+  %c = arith.constant dense<[1, 2, 3, 4, 5, 6]> : tensor<6xi8>
+  %s = arith.constant dense<[0.5, 0.25, 0.125]> : tensor<3xf32>
+  %cw = nncomp.assemble %c, %s : (tensor<6xi8>, tensor<3xf32>) -> tensor<3x4xf32, #nncomp.uniform<bits = 4, axis = 0>>
+  %bc = arith.constant dense<1> : tensor<12xi8>
+  %bias = nncomp.assemble %bc, %s : (tensor<12xi8>, tensor<3xf32>) -> tensor<3xf32, #nncomp.uniform<bits = 32, axis = 0>>
+  %6 = nncomp.linear %q, %cw, %bias : (tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 1.0, zero = 3>>, tensor<3x4xf32, #nncomp.uniform<bits = 4, axis = 0>>, tensor<3xf32, #nncomp.uniform<bits = 32, axis = 0>>) -> tensor<1x3xf32> loc("codes")
+  %sv = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %si = arith.constant dense<[0, 3]> : tensor<2xi16>
+  %sp = arith.constant dense<[0, 1, 2, 2]> : tensor<4xi32>
+  %sw = nncomp.assemble %sv, %si, %sp : (tensor<2xf32>, tensor<2xi16>, tensor<4xi32>) -> tensor<3x4xf32, #nncomp.sparse<format = csr, nnz = 2>>
+  %7 = nncomp.linear %d, %sw : (tensor<1x4xf32>, tensor<3x4xf32, #nncomp.sparse<format = csr, nnz = 2>>) -> tensor<1x3xf32> loc("sparse")
+  %n = arith.constant dense<[1, 2, 3]> : tensor<3xi32>
+  %nw = nncomp.assemble %n, %s : (tensor<3xi32>, tensor<3xf32>) -> tensor<3x4xf32, #nncomp.binary<axis = 0>>
+  %8 = nncomp.linear %g, %nw : (tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, tensor<3x4xf32, #nncomp.binary<axis = 0>>) -> tensor<1x3xf32> loc("signs")
+  %h = arith.constant dense<1.0> : tensor<3x4xbf16>
+  %9 = nncomp.linear %b, %h : (tensor<1x4xbf16>, tensor<3x4xbf16>) -> tensor<1x3xbf16> loc("half")
   return %3 : tensor<1x1xf32>
 }

@@ -54,7 +54,8 @@ struct Flags {
       "compare", cl::value_desc("model"), cl::ValueOptional,
       cl::desc(
           "Compare with the reference kernels, or with another model; exit "
-          "code 2 if different"),
+          "code 2 if different. With --report, --benchmark or --dataset print "
+          "the figures of both models instead"),
       cl::cat(category)};
   cl::opt<bool> allLayers{
       "all-layers",
@@ -109,7 +110,8 @@ struct Flags {
                                 getWinogradUses(), cl::cat(category)};
   cl::opt<std::string> report{
       "report", cl::value_desc("file.json"),
-      cl::desc("Write the figures of a benchmark or dataset"),
+      cl::desc("Write what is known of the network and of its run: bytes, "
+               "multiply-adds, kernels, times, accuracy"),
       cl::cat(category)};
 };
 } // namespace

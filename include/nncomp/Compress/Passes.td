@@ -405,4 +405,22 @@ def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
     NNComp_RangeOptions);
 }
 
+def Report : Pass<"nncomp-report", "::mlir::ModuleOp"> {
+  let summary = "Tell what a network takes and computes";
+  let description = [{
+    Compiles a copy of the network and prints to the standard output a table of what
+    its constants take (as their types promise: values, scales and the like, biases;
+    and what kernels add to that in the object), its multiply-adds by what is
+    multiplied, and the kernel of each layer. With `before`, the same of that network
+    beside it, and the ratios. `file` is for the same, and for the reason of each
+    kernel, as JSON. `nncomp-run --report` also measures times and accuracy. The
+    network stays as it is.
+  }];
+  let options = [
+    Option<"file", "file", "std::string", "", "JSON file to write">,
+    Option<"before", "before", "std::string", "",
+           "Network to compare with, .onnx, .mlir or .mlirbc">,
+    Option<"mcpu", "mcpu", "std::string", "\"native\"", "CPU to compile for">];
+}
+
 #endif // NNCOMP_COMPRESS_PASSES_TD

@@ -21,8 +21,8 @@ namespace mlir::nncomp {
 /// fused and call-site locations; null if it has none.
 StringAttr getLayerName(Location loc);
 
-/// Module attribute: what is known of each layer, by name.
-constexpr llvm::StringLiteral kLayerFactsAttr = "nncomp.layer_facts";
+/// What ops without a name belong to.
+constexpr llvm::StringLiteral kUnnamedLayer = "unnamed";
 
 } // namespace mlir::nncomp
 

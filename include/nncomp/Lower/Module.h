@@ -41,8 +41,8 @@ constexpr llvm::StringLiteral kSignatureAttr = "nncomp.signature";
 /// Module attributes (i64): bytes of the arena and of @weights.
 constexpr llvm::StringLiteral kArenaBytesAttr = "nncomp.arena_bytes";
 constexpr llvm::StringLiteral kWeightBytesAttr = "nncomp.weight_bytes";
-/// Module attribute, an array of dictionaries: each profiled layer's name, and
-/// what is known of it (op, kernel, reason, encoding, macs, bytes).
+/// Module attribute, an array of dictionaries: each layer's name, and what
+/// `--nncomp-describe-layers` says of it.
 constexpr llvm::StringLiteral kLayersAttr = "nncomp.layers";
 
 /// Where each constant and each buffer starts, in bytes: a cache line, and

@@ -392,8 +392,10 @@ def PackConstants : Pass<"nncomp-pack-constants", "::mlir::ModuleOp"> {
   let summary = "Join all constants in one global";
   let description = [{
     Every constant `memref.global` becomes a view into `@weights`, one read-only
-    array of bytes. Each constant starts at a multiple of 64 bytes; equal ones
-    are stored once. Writes the module attribute `nncomp.weight_bytes`.
+    array of bytes without gaps. A constant starts at a multiple of the largest
+    power of two up to 64 that divides its size: they are placed by falling
+    alignment. Equal ones are stored once. Writes the module attribute
+    `nncomp.weight_bytes`.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect"];
@@ -414,12 +416,20 @@ def PlanArena : Pass<"nncomp-plan-arena", "::mlir::ModuleOp"> {
 }
 
 def DescribeLayers : Pass<"nncomp-describe-layers", "::mlir::ModuleOp"> {
-  let summary = "Write down what each layer of @main is, for its profile";
+  let summary = "Write down what each layer of @main is, for profiles and reports";
   let description = [{
-    Writes the module attribute `nncomp.layer_facts`: for each named location the
-    op with the most multiplications, its kernel and encoding, the
-    multiply-accumulates, and the bytes of all operands and results as stored.
-    The attribute `nncomp.kernel_reason` of that op moves there too.
+    Writes the module attribute `nncomp.layers`, an array of dictionaries, one for
+    each named location in the order of the program:
+
+    | key | what |
+    |---|---|
+    | `name`, `op`, `kernel`, `reason`, `encoding` | of the op with the most multiplications; `nncomp.kernel_reason` moves here |
+    | `bytes` | of all operands and results, as they are stored |
+    | `macs`, `mac_kind` | multiply-accumulates, and what is multiplied: `f32`, `int8`, `binary`, `bit-plane`, … |
+    | `stored_macs` | those of them whose weight is stored: fewer where weights are sparse |
+    | `value_bytes`, `side_bytes`, `bias_bytes` | of its constants, as their types promise: values or codes; scales, zero points, palettes, bases, indices and pointers; biases. A constant of several layers counts in the first |
+
+    What has no name is the layer `unnamed`.
   }];
 }
 
@@ -427,9 +437,9 @@ def MarkLayers : Pass<"nncomp-mark-layers", "::mlir::ModuleOp"> {
   let summary = "Tell a profile where each layer of @main starts";
   let description = [{
     Calls `nncomp_profile_mark(i64)` with the number of each layer before it, and
-    with the number of layers at the end. A layer is a run of ops with the same
-    named location. Writes the module attribute `nncomp.layers`: name, and what
-    `--nncomp-describe-layers` found, of each.
+    with the number of layers at the end. The ops of a named location are a layer;
+    its number is its place in the module attribute `nncomp.layers`, to which
+    layers that `--nncomp-describe-layers` did not see are added by their names.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect"];

@@ -42,6 +42,8 @@ struct CompileOptions {
   WinogradUse winograd = WinogradUse::Auto;
   /// Measure each layer.
   bool profile = false;
+  /// Say what each layer is, as with `profile`, but without measuring it.
+  bool describe = false;
 };
 
 /// Lowers a module with a function @main to the LLVM dialect in place.
@@ -57,7 +59,15 @@ struct Layer {
   std::string name, op, kernel, encoding;
   /// Why it is that kernel.
   std::string reason;
-  int64_t macs = 0, bytes = 0;
+  /// What is multiplied: "f32", "int8", "binary", … Empty if nothing is.
+  std::string macKind;
+  /// Multiply-accumulates, and those of them whose weight is stored.
+  int64_t macs = 0, storedMacs = 0;
+  /// Of all operands and results.
+  int64_t bytes = 0;
+  /// Of its constants, as their types promise: values or codes; scales, indices
+  /// and the like; biases.
+  int64_t valueBytes = 0, sideBytes = 0, biasBytes = 0;
   /// The time spent in all runs, in ms.
   double milliseconds = 0;
 };
@@ -66,7 +76,7 @@ struct Layer {
 struct CompiledNetwork {
   Signature signature;
   ModuleFacts facts;
-  /// The layers; empty unless compiled to be profiled.
+  /// The layers; empty unless compiled to be profiled or described.
   SmallVector<Layer> layers;
   /// What `emitHeader` writes.
   std::string header;
@@ -99,7 +109,7 @@ public:
   double getCompileMilliseconds() const { return compileMilliseconds; }
   /// Whether the code was compiled before, and found in a cache.
   bool isCached() const { return cached; }
-  /// The layers and the time spent in each; empty unless profiled.
+  /// The layers and, if profiled, the time spent in each.
   ArrayRef<Layer> getLayers() const { return layers; }
   void resetLayerTimes();
 

@@ -1,0 +1,99 @@
+//===- Report.h - What is known of a network --------------------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_RUN_REPORT_H
+#define NNCOMP_RUN_REPORT_H
+
+#include "nncomp/Run/Session.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace mlir::nncomp {
+
+/// Times of single runs, in ms: the figures that are told.
+struct Timing {
+  double min = 0, median = 0, p90 = 0, p99 = 0;
+
+  /// By nearest rank, but the median of an even number of runs is the mean of
+  /// the middle two.
+  static Timing of(SmallVector<double> milliseconds);
+};
+
+/// How many images were classified, and how many of them rightly: by the class
+/// of the highest score, and by one of the five highest.
+struct Accuracy {
+  int64_t images = 0, top1 = 0, top5 = 0;
+
+  double getTop1Percent() const { return images ? 100.0 * top1 / images : 0; }
+  double getTop5Percent() const { return images ? 100.0 * top5 / images : 0; }
+};
+
+/// What compiling and running a network found out.
+struct Report {
+  std::string model, target;
+  int64_t threads = 1;
+  double compileMilliseconds = 0;
+  /// Whether it was found in the cache; nothing without one.
+  std::optional<bool> isCached;
+  /// Bytes of machine code, where that is known.
+  std::optional<int64_t> codeBytes;
+  ModuleFacts facts;
+  SmallVector<Layer> layers;
+
+  std::optional<Timing> timing;
+  std::optional<Accuracy> accuracy;
+  /// The number of runs that `timing` and the times of layers are of.
+  int64_t runs = 0;
+  /// Whether layers were measured.
+  bool hasLayerTimes = false;
+  /// The most multiply-adds per second that the run's threads could do, in 1e9,
+  /// as measured beside it; 0 if it was not.
+  double peakGmacs = 0;
+
+  /// The sum of one number over all layers.
+  int64_t sum(int64_t Layer::*number) const;
+  /// What the types of all constants promise.
+  int64_t getConstantBytes() const;
+  /// What the object's constants take beyond that: what kernels fill up and
+  /// compute beforehand. Less than nothing where equal constants became one.
+  int64_t getLayoutBytes() const {
+    return facts.weightBytes - getConstantBytes();
+  }
+  /// Multiply-accumulates by what is multiplied.
+  llvm::MapVector<StringRef, int64_t> getMacsByKind() const;
+
+  double getMilliseconds(const Layer &layer) const {
+    return layer.milliseconds / std::max<int64_t>(runs, 1);
+  }
+  /// 1e9 multiply-adds per second.
+  double getGmacs(const Layer &layer) const {
+    double each = getMilliseconds(layer);
+    return each > 0 ? layer.macs / each * 1e-6 : 0;
+  }
+  double getPeakShare(const Layer &layer) const {
+    return peakGmacs > 0 ? getGmacs(layer) / peakGmacs : 0;
+  }
+};
+
+/// Prints a report as JSON; two as one object.
+void printReport(const Report &report, llvm::raw_ostream &os);
+void printReports(const Report &before, const Report &after,
+                  llvm::raw_ostream &os);
+/// Writes a report to a file, unless `path` is empty. The file appears whole or
+/// not at all.
+llvm::Error writeReport(StringRef path, const Report &report);
+
+/// Prints what a network takes and does, and of which layers it is made.
+void printTable(const Report &report, llvm::raw_ostream &os);
+/// Prints the same of two networks side by side, and the ratios of the second's
+/// figures to the first's.
+void printTable(const Report &before, const Report &after,
+                llvm::raw_ostream &os);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_RUN_REPORT_H
