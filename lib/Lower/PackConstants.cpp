@@ -13,7 +13,6 @@
 #include "nncomp/Encoding/Encoding.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Passes.h"
-#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/xxhash.h"
 
 namespace mlir::nncomp {
@@ -26,56 +25,96 @@ using namespace mlir::nncomp;
 
 namespace {
 /// The bytes of @weights, and where each constant starts.
-struct Packer {
-  std::vector<char> bytes;
+class Packer {
+public:
+  /// Adds a constant of `size` bytes: `element` repeated. Returns its number;
+  /// that of equal data of before, if there is any.
+  int64_t add(ArrayRef<char> element, int64_t size);
+  /// Places all constants.
+  void pack();
 
-  /// The place of `data`, equal data of before included. `element` bytes are
-  /// repeated until there are `size`.
-  int64_t place(ArrayRef<char> element, int64_t size) {
-    int64_t offset = llvm::alignTo(bytes.size(), kBufferAlignment);
-    bytes.resize(offset);
-    for (int64_t left = size; left > 0; left -= element.size())
-      bytes.insert(bytes.end(), element.begin(), element.end());
-    ArrayRef<char> data = ArrayRef<char>(bytes).drop_front(offset);
-    uint64_t hash = llvm::xxh3_64bits(
-        ArrayRef(reinterpret_cast<const uint8_t *>(data.data()), data.size()));
-    auto [first, last] = offsets.equal_range({hash, size});
-    for (; first != last; ++first)
-      if (data == ArrayRef<char>(bytes).slice(first->second, size)) {
-        bytes.resize(offset);
-        return first->second;
-      }
-    offsets.insert({{hash, size}, offset});
-    return offset;
-  }
+  ArrayRef<char> getBytes() const { return bytes; }
+  int64_t getOffset(int64_t number) const { return constants[number].offset; }
+  int64_t getSize() const { return size; }
 
 private:
-  std::multimap<std::pair<uint64_t, int64_t>, int64_t> offsets;
-};
+  struct Constant {
+    std::vector<char> data;
+    int64_t offset = 0;
 
+    /// The largest power of two, up to that of buffers, that divides the size.
+    int64_t getAlignment() const {
+      return std::min<int64_t>(kBufferAlignment, data.size() & -data.size());
+    }
+  };
+  std::vector<Constant> constants;
+  std::multimap<uint64_t, int64_t> numbers;
+  std::vector<char> bytes;
+  int64_t size = 0;
+};
+} // namespace
+
+int64_t Packer::add(ArrayRef<char> element, int64_t count) {
+  std::vector<char> data;
+  data.reserve(count);
+  for (int64_t left = count; left > 0; left -= element.size())
+    data.insert(data.end(), element.begin(), element.end());
+  uint64_t hash = llvm::xxh3_64bits(
+      ArrayRef(reinterpret_cast<const uint8_t *>(data.data()), data.size()));
+  auto [first, last] = numbers.equal_range(hash);
+  for (; first != last; ++first)
+    if (constants[first->second].data == data)
+      return first->second;
+  int64_t number = constants.size();
+  numbers.insert({hash, number});
+  size += data.size();
+  constants.push_back({std::move(data)});
+  return number;
+}
+
+void Packer::pack() {
+  // By falling alignment no constant leaves a gap before the next one, and
+  // those of whole vectors start with one.
+  std::vector<std::pair<int64_t, size_t>> order;
+  for (auto [number, constant] : llvm::enumerate(constants))
+    order.emplace_back(-constant.getAlignment(), number);
+  llvm::sort(order);
+  bytes.reserve(size);
+  for (size_t number : llvm::make_second_range(order)) {
+    Constant &constant = constants[number];
+    constant.offset = bytes.size();
+    llvm::append_range(bytes, constant.data);
+    // No second copy of all weights.
+    constant.data = {};
+  }
+}
+
+namespace {
 struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
     Packer packer;
-    DenseMap<StringAttr, int64_t> places;
+    DenseMap<StringAttr, int64_t> numbers;
     SmallVector<memref::GlobalOp> globals;
     for (auto global : module.getOps<memref::GlobalOp>()) {
-      std::optional<int64_t> place = placeGlobal(packer, global);
-      if (!place)
+      std::optional<int64_t> number = addGlobal(packer, global);
+      if (!number)
         return signalPassFailure();
-      places[global.getSymNameAttr()] = *place;
+      numbers[global.getSymNameAttr()] = *number;
       globals.push_back(global);
     }
+    packer.pack();
     MLIRContext *context = &getContext();
-    auto type = MemRefType::get({int64_t(packer.bytes.size())},
+    auto type = MemRefType::get({int64_t(packer.getSize())},
                                 IntegerType::get(context, 8));
     module.walk([&](memref::GetGlobalOp get) {
       OpBuilder builder(get);
       Value weights = memref::GetGlobalOp::create(builder, get.getLoc(), type,
                                                   kWeightsName);
       Value offset = arith::ConstantIndexOp::create(
-          builder, get.getLoc(), places.lookup(get.getNameAttr().getAttr()));
+          builder, get.getLoc(),
+          packer.getOffset(numbers.lookup(get.getNameAttr().getAttr())));
       get.replaceAllUsesWith(memref::ViewOp::create(builder, get.getLoc(),
                                                     get.getType(), weights,
                                                     offset, ValueRange())
@@ -86,13 +125,13 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
       symbols.erase(global);
     Builder attrs(context);
     module->setAttr(kWeightBytesAttr,
-                    attrs.getI64IntegerAttr(packer.bytes.size()));
-    if (packer.bytes.empty())
+                    attrs.getI64IntegerAttr(packer.getSize()));
+    if (packer.getBytes().empty())
       return;
     auto tensor = RankedTensorType::get(type.getShape(), type.getElementType());
     // A resource is freed with its owner; a dense attribute would stay, a
     // second copy of all weights, as long as the context does.
-    auto blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(packer.bytes,
+    auto blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(packer.getBytes(),
                                                               kBufferAlignment);
     auto data =
         DenseResourceElementsAttr::get(tensor, kWeightsName, std::move(blob));
@@ -103,9 +142,9 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
                              builder.getI64IntegerAttr(kBufferAlignment));
   }
 
-  /// Appends the data of `global`.
-  static std::optional<int64_t> placeGlobal(Packer &packer,
-                                            memref::GlobalOp global) {
+  /// Adds the data of `global`.
+  static std::optional<int64_t> addGlobal(Packer &packer,
+                                          memref::GlobalOp global) {
     MemRefType type = global.getType();
     unsigned width = type.getElementType().isIntOrFloat()
                          ? type.getElementTypeBitWidth()
@@ -117,7 +156,7 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
           << type;
       return std::nullopt;
     }
-    int64_t room = kMaxWeightBytes - packer.bytes.size();
+    int64_t room = kMaxWeightBytes - packer.getSize();
     if (!getBoundedExtent(type.getShape(), room / (width / 8))) {
       global.emitError("expected constants of at most ")
           << kMaxWeightBytes << " bytes, but got more with one of " << type;
@@ -125,11 +164,11 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
     }
     int64_t size = type.getNumElements() * width / 8;
     if (auto dense = dyn_cast<DenseElementsAttr>(value))
-      return packer.place(dense.getRawData(), size);
+      return packer.add(dense.getRawData(), size);
     if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
       if (AsmResourceBlob *blob = resource.getRawHandle().getBlob())
         if (int64_t(blob->getData().size()) == size)
-          return packer.place(blob->getData(), size);
+          return packer.add(blob->getData(), size);
     global.emitOpError("expected dense data, but got none of ")
         << size << " bytes";
     return std::nullopt;
