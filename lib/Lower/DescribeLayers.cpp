@@ -91,7 +91,8 @@ static int64_t countStoredMacs(Operation *op, int64_t macs) {
   auto sparse = dyn_cast_if_present<SparseAttr>(weights.getEncoding());
   if (!sparse || weights.getNumElements() == 0)
     return macs;
-  return macs / weights.getNumElements() * sparse.getNnz();
+  return macs / weights.getNumElements() *
+         sparse.getValuesType(weights).getNumElements();
 }
 
 namespace {
