@@ -141,13 +141,18 @@ BinaryAttr::decode(RankedTensorType type,
 // IR
 //===----------------------------------------------------------------------===//
 
+Value BinaryAttr::buildCodes(OpBuilder &builder, Location loc,
+                             RankedTensorType type, Value bits) const {
+  BitRowsBuilder b(builder, loc);
+  return b.reshape(b.unpackBits(bits, getRows(type.getShape()), /*digits=*/1),
+                   type.getShape());
+}
+
 FailureOr<Value> BinaryAttr::buildDecode(OpBuilder &builder, Location loc,
                                          RankedTensorType type,
                                          ValueRange components) const {
   BitRowsBuilder b(builder, loc);
-  ArrayRef<int64_t> shape = type.getShape();
-  SmallVector<Value> inputs{b.reshape(
-      b.unpackBits(components[0], getRows(shape), /*digits=*/1), shape)};
+  SmallVector<Value> inputs{buildCodes(b, loc, type, components[0])};
   SmallVector<AffineMap> maps{b.getMultiDimIdentityMap(type.getRank())};
   if (!getAlpha()) {
     inputs.push_back(components[1]);

@@ -307,14 +307,19 @@ LqAttr::decode(RankedTensorType type, ArrayRef<DenseElementsAttr> components,
 // IR
 //===----------------------------------------------------------------------===//
 
+Value LqAttr::buildCodes(OpBuilder &builder, Location loc,
+                         RankedTensorType type, Value words) const {
+  BitRowsBuilder b(builder, loc);
+  return b.reshape(b.unpackBits(words, getRows(type.getShape()), getBits()),
+                   type.getShape());
+}
+
 FailureOr<Value> LqAttr::buildDecode(OpBuilder &builder, Location loc,
                                      RankedTensorType type,
                                      ValueRange components) const {
   BitRowsBuilder b(builder, loc);
-  ArrayRef<int64_t> shape = type.getShape();
   int64_t rank = type.getRank(), bits = getBits();
-  SmallVector<Value> inputs{
-      b.reshape(b.unpackBits(components[0], getRows(shape), bits), shape)};
+  SmallVector<Value> inputs{buildCodes(b, loc, type, components[0])};
   SmallVector<AffineMap> maps{b.getMultiDimIdentityMap(rank)};
   if (!getBasis())
     for (int64_t i = 0; i < bits; ++i) {

@@ -95,7 +95,7 @@ struct AbsorbBias : RewritePattern {
     auto decode = product && product->bias
                       ? product->bias.getDefiningOp<DecodeOp>()
                       : DecodeOp();
-    if (!decode || product->weightsEncoding.getBlock())
+    if (!decode || product->hasBlocks() || product->getNumPairs() > 1)
       return failure();
     auto codes = UniformConstant::get(decode.getInput(), 32, 32);
     if (!codes || !codes->encoding.hasSignedCodes() ||
@@ -103,7 +103,8 @@ struct AbsorbBias : RewritePattern {
       return failure();
     SmallVector<float> theirs = codes->getScales(), ours;
     for (int64_t c = 0, e = product->getNumChannels(); c < e; ++c) {
-      ours.push_back(product->scales[product->scales.size() == 1 ? 0 : c]);
+      ours.push_back(product->getBiasSteps() *
+                     product->scales[product->scales.size() == 1 ? 0 : c]);
       float their = theirs[theirs.size() == 1 ? 0 : c];
       if (!(std::abs(their - ours.back()) <= kMaxScaleError * ours.back()))
         return failure();

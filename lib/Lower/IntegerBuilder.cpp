@@ -44,9 +44,38 @@ static AffineMap getScaleMap(UniformAttr encoding, RankedTensorType type) {
   return AffineMap::get(type.getRank(), 0, at);
 }
 
-Value IntegerBuilder::getSteps(Value encoded, Type wide) {
-  UniformAttr encoding = getUniform(encoded);
+/// The integers of a term of `signs` or `levels`, one of which is not null.
+static Value getDigits(IntegerBuilder &b, Value encoded, BinaryAttr signs,
+                       LqAttr levels, Type wide, int64_t term) {
   RankedTensorType type = typeOf(encoded);
+  Value words = DisassembleOp::create(b, encoded).getComponents().front();
+  Value codes = signs ? signs.buildCodes(b, b.getLoc(), type, words)
+                      : levels.buildCodes(b, b.getLoc(), type, words);
+  return b.pointwise(
+      RankedTensorType::get(type.getShape(), wide), codes, {},
+      [&](IntegerBuilder &b, ValueRange values) -> Value {
+        auto integer = [&](int64_t value) -> Value {
+          return arith::ConstantOp::create(b, b.getIntegerAttr(wide, value));
+        };
+        Value code = arith::ExtUIOp::create(b, wide, values[0]);
+        Value digit = arith::AndIOp::create(
+            b, arith::ShRUIOp::create(b, code, integer(term)), integer(1));
+        if (levels && levels.getUnipolar())
+          return digit;
+        Value twice = arith::ShLIOp::create(b, digit, integer(1));
+        // Of signs a 1 is negative.
+        return signs ? arith::SubIOp::create(b, integer(1), twice)
+                     : arith::SubIOp::create(b, twice, integer(1));
+      });
+}
+
+Value IntegerBuilder::getSteps(Value encoded, Type wide, int64_t term) {
+  RankedTensorType type = typeOf(encoded);
+  auto signs = dyn_cast<BinaryAttr>(type.getEncoding());
+  auto levels = dyn_cast<LqAttr>(type.getEncoding());
+  if (signs || levels)
+    return getDigits(*this, encoded, signs, levels, wide, term);
+  UniformAttr encoding = getUniform(encoded);
   SmallVector<Value> inputs{getCodes(encoded)};
   SmallVector<AffineMap> maps{getMultiDimIdentityMap(type.getRank())};
   if (encoding.getAsymmetric()) {
@@ -68,6 +97,10 @@ Value IntegerBuilder::getSteps(Value encoded, Type wide) {
         int64_t zero = encoding.getZero().value_or(0);
         if (encoding.getAsymmetric())
           return arith::SubIOp::create(b, code, widen(values[1]));
+        if (encoding.getCentered()) {
+          zero = encoding.getMaxCode();
+          code = arith::AddIOp::create(b, code, code);
+        }
         if (zero == 0)
           return code;
         return arith::SubIOp::create(

@@ -41,8 +41,9 @@ struct IntegerBuilder : ImplicitLocOpBuilder {
   Value constant(ArrayRef<int64_t> shape, ArrayRef<float> values);
   /// The codes of a uniform tensor, in its shape.
   Value getCodes(Value encoded);
-  /// Its `code - zero`, sign-extended to the integer type `wide`.
-  Value getSteps(Value encoded, Type wide);
+  /// Its `code - zero`, sign-extended to the integer type `wide`; of another
+  /// encoding the integers of a term.
+  Value getSteps(Value encoded, Type wide, int64_t term = 0);
   /// `op` with its first operand and its result made of integers.
   Value rebuild(Operation *op, Value integers);
   /// `result[i..] = body(inputs[maps(i..)]..)`; without maps all have its

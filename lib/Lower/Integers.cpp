@@ -21,17 +21,21 @@ UniformAttr nncomp::getStaticUniform(Type type) {
   return uniform;
 }
 
+/// Whether all components are constants.
+static bool isConstant(AssembleOp assemble) {
+  return llvm::all_of(assemble.getComponents(), [](Value component) {
+    return static_cast<bool>(getDenseElements(component));
+  });
+}
+
 std::optional<UniformConstant>
 UniformConstant::get(Value value, unsigned minBits, unsigned maxBits) {
   auto assemble = value ? value.getDefiningOp<AssembleOp>() : AssembleOp();
   if (!assemble || !getElementTypeOrSelf(value).isF32())
     return std::nullopt;
   auto uniform = dyn_cast_if_present<UniformAttr>(getEncoding(value.getType()));
-  if (!uniform || uniform.getCentered() || uniform.getBits() < minBits ||
-      uniform.getBits() > maxBits ||
-      !llvm::all_of(assemble.getComponents(), [](Value component) {
-        return static_cast<bool>(getDenseElements(component));
-      }))
+  if (!uniform || uniform.getBits() < minBits || uniform.getBits() > maxBits ||
+      !isConstant(assemble))
     return std::nullopt;
   return UniformConstant{uniform, assemble};
 }
@@ -47,24 +51,75 @@ SmallVector<float> UniformConstant::getScales() const {
 // Products
 //===----------------------------------------------------------------------===//
 
+/// The scales of each term of a tensor.
+using TermScales = SmallVector<SmallVector<float>>;
+
 /// The scales of filters or weights, if they are constants whose scales an
 /// integer product can have.
-static std::optional<SmallVector<float>> getWeightScales(Value weights,
-                                                         bool mayHaveBlocks) {
-  auto constant = UniformConstant::get(weights);
-  if (!constant)
+static std::optional<TermScales> getWeightScales(Value weights,
+                                                 bool mayHaveBlocks) {
+  if (auto constant = UniformConstant::get(weights)) {
+    UniformAttr encoding = constant->encoding;
+    std::optional<int64_t> axis = encoding.getAxis();
+    if ((axis && *axis != 0) ||
+        (encoding.getBlock() && !(mayHaveBlocks && axis)))
+      return std::nullopt;
+    SmallVector<float> scales = constant->getScales();
+    if (encoding.getCentered())
+      for (float &scale : scales)
+        scale *= 0.5f;
+    return TermScales{scales};
+  }
+  auto assemble = weights.getDefiningOp<AssembleOp>();
+  RankedTensorType type = typeOf(weights);
+  if (!assemble || !isConstant(assemble) || !type.getElementType().isF32() ||
+      type.getNumElements() == 0)
     return std::nullopt;
-  std::optional<int64_t> axis = constant->encoding.getAxis();
-  if ((axis && *axis != 0) ||
-      (constant->encoding.getBlock() && !(mayHaveBlocks && axis)))
+  auto getFloats = [&](ArrayRef<float> inType) {
+    if (!inType.empty())
+      return SmallVector<float>(inType);
+    return llvm::to_vector(
+        getDenseElements(assemble.getComponents()[1]).getValues<float>());
+  };
+  if (auto binary = dyn_cast<BinaryAttr>(type.getEncoding())) {
+    if (binary.getAxis().value_or(0) != 0)
+      return std::nullopt;
+    SmallVector<float> inType;
+    if (binary.getAlpha())
+      inType.push_back(binary.getStaticAlpha());
+    return TermScales{getFloats(inType)};
+  }
+  auto lq = dyn_cast<LqAttr>(type.getEncoding());
+  if (!lq || lq.getAxis().value_or(0) != 0)
     return std::nullopt;
-  return constant->getScales();
+  SmallVector<float> bases =
+      getFloats(lq.getBasis() ? lq.getBasis().asArrayRef() : ArrayRef<float>());
+  TermScales scales(lq.getBits());
+  for (auto [i, value] : llvm::enumerate(bases))
+    scales[i % lq.getBits()].push_back(value);
+  return scales;
+}
+
+/// The scale of each term of data that an integer product can have.
+static SmallVector<float> getDataScales(Value data) {
+  RankedTensorType type = typeOf(data);
+  if (UniformAttr uniform = getStaticUniform(data))
+    return {uniform.getStaticScale()};
+  if (!type.getElementType().isF32() || type.getNumElements() == 0)
+    return {};
+  auto binary = dyn_cast_if_present<BinaryAttr>(type.getEncoding());
+  if (binary && binary.getAlpha())
+    return {binary.getStaticAlpha()};
+  auto lq = dyn_cast_if_present<LqAttr>(type.getEncoding());
+  if (lq && lq.getBasis() && lq.getUnipolar())
+    return SmallVector<float>(lq.getBasis().asArrayRef());
+  return {};
 }
 
 std::optional<IntegerProduct> IntegerProduct::get(Operation *op) {
   IntegerProduct product;
   product.op = op;
-  std::optional<SmallVector<float>> scales;
+  std::optional<TermScales> scales;
   if (auto conv = dyn_cast<Conv2DOp>(op)) {
     product.bias = conv.getBias();
     product.residual = conv.getResidual();
@@ -76,19 +131,28 @@ std::optional<IntegerProduct> IntegerProduct::get(Operation *op) {
     scales = getWeightScales(linear.getWeights(), /*mayHaveBlocks=*/true);
   } else if (auto matmul = dyn_cast<MatMulOp>(op)) {
     if (UniformAttr right = getStaticUniform(matmul.getRhs()))
-      scales = SmallVector<float>{right.getStaticScale()};
+      scales = TermScales{{right.getStaticScale()}};
   }
   if (!scales)
     return std::nullopt;
   product.data = op->getOperand(0);
   product.weights = op->getOperand(1);
   product.dataEncoding = getStaticUniform(product.data);
-  if (!product.dataEncoding)
-    return std::nullopt;
   product.weightsEncoding =
-      cast<UniformAttr>(getEncoding(product.weights.getType()));
-  for (float scale : *scales)
-    product.scales.push_back(product.dataEncoding.getStaticScale() * scale);
+      dyn_cast<UniformAttr>(typeOf(product.weights).getEncoding());
+  SmallVector<float> dataScales = getDataScales(product.data);
+  bool isSigns =
+      isa_and_present<BinaryAttr>(typeOf(product.data).getEncoding()) &&
+      isa<BinaryAttr>(typeOf(product.weights).getEncoding());
+  if (dataScales.empty() || isSigns ||
+      (isa<MatMulOp>(op) && !product.dataEncoding))
+    return std::nullopt;
+  product.dataTerms = dataScales.size();
+  product.weightTerms = scales->size();
+  for (ArrayRef<float> ofWeights : *scales)
+    for (float ofData : dataScales)
+      for (float scale : ofWeights)
+        product.scales.push_back(ofData * scale);
   return product;
 }
 
@@ -101,12 +165,13 @@ int64_t IntegerProduct::getDepth() const {
 
 bool IntegerProduct::hasIntegerBias() const {
   auto codes = UniformConstant::get(bias, /*minBits=*/32, /*maxBits=*/32);
-  if (!codes || !codes->encoding.hasSignedCodes() || weightsEncoding.getBlock())
+  if (!codes || !codes->encoding.hasSignedCodes() || hasBlocks() ||
+      getNumPairs() > 1)
     return false;
   SmallVector<float> theirs = codes->getScales();
   for (int64_t i = 0, e = std::max(theirs.size(), scales.size()); i < e; ++i)
     if (theirs[theirs.size() == 1 ? 0 : i] !=
-        scales[scales.size() == 1 ? 0 : i])
+        getBiasSteps() * scales[scales.size() == 1 ? 0 : i])
       return false;
   return true;
 }
@@ -118,7 +183,7 @@ bool nncomp::isBound(ActivationAttr activation) {
 
 bool IntegerProduct::hasIntegerEpilogue() const {
   return getStaticUniform(getResultType()) && (!bias || hasIntegerBias()) &&
-         !residual && !weightsEncoding.getBlock() && isBound(activation);
+         !residual && !hasBlocks() && getNumPairs() == 1 && isBound(activation);
 }
 
 SmallVector<float> IntegerProduct::getMultipliers() const {
@@ -127,14 +192,18 @@ SmallVector<float> IntegerProduct::getMultipliers() const {
                              [&](float scale) { return scale / result; });
 }
 
-/// The largest magnitude of a code less its zero point, whatever that is.
-static int64_t getLargestStep(UniformAttr encoding) {
+/// The largest magnitude of an integer of a term: of a code less its zero
+/// point, whatever that is, or of a digit.
+static int64_t getLargestStep(Value value) {
+  auto encoding = dyn_cast<UniformAttr>(typeOf(value).getEncoding());
+  if (!encoding)
+    return 1;
   return encoding.hasSignedCodes() ? int64_t(1) << (encoding.getBits() - 1)
                                    : encoding.getMaxCode();
 }
 
 bool IntegerProduct::needsWideSums() const {
-  int64_t step = getLargestStep(dataEncoding) * getLargestStep(weightsEncoding);
+  int64_t step = getLargestStep(data) * getLargestStep(weights);
   int64_t largest = 0;
   if (hasIntegerBias()) {
     UniformConstant constant = *UniformConstant::get(bias, 32, 32);
@@ -143,7 +212,7 @@ bool IntegerProduct::needsWideSums() const {
     std::vector<char> stream(bytes.begin(), bytes.end());
     for (int64_t code :
          unpackCodes(stream, getNumChannels(), 32, /*isSigned=*/true))
-      largest = std::max(largest, std::abs(code));
+      largest = std::max(largest, getBiasSteps() * std::abs(code));
   }
   // Neither factor passes 2^40, nor the sum of both 2^63.
   return getDepth() > (std::numeric_limits<int32_t>::max() - largest) / step;

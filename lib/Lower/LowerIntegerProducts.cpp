@@ -13,11 +13,12 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// The op on steps: sums in `wide`, with `bias` if that is not null.
+/// The op on steps of a pair of terms: sums in `wide`, with `bias` if that is
+/// not null.
 static Value createSums(IntegerBuilder &b, const IntegerProduct &product,
-                        Type wide, Value bias) {
-  Value data = b.getSteps(product.data, wide);
-  Value weights = b.getSteps(product.weights, wide);
+                        Type wide, Value bias, int64_t pair) {
+  Value data = b.getSteps(product.data, wide, pair % product.dataTerms);
+  Value weights = b.getSteps(product.weights, wide, pair / product.dataTerms);
   auto type = RankedTensorType::get(product.getResultType().getShape(), wide);
   if (auto conv = dyn_cast<Conv2DOp>(product.op))
     return Conv2DOp::create(b, type, data, weights, bias, /*residual=*/Value(),
@@ -121,10 +122,17 @@ Value nncomp::lowerProduct(IntegerBuilder &b, const IntegerProduct &product) {
   Type wide = product.needsWideSums() ? b.getI64Type() : b.getI32Type();
   ChannelInputs inputs{b, static_cast<unsigned>(type.getRank()), {}, {}};
   bool hasIntegerBias = product.hasIntegerBias();
-  bool hasBlocks = product.weightsEncoding.getBlock().has_value();
+  bool hasBlocks = product.hasBlocks();
   Value bias = hasIntegerBias ? b.getSteps(product.bias, wide) : Value();
-  inputs.addTensor(hasBlocks ? createBlockSums(b, product, wide)
-                             : createSums(b, product, wide, bias));
+  if (bias && product.getBiasSteps() == 2)
+    bias = b.pointwise(typeOf(bias), bias, {},
+                       [](IntegerBuilder &b, ValueRange s) -> Value {
+                         return arith::AddIOp::create(b, s[0], s[0]);
+                       });
+  int64_t pairs = product.getNumPairs();
+  for (int64_t pair = 0; pair < pairs; ++pair)
+    inputs.addTensor(hasBlocks ? createBlockSums(b, product, wide)
+                               : createSums(b, product, wide, bias, pair));
 
   if (product.hasIntegerEpilogue()) {
     SmallVector<float> multipliers = product.getMultipliers();
@@ -138,9 +146,9 @@ Value nncomp::lowerProduct(IntegerBuilder &b, const IntegerProduct &product) {
   }
 
   // The operands in the order in which the loop reads them.
-  bool hasScales = !hasBlocks && product.scales.size() > 1;
-  if (hasScales)
-    inputs.addNumbers(product.scales);
+  bool hasScales = !hasBlocks && product.getScales(0).size() > 1;
+  for (int64_t pair = 0; hasScales && pair < pairs; ++pair)
+    inputs.addNumbers(product.getScales(pair));
   bool hasBias = product.bias && !hasIntegerBias;
   if (hasBias)
     inputs.addPerChannel(decode(b, product.bias));
@@ -148,16 +156,20 @@ Value nncomp::lowerProduct(IntegerBuilder &b, const IntegerProduct &product) {
     inputs.addTensor(decode(b, product.residual));
   UniformAttr encoding = getStaticUniform(type);
   auto body = [&](IntegerBuilder &b, ValueRange s) -> Value {
-    Value value = s[0];
-    s = s.drop_front();
+    ValueRange sums = s.take_front(pairs);
+    Value value = sums.front();
+    s = s.drop_front(pairs);
     auto take = [&] {
       Value next = s.front();
       s = s.drop_front();
       return next;
     };
-    if (!hasBlocks)
-      value = b.mul(b.toFloat(value),
-                    hasScales ? take() : b.real(product.scales[0]));
+    for (int64_t pair = 0; !hasBlocks && pair < pairs; ++pair) {
+      Value part =
+          b.mul(b.toFloat(sums[pair]),
+                hasScales ? take() : b.real(product.getScales(pair)[0]));
+      value = pair == 0 ? part : b.add(value, part);
+    }
     if (hasBias)
       value = b.add(value, take());
     if (product.residual)

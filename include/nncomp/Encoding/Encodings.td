@@ -90,6 +90,9 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     NaN and infinite constants are refused; at run time a NaN becomes the least code.
     Decoding also takes the code -2^(bits-1), which other tools write.
 
+    Products of such tensors are exact: see `--nncomp-lower-integers`. The integers of
+    `centered` weights are `2 code - Q`, and their scale is half of that above.
+
     Constraints:
     1. `bits` is between 1 and 8, 16 or 32, at least 2 for signed codes, and at most
        16 if `centered`.
@@ -510,7 +513,8 @@ def NNComp_BinaryAttr : NNComp_Encoding<"Binary", "binary"> {
 
     The product of a `binary` tensor with static alpha and one of another alpha is
     exact: the sum of the products of the signs is an integer n, with 0 for padding, and
-    the result is `float(n) * (alpha * alpha')`, each product rounded to f32.
+    the result is `float(n) * (alpha * alpha')`, each product rounded to f32. Signs times
+    codes of other encodings: see `--nncomp-lower-integers`.
 
     Constraints:
     1. `axis` is a dimension of the tensor, and absent beside `alpha`.
@@ -534,6 +538,11 @@ def NNComp_BinaryAttr : NNComp_Encoding<"Binary", "binary"> {
     int64_t getNumAlphas(::llvm::ArrayRef<int64_t> shape) const;
     /// How the signs of a tensor of this shape are cut into words.
     ::mlir::nncomp::BitRows getRows(::llvm::ArrayRef<int64_t> shape) const;
+    /// The signs in the component `bits` of a tensor of this type as a tensor of
+    /// its shape, a byte each.
+    ::mlir::Value buildCodes(::mlir::OpBuilder &builder, ::mlir::Location loc,
+                             ::mlir::RankedTensorType type,
+                             ::mlir::Value bits) const;
   }];
 }
 
@@ -588,6 +597,13 @@ def NNComp_LqAttr : NNComp_Encoding<"Lq", "lq"> {
     what is positive. One bit of -1 and 1 is the mean magnitude then, as of `binary`.
     What is computed while running can be encoded only with a `basis`.
 
+    A product of weights of basis v and an input of basis u is the sum of one product for
+    each pair of digits (equation 7 of the paper): the sum n of the products of digits i
+    of the weights and digits j of the input is an integer, with 0 for padding, and the
+    result is the sum of all `float(n) * (v[i] * u[j])`, each operation rounded to f32,
+    from the lowest i on, and for each i from the lowest j on. `uniform` and `binary` codes on
+    the other side are one integer and one scale: see `--nncomp-lower-integers`.
+
     Constraints:
     1. `bits` is between 1 and 4.
     2. `axis` is a dimension of the tensor, and absent beside `basis`.
@@ -612,6 +628,11 @@ def NNComp_LqAttr : NNComp_Encoding<"Lq", "lq"> {
     int64_t getNumBases(::llvm::ArrayRef<int64_t> shape) const;
     /// How the digits of a tensor of this shape are cut into words.
     ::mlir::nncomp::BitRows getRows(::llvm::ArrayRef<int64_t> shape) const;
+    /// The codes in the component `words` of a tensor of this type as a tensor of
+    /// its shape, a byte each.
+    ::mlir::Value buildCodes(::mlir::OpBuilder &builder, ::mlir::Location loc,
+                             ::mlir::RankedTensorType type,
+                             ::mlir::Value words) const;
     /// The value of a code in this basis.
     float getLevel(::llvm::ArrayRef<float> basis, unsigned code) const;
     /// The codes in the order of their levels in this basis, equal ones in their own.

@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Which ops on `#nncomp.uniform` tensors are exact arithmetic on codes, and the
-// numbers that this takes: `--nncomp-lower-integers` says what they mean.
+// Which ops on `#nncomp.uniform`, `#nncomp.binary` and `#nncomp.lq` tensors are
+// exact arithmetic on codes, and the numbers that this takes:
+// `--nncomp-lower-integers` says what they mean.
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,17 +39,26 @@ struct UniformConstant {
 };
 
 /// A conv2d, linear or matmul whose products are integers: its data is uniform
-/// with a static scale, and so is the right side of a matmul; filters and
-/// weights are uniform constants, with scales per tensor, per output channel
-/// (axis 0), or, in a linear layer, per block of these.
+/// with a static scale, and so is the right side of a matmul, or, but for a
+/// matmul, signs with a static alpha or unipolar levels of a static basis;
+/// filters and weights are constants of these encodings, with scales per
+/// tensor, per output channel (axis 0), or, of uniform codes in a linear layer,
+/// per block of these. Signs times signs are not (BinaryLayer).
+///
+/// Data and weights are sums of terms, each a scale times a tensor of integers:
+/// `lq` tensors of one for each digit, others of one.
 struct IntegerProduct {
   Operation *op = nullptr;
   Value data, weights;
   /// Null where the op has none.
   Value bias, residual;
   ActivationAttr activation;
+  /// Null if not uniform.
   UniformAttr dataEncoding, weightsEncoding;
-  /// s_x s_w: one, one per output channel, or one per channel and block.
+  int64_t dataTerms = 1, weightTerms = 1;
+  /// s_x s_w: one, one per output channel, or one per channel and block. So
+  /// many for each pair of terms, those of one term of the weights side by
+  /// side.
   SmallVector<float> scales;
 
   /// What `op` is, if it is one.
@@ -58,11 +68,25 @@ struct IntegerProduct {
     return cast<RankedTensorType>(op->getResult(0).getType());
   }
   int64_t getNumChannels() const { return getResultType().getShape().back(); }
+  int64_t getNumPairs() const { return dataTerms * weightTerms; }
+  /// The scales of a pair of terms.
+  ArrayRef<float> getScales(int64_t pair) const {
+    size_t count = scales.size() / getNumPairs();
+    return ArrayRef(scales).slice(pair * count, count);
+  }
+  bool hasBlocks() const {
+    return weightsEncoding && weightsEncoding.getBlock();
+  }
   /// How many products each element sums.
   int64_t getDepth() const;
   /// Whether a bias is added to sums of products: its codes of 32 bits have the
-  /// scales of these.
+  /// scales of these, times `getBiasSteps`.
   bool hasIntegerBias() const;
+  /// How many steps of the products one of the bias is: two where the former
+  /// are halves.
+  int64_t getBiasSteps() const {
+    return weightsEncoding && weightsEncoding.getCentered() ? 2 : 1;
+  }
   /// Whether the result's codes follow from the sums by one multiplier.
   bool hasIntegerEpilogue() const;
   /// (s_x s_w) / s_y, one or one per output channel, where that is so.

@@ -145,10 +145,11 @@ def MergeSiblings : Pass<"nncomp-merge-siblings", "::mlir::ModuleOp"> {
 }
 
 def LowerIntegers : Pass<"nncomp-lower-integers"> {
-  let summary = "Run ops on uniform codes in exact integer arithmetic";
+  let summary = "Run ops on codes in exact integer arithmetic";
   let description = [{
-    The reference of what ops on `#nncomp.uniform` tensors mean where codes are
-    integers: for data of a static scale, with weights that are constants.
+    The reference of what ops on `#nncomp.uniform`, `#nncomp.binary` and `#nncomp.lq`
+    tensors mean where codes are integers: for data of a static scale or basis, with
+    weights that are constants.
     Element types are f32; each float operation below is rounded on its own, and
     clamps are to the codes that the result's encoding gives.
 
@@ -162,6 +163,14 @@ def LowerIntegers : Pass<"nncomp-lower-integers"> {
       is.
       With a scale for each block of a sum, v is the sum of those of the blocks, in
       order.
+      Steps of `centered` weights of b bits are `2 q - (2^b - 1)`, and s_w is half of
+      their scale; a bias of 32-bit codes, in steps of the whole, counts twice.
+      Steps of `binary` tensors are 1 and -1, and s is alpha. Tensors of `lq`
+      have steps for each digit (0 and 1, or -1 and 1), whose s is the basis's float. There
+      is an acc for each pair of digits, i of the weights and j of the data, and
+      `float(acc) (s_x s_w)` above is the sum of those of all pairs, from the lowest i
+      on, and for each i from the lowest j on. The epilogue is of floats then. Data of
+      `lq` is `unipolar`. Signs times signs are left to `--nncomp-lower-encodings`.
     - add, concat, max_pool, avg_pool, reduce mean, and relu and clip where the
       encoding stays: as said in each op's description, or re-encoded by
       `clamp(roundeven(float(q - z) (s / s_y)) + z_y)`. A mean of n elements is
