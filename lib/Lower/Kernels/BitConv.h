@@ -11,6 +11,7 @@
 
 #include "ColumnBlocks.h"
 #include "ConvShape.h"
+#include "DigitSums.h"
 #include "Epilogue.h"
 #include "OuterProduct.h"
 
@@ -40,10 +41,14 @@ struct BitConv {
   /// Whether results are signs: 1 where the sum is less than the channel's
   /// threshold.
   bool hasSigns;
+  /// What follows the counts of other digits than signs times signs.
+  std::optional<DigitSums> digits;
   int64_t threads;
 
   BitConv(const ConvShape &shape, int64_t inputDigits, int64_t weightDigits,
           const Epilogue &epilogue, bool hasSigns, const Target &target);
+  BitConv(const ConvShape &shape, const DigitSums &digits,
+          const Target &target);
 
   /// Vectors of channels whose signs are one byte.
   int64_t getVectorsPerByte() const {
@@ -63,12 +68,17 @@ struct BitConv {
                     ArrayRef<uint8_t> codes) const;
   /// Buffers for the kernel's own use.
   SmallVector<RankedTensorType> getScratch(MLIRContext *context) const;
-  /// Emits the body of the kernel of one digit each, both signs, 1 negative.
-  /// Buffers are those of the input, the packed weights; the multipliers of the
-  /// output channels, their bias and the residual, those that there are, or the
-  /// thresholds; the result; scratch.
+  /// Emits the body of the kernel. Buffers are those of the input, the packed
+  /// weights; then, of `digits`, those that these take; else, of one digit
+  /// each, both signs, 1 negative, the multipliers of the output channels,
+  /// their bias and the residual, those that there are, or the thresholds; the
+  /// result; scratch.
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
 };
+
+/// Whether the digits of a group's channels are whole words. If not, `reason`
+/// says so.
+LogicalResult hasWordGroups(const ConvShape &shape, std::string &reason);
 
 } // namespace mlir::nncomp
 

@@ -152,18 +152,28 @@ Value CodeEpilogueEmitter::finish(Value value, Value pixel, Value channel,
   return value;
 }
 
-void CodeEpilogueEmitter::store(Value sum, Value pixel, Value channel,
+void CodeEpilogueEmitter::store(ValueRange sums, Value pixel, Value channel,
                                 unsigned output) {
   ImplicitLocOpBuilder &b = emitter.b;
   SmallVector<Value, 2> place{
       pixel, emitter.add(channel, -epilogue.outputStarts[output])};
-  VectorType type = cast<VectorType>(sum.getType()).clone(Type(b.getF32Type()));
-  Value value =
-      arith::MulFOp::create(b, arith::SIToFPOp::create(b, type, sum),
-                            emitter.loadFloats(type, multipliers, channel));
+  VectorType type =
+      cast<VectorType>(sums.front().getType()).clone(Type(b.getF32Type()));
+  int64_t channels =
+      cast<MemRefType>(multipliers.getType()).getNumElements() / sums.size();
+  Value value;
+  for (auto [i, sum] : llvm::enumerate(sums)) {
+    Value part = arith::MulFOp::create(
+        b, arith::SIToFPOp::create(b, type, sum),
+        emitter.loadFloats(type, multipliers,
+                           emitter.add(channel, int64_t(i) * channels)));
+    value = value ? Value(arith::AddFOp::create(b, value, part)) : part;
+  }
   if (!epilogue.isInteger)
     value = finish(value, pixel, channel, place);
   if (epilogue.result)
     value = emitCodes(emitter, epilogue.range, value);
+  else if (epilogue.levels)
+    value = epilogue.levels->emitBytes(emitter, value);
   vector::StoreOp::create(b, value, outputs[output], place);
 }

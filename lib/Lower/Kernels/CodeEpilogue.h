@@ -9,6 +9,7 @@
 #ifndef NNCOMP_LIB_LOWER_KERNELS_CODEEPILOGUE_H
 #define NNCOMP_LIB_LOWER_KERNELS_CODEEPILOGUE_H
 
+#include "CodeLevels.h"
 #include "KernelEmitter.h"
 #include "nncomp/IR/NNComp.h"
 
@@ -46,6 +47,8 @@ struct CodeEpilogue {
   /// Of a residual of codes, and of the result: null for f32.
   UniformAttr residual, result;
   CodeBounds range;
+  /// Of a result of codes that are no `uniform` ones.
+  std::optional<CodeLevels> levels;
   /// Where in the channels each output starts, if there is more than one.
   SmallVector<int64_t> outputStarts = {0};
 
@@ -62,8 +65,9 @@ public:
 
   /// Finishes a vector of i32 sums of the pixel (counted through all images)
   /// and of the channels from `channel` on, all of which are in output
-  /// `output`.
-  void store(Value sum, Value pixel, Value channel, unsigned output = 0);
+  /// `output`. Of several sums each is multiplied by multipliers of its own,
+  /// one behind the other, and then they are added in order.
+  void store(ValueRange sums, Value pixel, Value channel, unsigned output = 0);
 
 private:
   Value finish(Value sum, Value pixel, Value channel, ValueRange place);

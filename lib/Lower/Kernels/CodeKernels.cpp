@@ -15,13 +15,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 static ConvShape getShape(Operation *op) {
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    return ConvShape::of(conv).flattened();
-  auto linear = cast<LinearOp>(op);
-  RankedTensorType weights = linear.getWeights().getType();
-  return ConvShape::ofProduct(linear.getInput().getType().getDimSize(0),
-                              weights.getDimSize(1), weights.getDimSize(0))
-      .flattened();
+  return ConvShape::ofLayer(op).flattened();
 }
 
 template <typename Op, Arithmetic arithmetic>
@@ -33,8 +27,9 @@ static LogicalResult accepts(Operation *op, const Target &target,
   // packed.
   auto weights = dyn_cast_or_null<UniformAttr>(
       cast<RankedTensorType>(op->getOperand(1).getType()).getEncoding());
+  UniformAttr input = getByteCodes(op->getOperand(0));
   if (isa<LinearOp>(op) && weights && weights.getBits() < 8 &&
-      8 % weights.getBits() == 0) {
+      8 % weights.getBits() == 0 && input && input.getBits() == 8) {
     llvm::raw_string_ostream(reason)
         << "expected linear weights of 8 bits, but got " << weights.getBits();
     return failure();
@@ -54,7 +49,8 @@ static LogicalResult accepts(Operation *op, const Target &target,
 
 template <Arithmetic arithmetic>
 static double cost(Operation *op, const Target &target) {
-  return DirectConv(getShape(op), arithmetic, Epilogue(), target).getCycles();
+  return DirectConv(getShape(op), arithmetic, Epilogue(), target).getCycles() +
+         getPackingCycles(op);
 }
 
 template <Arithmetic arithmetic>
@@ -94,6 +90,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
     conv.emit(b, buffers);
   };
   call.key = layer.getKey(op, conv.codeEpilogue);
+  addByteBuffers(call, op->getResult(0), target);
   return call;
 }
 

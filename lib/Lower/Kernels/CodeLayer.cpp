@@ -21,16 +21,6 @@ static UniformAttr getUniform(Value value) {
       cast<RankedTensorType>(value.getType()).getEncoding());
 }
 
-UniformAttr nncomp::getByteCodes(Value value) {
-  UniformAttr encoding = getUniform(value);
-  auto type = cast<RankedTensorType>(value.getType());
-  if (!encoding || encoding.getBits() != 8 || !encoding.getScale() ||
-      encoding.getCentered() || !type.getElementType().isF32() ||
-      type.getNumElements() == 0)
-    return {};
-  return encoding;
-}
-
 namespace {
 /// A constant whose codes are whole numbers of steps.
 struct ConstantCodes {
@@ -79,14 +69,42 @@ static std::vector<char> getBytes(DenseElementsAttr constant) {
   return bytes;
 }
 
+/// Reads weights that are signs.
+static bool readSigns(BinaryAttr encoding, Value value, float inputScale,
+                      CodeLayer &layer) {
+  RankedTensorType type = typeOf(value);
+  auto assemble = value.getDefiningOp<AssembleOp>();
+  DenseElementsAttr bits = assemble
+                               ? getDenseElements(assemble.getComponents()[0])
+                               : DenseElementsAttr();
+  DenseElementsAttr alphas =
+      assemble ? getDenseElements(assemble.getComponents().back())
+               : DenseElementsAttr();
+  if (!bits || !alphas || encoding.getAxis().value_or(0) != 0)
+    return false;
+  auto words = llvm::to_vector(bits.getValues<int32_t>());
+  for (uint8_t sign : encoding.getRows(type.getShape()).unpack(words, 1))
+    layer.weights.push_back(sign ? -1 : 1);
+  SmallVector<float> scales;
+  if (encoding.getAlpha())
+    scales.push_back(encoding.getStaticAlpha());
+  else
+    llvm::append_range(scales, alphas.getValues<float>());
+  for (int64_t o = 0, e = type.getDimSize(0); o < e; ++o)
+    layer.scales.push_back(inputScale * scales[scales.size() == 1 ? 0 : o]);
+  return true;
+}
+
 /// Reads the weights, whose scales (and zero points) are one, or one for each
 /// output channel.
 static bool readWeights(Value value, float inputScale, CodeLayer &layer) {
   auto constant = ConstantCodes::of(value);
   auto type = cast<RankedTensorType>(value.getType());
-  if (!constant || constant->encoding.getBits() > 8 ||
-      constant->encoding.getCentered() || !type.getElementType().isF32() ||
-      type.getNumElements() == 0)
+  if (!type.getElementType().isF32() || type.getNumElements() == 0)
+    return false;
+  if (auto binary = dyn_cast_or_null<BinaryAttr>(type.getEncoding()))
+    return readSigns(binary, value, inputScale, layer);
+  if (!constant || constant->encoding.getBits() > 8)
     return false;
   int64_t outputs = type.getDimSize(0);
   std::vector<float> scales = constant->getScales(type);
@@ -102,6 +120,14 @@ static bool readWeights(Value value, float inputScale, CodeLayer &layer) {
   int64_t depth = type.getNumElements() / outputs;
   for (auto [i, weight] : llvm::enumerate(layer.weights))
     weight -= zeros[zeros.size() == 1 ? 0 : i / depth];
+  // Levels around 0 are odd numbers of half steps.
+  if (constant->encoding.getCentered()) {
+    layer.biasSteps = 2;
+    for (int16_t &weight : layer.weights)
+      weight = 2 * weight - constant->encoding.getMaxCode();
+    for (float &scale : scales)
+      scale *= 0.5f;
+  }
   for (int64_t o = 0; o < outputs; ++o)
     layer.scales.push_back(inputScale * scales[scales.size() == 1 ? 0 : o]);
   return true;
@@ -125,11 +151,12 @@ static bool readBias(Value value, CodeLayer &layer) {
     return false;
   std::vector<float> scales = constant->getScales(type);
   for (auto [o, scale] : llvm::enumerate(layer.scales))
-    if (scales[scales.size() == 1 ? 0 : o] != scale)
+    if (scales[scales.size() == 1 ? 0 : o] != layer.biasSteps * scale)
       return false;
-  std::vector<char> bytes = getBytes(constant->components.front());
-  layer.bias.resize(layer.scales.size());
-  memcpy(layer.bias.data(), bytes.data(), bytes.size());
+  auto codes = unpackCodes(getBytes(constant->components.front()),
+                           layer.scales.size(), 32, /*isSigned=*/true);
+  for (int64_t code : codes)
+    layer.bias.push_back(layer.biasSteps * code);
   return true;
 }
 
@@ -180,7 +207,8 @@ FailureOr<CodeLayer> CodeLayer::of(Operation *op, std::string &reason) {
   layer.input = input;
   layer.inputEncoding = getByteCodes(input);
   if (!layer.inputEncoding) {
-    stream << "expected an input of 8-bit codes with a static scale, but got '"
+    stream << "expected an input of codes of up to 8 bits with a static scale, "
+              "but got '"
            << input.getType() << "'";
     return failure();
   }
@@ -201,8 +229,8 @@ FailureOr<CodeLayer> CodeLayer::of(Operation *op, std::string &reason) {
                     conv ? conv.getActivationAttr()
                          : linear.getActivationAttr(),
                     layer)) {
-    stream << "expected results and residuals of f32 or of 8-bit codes with a "
-              "static scale, but got '"
+    stream << "expected results and residuals of f32 or of codes of up to 8 "
+              "bits with a static scale, but got '"
            << op->getResult(0).getType() << "'";
     return failure();
   }

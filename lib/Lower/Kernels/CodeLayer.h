@@ -10,17 +10,15 @@
 #define NNCOMP_LIB_LOWER_KERNELS_CODELAYER_H
 
 #include "Arithmetic.h"
+#include "ByteBuffers.h"
 #include "CodeEpilogue.h"
 #include "ConvShape.h"
 
 namespace mlir::nncomp {
 
-/// The encoding of `value` if it holds 8-bit codes of f32 whose scale is in the
-/// type; else null.
-UniformAttr getByteCodes(Value value);
-
-/// A convolution or product whose input is encoded in 8-bit codes and whose
-/// weights are constants of at most 8 bits: what kernels need to know of it.
+/// A convolution or product whose input is encoded in codes of at most 8 bits
+/// and whose weights are constants of at most 8 bits or signs: what kernels
+/// need to know of it. They read and write bytes (`addByteBuffers`).
 ///
 /// Sums are `sum (q_x - z_x) (q_w - z_w) + bias`, exact in 32 bits. Kernels sum
 /// `q_x (q_w - z_w)` for the taps that reach the image and start from
@@ -29,12 +27,15 @@ struct CodeLayer {
   Value input;
   /// What the codes of the input mean. Signed ones have a zero point of 0.
   UniformAttr inputEncoding;
-  /// `q_w - z_w`, row-major in the shape of the weights: output channels first.
+  /// `q_w - z_w`, or what else stands for it, row-major in the shape of the
+  /// weights: output channels first.
   std::vector<int16_t> weights;
   /// The f32 products of the input's scale and that of each output channel.
   std::vector<float> scales;
   /// The bias in steps of `scales`; empty if there is none or it is of floats.
-  std::vector<int32_t> bias;
+  std::vector<int64_t> bias;
+  /// How many steps of sums one of the bias's codes is.
+  int64_t biasSteps = 1;
   /// The bias in f32, or null.
   Value floatBias;
   /// As many values as the bias.

@@ -37,6 +37,14 @@ ConvShape ConvShape::of(Conv2DOp op) {
   return shape;
 }
 
+ConvShape ConvShape::ofLayer(Operation *op) {
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    return of(conv);
+  RankedTensorType weights = typeOf(op->getOperand(1));
+  return ofProduct(typeOf(op->getOperand(0)).getDimSize(0),
+                   weights.getDimSize(1), weights.getDimSize(0));
+}
+
 ConvShape ConvShape::ofProduct(int64_t rows, int64_t depth, int64_t columns) {
   ConvShape shape;
   shape.width = shape.outWidth = rows;

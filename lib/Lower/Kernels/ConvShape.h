@@ -30,6 +30,8 @@ struct ConvShape {
   int64_t groups = 1;
 
   static ConvShape of(Conv2DOp op);
+  /// Of a conv2d or linear.
+  static ConvShape ofLayer(Operation *op);
   /// `rows` x `depth` times `depth` x `columns`.
   static ConvShape ofProduct(int64_t rows, int64_t depth, int64_t columns);
 

@@ -241,6 +241,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     DepthwiseEmitter(b, conv, buffers).emit();
   };
+  addByteBuffers(call, op->getResult(0), target);
   return call;
 }
 

@@ -329,6 +329,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     GroupedEmitter(b, conv, buffers).emit();
   };
+  addByteBuffers(call, op->getResult(0), target);
   return call;
 }
 

@@ -35,6 +35,10 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       xnorConv,
       xnorGemm,
       packSigns,
+      // Of few binary digits.
+      bitPlaneConv,
+      bitPlaneGemm,
+      packLevels,
       // Of 8-bit codes.
       depthwiseConvInt8Dot,
       depthwiseConvInt8Wide,
@@ -56,6 +60,8 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       lrnF32,
       // Two layers.
       fusedRowsF32,
+      encodeBitPlaneConv,
+      encodeBitPlaneGemm,
       // What is left.
       reference,
   };

@@ -36,8 +36,12 @@ extern const Kernel gemmF32, gemmF16, gemmBf16;
 extern const Kernel gemmBf16Dot;
 /// conv2d and linear of signs times constant signs: counts of bits.
 extern const Kernel xnorConv, xnorGemm;
-/// encode of f32 to signs.
-extern const Kernel packSigns;
+/// conv2d and linear of codes of few bits times constants of few bits: counts
+/// of pairs of digits. The latter encode the input first.
+extern const Kernel bitPlaneConv, bitPlaneGemm;
+extern const Kernel encodeBitPlaneConv, encodeBitPlaneGemm;
+/// encode of f32 to signs, and to codes of less than a byte.
+extern const Kernel packSigns, packLevels;
 /// conv2d and linear of 8-bit codes and constant weights of at most 8 bits: by
 /// VNNI, by pairs of bytes, by pairs of 16-bit integers.
 extern const Kernel directConvInt8Dot, directConvInt8Pairs, directConvInt8Wide;

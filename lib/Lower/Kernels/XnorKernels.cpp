@@ -10,24 +10,15 @@
 #include "BitConv.h"
 #include "Kernels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static ConvShape getShape(Operation *op) {
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    return ConvShape::of(conv);
-  RankedTensorType weights = typeOf(op->getOperand(1));
-  return ConvShape::ofProduct(typeOf(op->getOperand(0)).getDimSize(0),
-                              weights.getDimSize(1), weights.getDimSize(0));
-}
-
 static BitConv getConv(const BinaryLayer &layer, const Target &target) {
   Epilogue epilogue{bool(layer.bias), bool(layer.residual), layer.activation};
-  return BitConv(getShape(layer.op), /*inputDigits=*/1, /*weightDigits=*/1,
-                 epilogue, bool(getEncoding(layer.op->getResult(0).getType())),
-                 target);
+  return BitConv(ConvShape::ofLayer(layer.op), /*inputDigits=*/1,
+                 /*weightDigits=*/1, epilogue,
+                 bool(getEncoding(layer.op->getResult(0).getType())), target);
 }
 
 /// Whether the kernel can give signs, if it is to.
@@ -65,13 +56,9 @@ static LogicalResult accepts(Operation *op, const Target &target,
   auto layer = isa<Op>(op) ? BinaryLayer::of(op) : std::nullopt;
   if (!layer)
     return failure();
-  ConvShape shape = getShape(op);
-  if (shape.groups > 1 && shape.groupChannels() % 32) {
-    reason = llvm::formatv("expected groups of a multiple of 32 channels, but "
-                           "got {0}",
-                           shape.groupChannels());
+  ConvShape shape = ConvShape::ofLayer(op);
+  if (failed(hasWordGroups(shape, reason)))
     return failure();
-  }
   BitConv conv = getConv(*layer, target);
   if (failed(canStore(*layer, conv, reason)))
     return failure();
