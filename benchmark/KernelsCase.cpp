@@ -73,6 +73,8 @@ std::string KernelCase::getName() const {
   std::string prefix = values == Values::Signs   ? "signs "
                        : values == Values::Codes ? "int8 "
                                                  : "";
+  if (values == Values::Digits)
+    prefix = llvm::formatv("w{0}a{1} ", weightDigits, inputDigits);
   if (!isConv()) {
     std::string name = llvm::formatv("{0}{1} {2}x{3}x{4}", prefix,
                                      op == Op::Linear ? "linear" : "matmul",
@@ -136,18 +138,26 @@ std::string KernelCase::getIR() const {
         type(getWeightShape(), packed));
   }
   StringRef op = isConv() ? "conv2d" : "linear";
-  if (values == Values::Signs)
+  if (values == Values::Signs || values == Values::Digits) {
+    std::string ofInput = ", #nncomp.binary<alpha = 1.0>",
+                ofWeights = ", #nncomp.binary<axis = 0>";
+    if (values == Values::Digits)
+      ofInput = llvm::formatv(
+          ", #nncomp.uniform<bits = {0}, scale = 1.0, zero = 0>", inputDigits);
+    if (weightDigits > 1)
+      ofWeights = llvm::formatv(", #nncomp.uniform<bits = {0}, axis = 0>",
+                                weightDigits);
     return llvm::formatv(
         R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
-  %signs = nncomp.encode %x : {0} -> {6}
+  %codes = nncomp.encode %x : {0} -> {6}
   %filters = nncomp.encode %w : {1} -> {7}
-  %y = nncomp.{4} %signs, %filters, %b {{{5}activation = #nncomp.activation<relu>}
+  %y = nncomp.{4} %codes, %filters, %b {{{5}activation = #nncomp.activation<relu>}
     : ({6}, {7}, {2}) -> {3}
   return %y : {3}
 })",
         input, weights, bias, output, op, attributes,
-        type(getInputShape(), ", #nncomp.binary<alpha = 1.0>"),
-        type(getWeightShape(), ", #nncomp.binary<axis = 0>"));
+        type(getInputShape(), ofInput), type(getWeightShape(), ofWeights));
+  }
   if (values == Values::Codes) {
     auto bytes = [](int64_t count) {
       return llvm::formatv("tensor<{0}xi8>", count).str();
@@ -245,13 +255,24 @@ llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
                    choose(ElementKind::U8)),
         {&data.weights, kernelCase.getWeightShape(), choose(ElementKind::I8)},
         {&data.bias, biasShape, choose(ElementKind::I32)}}) {
-    bool isSigns =
-        kernelCase.values == KernelCase::Values::Signs && tensor != &data.bias;
+    // Weights of one digit are signs too.
+    bool isSigns = kernelCase.values == KernelCase::Values::Signs ||
+                   (kernelCase.values == KernelCase::Values::Digits &&
+                    kernelCase.weightDigits == 1 && tensor == &data.weights);
+    isSigns &= tensor != &data.bias;
     llvm::Expected<HostTensor> values =
         createRandom(shape, seed++, kind, isSigns);
     if (!values)
       return values.takeError();
     *tensor = std::move(*values);
+  }
+  if (kernelCase.values == KernelCase::Values::Digits) {
+    roundToCodes(data.input, 1, 0, (1 << kernelCase.inputDigits) - 1,
+                 kernelCase.channels);
+    if (kernelCase.weightDigits > 1) {
+      int64_t greatest = (1 << (kernelCase.weightDigits - 1)) - 1;
+      roundToCodes(data.weights, 1, -greatest, greatest, kernelCase.channels);
+    }
   }
   if (kernelCase.weightBits < 32) {
     roundToCodes(data.input, kInputScale, -128, 127, kernelCase.channels);

@@ -20,8 +20,9 @@ struct KernelCase {
   enum class Op { Conv2D, Linear, MatMul };
 
   /// What is multiplied: numbers, or the signs of f32 input and constant
-  /// weights, both of which are -1 and 1.
-  enum class Values { F32, Signs, Codes };
+  /// weights, both of which are -1 and 1, or codes of few binary digits, of f32
+  /// input from 0 on and constant weights around 0.
+  enum class Values { F32, Signs, Digits, Codes };
 
   Op op = Op::Conv2D;
   Values values = Values::F32;
@@ -36,6 +37,8 @@ struct KernelCase {
   /// codes; how many share a scale, 0 for all of an output channel. Others get
   /// the same values as f32.
   int64_t weightBits = 32, block = 0;
+  /// Of digits: how many weights and input have.
+  int64_t weightDigits = 1, inputDigits = 1;
   /// Whether each run has weights of its own, so that they come from memory.
   bool isCold = false;
 

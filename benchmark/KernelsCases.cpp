@@ -22,6 +22,11 @@ struct Row : KernelCase {
   Row batched(int64_t count) const { return with(&Row::batch, count); }
   Row depthwise() const { return with(&Row::groups, channels); }
   Row ofSigns() const { return with(&Row::values, Values::Signs); }
+  Row ofDigits(int64_t ofWeights, int64_t ofInput) const {
+    return with(&Row::values, Values::Digits)
+        .with(&Row::weightDigits, ofWeights)
+        .with(&Row::inputDigits, ofInput);
+  }
   Row ofCodes() const { return with(&Row::values, Values::Codes); }
   Row coded(int64_t bits) const { return with(&Row::weightBits, bits); }
   Row blocked(int64_t size) const { return with(&Row::block, size); }
@@ -114,6 +119,19 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       conv(3, 3, 7, 512, 512).ofSigns(),
       linear(784, 1152, 128).ofSigns(),
       linear(1, 4096, 4096).ofSigns(),
+      // Codes of few digits (DoReFa-Net, LQ-Nets), encoded from f32 first.
+      conv(3, 3, 56, 64, 64).ofDigits(1, 2),
+      conv(3, 3, 28, 128, 128).ofDigits(1, 2),
+      conv(3, 3, 14, 256, 256).ofDigits(1, 2),
+      conv(3, 3, 7, 512, 512).ofDigits(1, 2),
+      linear(784, 1152, 128).ofDigits(1, 2),
+      conv(3, 3, 56, 64, 64).ofDigits(2, 2),
+      conv(3, 3, 28, 128, 128).ofDigits(2, 2),
+      conv(3, 3, 14, 256, 256).ofDigits(2, 2),
+      conv(3, 3, 7, 512, 512).ofDigits(2, 2),
+      linear(784, 1152, 128).ofDigits(2, 2),
+      conv(3, 3, 28, 128, 128).ofDigits(2, 1),
+      conv(3, 3, 28, 128, 128).ofDigits(1, 4),
       // Matrix products.
       matmul(512, 512, 512),
       matmul(196, 512, 1024),

@@ -267,7 +267,8 @@ nncomp::benchmark::addOneDnn(const KernelCase &kernelCase, const CaseData &data,
       return contestant.takeError();
     peers.emplace_back(peer, std::move(*contestant));
   }
-  if (kernelCase.values == KernelCase::Values::Signs) {
+  if (kernelCase.values == KernelCase::Values::Signs ||
+      kernelCase.values == KernelCase::Values::Digits) {
     auto bytes = create(kernelCase, data, dnnl::algorithm::convolution_direct,
                         /*reorders=*/false, /*isInt8=*/true);
     if (!bytes)
