@@ -61,6 +61,69 @@ static void binarizeInput(const NetworkLayer &layer) {
       0, EncodeOp::create(builder, layer.op->getLoc(), type, layer.getInput()));
 }
 
+/// `value` in every element of `type`, along its missing or single dimensions.
+static Value broadcast(OpBuilder &builder, Location loc, RankedTensorType type,
+                       Value value) {
+  return BroadcastOp::create(builder, loc, type, value);
+}
+
+/// Multiplies what the layer sums by the mean magnitudes of what its windows
+/// see of `input` (equation 11 of XNOR-Net), before bias, residual and
+/// activation.
+static LogicalResult scaleByInput(const NetworkLayer &layer, Value input) {
+  Operation *op = layer.op;
+  Location loc = op->getLoc();
+  auto conv = dyn_cast<Conv2DOp>(op);
+  RankedTensorType weights = typeOf(layer.getWeights());
+  bool hasWidePads = false;
+  if (conv)
+    for (int64_t i = 0; i < 4; ++i)
+      hasWidePads |=
+          conv.getPads()[i] >
+          conv.getDilations()[i % 2] * (weights.getDimSize(1 + i % 2) - 1);
+  if (layer.getGroups() > 1 || hasWidePads)
+    return emitError(loc) << "expected a layer without groups, of pads smaller "
+                             "than its windows, with input-scales, but got '"
+                          << layer.name << "'";
+  OpBuilder builder(op);
+  int64_t last = typeOf(input).getRank() - 1;
+  Value scales = ReduceOp::create(builder, loc, input, ReduceKind::L1, {last},
+                                  /*keep_dims=*/true);
+  Value channels = arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(typeOf(scales),
+                             float(typeOf(input).getDimSize(last))));
+  scales = arith::DivFOp::create(builder, loc, scales, channels);
+  if (conv)
+    scales = AvgPoolOp::create(
+        builder, loc, scales, weights.getShape().slice(1, 2), conv.getStrides(),
+        conv.getPads(), conv.getDilations(), /*ceil_mode=*/false,
+        /*count_include_pad=*/true);
+  builder.setInsertionPointAfter(op);
+  Value sums = layer.getResult(), bias = layer.getBias(),
+        residual = layer.getResidual();
+  RankedTensorType type = typeOf(sums);
+  auto scaled = arith::MulFOp::create(builder, loc, sums,
+                                      broadcast(builder, loc, type, scales));
+  Value result = scaled;
+  if (bias)
+    result = arith::AddFOp::create(builder, loc, result,
+                                   broadcast(builder, loc, type, bias));
+  if (residual)
+    result = arith::AddFOp::create(builder, loc, result, residual);
+  if (ActivationAttr activation = layer.getActivation())
+    result = ActivationOp::create(builder, loc, result, activation);
+  sums.replaceAllUsesExcept(result, scaled);
+  if (conv) {
+    conv.getBiasMutable().clear();
+    conv.getResidualMutable().clear();
+  } else {
+    cast<LinearOp>(op).getBiasMutable().clear();
+  }
+  op->removeAttr("activation");
+  return success();
+}
+
 namespace {
 struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
   using BinarizeBase::BinarizeBase;
@@ -98,11 +161,16 @@ struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
     for (size_t i : *chosen) {
       if (failed(binarizeWeights(found[i])))
         return failure();
-      if (inputs && !getEncoding(found[i].getInput().getType()))
-        binarizeInput(found[i]);
+      Value input = found[i].getInput();
+      if (!inputs || getEncoding(input.getType()))
+        continue;
+      binarizeInput(found[i]);
+      if (inputScales && failed(scaleByInput(found[i], input)))
+        return failure();
     }
-    emitRemark(main->getLoc()) << "binarized " << chosen->size() << " of "
-                               << found.size() << " layers";
+    emitRemark(main->getLoc())
+        << "binarized " << chosen->size() << " of " << found.size() << " layers"
+        << (inputs && inputScales ? ", whose results have input scales" : "");
     return success();
   }
 

@@ -138,6 +138,12 @@ def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
     and 3.2). The network has to be trained for it. Signs of what a relu gives are all
     the same, which is warned of.
 
+    With `input-scales=true` the magnitudes of the inputs count too (equation 11): the
+    result of a convolution is multiplied by K, the mean over each window of A, which is
+    the mean of the input's magnitudes over the channels; padding counts as zeros. A
+    layer without a window, or a linear one, is multiplied by A itself. Bias, residual
+    and activation come behind. The released networks do without.
+
     `layers` are names or regular expressions; without any, all layers but the first
     and the last are binarized, as in the paper.
 
@@ -149,7 +155,9 @@ def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
   let options = [
     ListOption<"layers", "layers", "std::string",
                "Layers to binarize, by name or regular expression">,
-    Option<"inputs", "inputs", "bool", "true", "Binarize their inputs too">];
+    Option<"inputs", "inputs", "bool", "true", "Binarize their inputs too">,
+    Option<"inputScales", "input-scales", "bool", "false",
+           "Multiply results by the mean magnitudes of what is in the windows">];
 }
 
 def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {
