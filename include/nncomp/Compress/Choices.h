@@ -96,6 +96,15 @@ inline auto getCentroidInits() {
       clEnumValN(CentroidInit::Random, "random", "some of the weights"));
 }
 
+/// What is best.
+enum class ChoiceGoal { Time, Size };
+
+inline auto getChoiceGoals() {
+  return llvm::cl::values(
+      clEnumValN(ChoiceGoal::Time, "time", "the fastest, by estimated cycles"),
+      clEnumValN(ChoiceGoal::Size, "size", "the smallest, by bytes"));
+}
+
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_COMPRESS_CHOICES_H

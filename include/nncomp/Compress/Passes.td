@@ -271,6 +271,34 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
            "Remark for each layer how many weights are zero">];
 }
 
+def ChooseEncodings : Pass<"nncomp-choose-encodings", "::mlir::ModuleOp"> {
+  let summary = "Store the weights of pruned layers without their zeros where it is worth it";
+  let description = [{
+    For each convolution and linear layer with dense weights compares the forms that
+    hold them exactly: dense, `csr`, `bsr` of 4x1, 8x1 and 16x1 blocks, and `nm` of runs of 4, by
+    their bytes and by the cycles that the best kernel of each is estimated at for the
+    module's target.
+
+    With `goal=time` a layer gets the fastest form, and none that is slower than dense; with
+    `goal=size` the smallest, and those that are not faster for it are named. With a budget of
+    `bytes` layers change to smaller forms, those first that cost the fewest cycles for a
+    byte saved, until their weights fit. `remarks=true` tells for each layer why
+    it is stored as it is, and from which share of zeros on its sparse form is faster.
+
+    ```mlir
+    %w = nncomp.assemble %values, %indices, %pointers : (tensor<1xf32>, tensor<1xi16>, tensor<3xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 1>>
+    ```
+  }];
+  let options = [
+    Option<"goal", "goal", "::mlir::nncomp::ChoiceGoal",
+           "::mlir::nncomp::ChoiceGoal::Time", "What is best",
+           "::mlir::nncomp::getChoiceGoals()">,
+    Option<"bytes", "bytes", "int64_t", "0",
+           "The most that weights may take; 0 for no limit">,
+    Option<"remarks", "remarks", "bool", "false",
+           "Remark for each layer how it is stored, and why">];
+}
+
 def PruneChannels : Pass<"nncomp-prune-channels", "::mlir::ModuleOp"> {
   let summary = "Remove the least important output channels of layers";
   let description = [{

@@ -1,0 +1,42 @@
+//===- SparseForms.h - How a layer's zeros can be left out ------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_COMPRESS_SPARSEFORMS_H
+#define NNCOMP_LIB_COMPRESS_SPARSEFORMS_H
+
+#include "EncodeConstant.h"
+#include "LayerCost.h"
+
+namespace mlir::nncomp {
+
+/// One way to store a layer's weights as they are.
+struct StoredForm {
+  /// Null for dense weights.
+  SparseAttr encoding;
+  int64_t bytes = 0;
+  LayerCost cost;
+  /// The share of the weights that is stored.
+  double density = 1;
+
+  /// The share of zeros from which on this form is faster than `dense`, if its
+  /// time follows the number of stored weights.
+  double getBreakEven(const StoredForm &dense) const;
+};
+
+/// The dense form of a layer's weights, and behind it the sparse ones that hold
+/// them exactly: `csr`, `bsr` of 4x1, 8x1 and 16x1 blocks, and `nm` of runs
+/// of 4. None is larger than the dense form.
+SmallVector<StoredForm> findForms(const NetworkLayer &layer,
+                                  const Target &target);
+
+/// The fastest form that is sparse and has a kernel; null without one.
+const StoredForm *findFastest(ArrayRef<StoredForm> forms);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_COMPRESS_SPARSEFORMS_H
