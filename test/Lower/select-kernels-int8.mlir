@@ -83,7 +83,7 @@ func.func @sse2(%x: tensor<7x32xf32, #x>) {
 
 #x = #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>
 #stored = #nncomp.uniform<bits = 8>
-#narrow = #nncomp.uniform<bits = 4, scale = 0.5>
+#wide = #nncomp.uniform<bits = 16, scale = 0.5>
 #w = #nncomp.uniform<bits = 8, axis = 0>
 #inner = #nncomp.uniform<bits = 8, axis = 1>
 #apart = #nncomp.uniform<bits = 8, axis = 0, asymmetric = true>
@@ -93,7 +93,7 @@ func.func @declined(%x: tensor<7x32xf32, #x>, %k: tensor<7x32xf32, #stored>, %e:
   %s = arith.constant dense<0.5> : tensor<4xf32>
   %c = arith.constant dense<64> : tensor<128xi8>
   %w = nncomp.assemble %c, %s : (tensor<128xi8>, tensor<4xf32>) -> tensor<4x32xf32, #w>
-  // expected-remark @below {{not gemm-int8-dot: expected an input of 8-bit codes with a static scale, but got 'tensor<7x32xf32, #nncomp.uniform<bits = 8>>'}}
+  // expected-remark @below {{not gemm-int8-dot: expected an input of codes of up to 8 bits with a static scale, but got 'tensor<7x32xf32, #nncomp.uniform<bits = 8>>'}}
   %0 = nncomp.linear %k, %w : (tensor<7x32xf32, #stored>, tensor<4x32xf32, #w>) -> tensor<7x4xf32>
   // expected-remark @below {{not gemm-int8-dot: expected constant weights of up to 8 bits with a scale for all or for each output, but got 'tensor<4x32xf32, #nncomp.uniform<bits = 8, axis = 0>>'}}
   %1 = nncomp.linear %x, %e : (tensor<7x32xf32, #x>, tensor<4x32xf32, #w>) -> tensor<7x4xf32>
@@ -101,8 +101,8 @@ func.func @declined(%x: tensor<7x32xf32, #x>, %k: tensor<7x32xf32, #stored>, %e:
   %b = nncomp.assemble %bc, %s : (tensor<4xi8>, tensor<4xf32>) -> tensor<4xf32, #w>
   // expected-remark @below {{not gemm-int8-dot: expected a bias of f32 or of 32-bit codes in steps of the sums, but got 'tensor<4xf32, #nncomp.uniform<bits = 8, axis = 0>>'}}
   %2 = nncomp.linear %x, %w, %b : (tensor<7x32xf32, #x>, tensor<4x32xf32, #w>, tensor<4xf32, #w>) -> tensor<7x4xf32>
-  // expected-remark @below {{not gemm-int8-dot: expected results and residuals of f32 or of 8-bit codes with a static scale, but got 'tensor<7x4xf32, #nncomp.uniform<bits = 4, scale = 0.5>>'}}
-  %3 = nncomp.linear %x, %w : (tensor<7x32xf32, #x>, tensor<4x32xf32, #w>) -> tensor<7x4xf32, #narrow>
+  // expected-remark @below {{not gemm-int8-dot: expected results and residuals of f32 or of codes of up to 8 bits with a static scale, but got 'tensor<7x4xf32, #nncomp.uniform<bits = 16, scale = 0.5>>'}}
+  %3 = nncomp.linear %x, %w : (tensor<7x32xf32, #x>, tensor<4x32xf32, #w>) -> tensor<7x4xf32, #wide>
   %dc = arith.constant dense<64> : tensor<160000xi8>
   %d = nncomp.assemble %dc, %s : (tensor<160000xi8>, tensor<4xf32>) -> tensor<4x40000xf32, #w>
   // expected-remark @below {{not gemm-int8-dot: expected sums of at most 33025 products, which 32 bits hold beside the bias, but got 40000}}
