@@ -40,4 +40,23 @@ func.func @shared(%x: tensor<1x6x6x16xf32, #x>) -> tensor<1x6x6x16xf32, #x> {
 // CHECK:         arith.mulf
 // CHECK:         llvm.call_intrinsic "llvm.lrint.v16i32.v16f32"
 // CHECK:         vector.store {{.*}} vector<16xi8>
+
+// The four channels of a group are one lane of the input, which the group's
+// output channels share.
+func.func @grouped(%x: tensor<1x6x6x64xf32, #x>) -> tensor<1x4x4x64xf32, #x> {
+  %c = arith.constant dense<1> : tensor<2304xi8>
+  %v = arith.constant dense<0.25> : tensor<64xf32>
+  %w = nncomp.assemble %c, %v : (tensor<2304xi8>, tensor<64xf32>) -> tensor<64x3x3x4xf32, #w>
+  %y = nncomp.conv2d %x, %w {groups = 16 : i64, nncomp.kernel = "grouped-conv-int8-dot"}
+     : (tensor<1x6x6x64xf32, #x>, tensor<64x3x3x4xf32, #w>) -> tensor<1x4x4x64xf32, #x>
+  return %y : tensor<1x4x4x64xf32, #x>
+}
+
+// CHECK-LABEL: func.func private @grouped_conv_int8_dot_
+// CHECK:         %[[WEIGHTS:.*]] = vector.load {{.*}} : memref<2304xi8{{.*}}>, vector<64xi8>
+// CHECK:         %[[CODES:.*]] = vector.load {{.*}}, vector<16xi8>
+// CHECK:         %[[WORDS:.*]] = vector.bitcast %[[CODES]] : vector<16xi8> to vector<4xi32>
+// CHECK:         %[[LANES:.*]] = vector.shuffle %[[WORDS]], %[[WORDS]] [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3] : vector<4xi32>, vector<4xi32>
+// CHECK:         vector.bitcast %[[LANES]] : vector<16xi32> to vector<64xi8>
+// CHECK:         llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"
 }

@@ -18,9 +18,16 @@ func.func @vnni(%x: tensor<1x14x14x64xf32, #x>, %r: tensor<7x32xf32, #x>) {
   %z = nncomp.conv2d %x, %d {groups = 64 : i64} : (tensor<1x14x14x64xf32, #x>, tensor<64x3x3x1xf32, #w>) -> tensor<1x12x12x64xf32, #x>
   %gc = arith.constant dense<100> : tensor<1152xi8>
   %g = nncomp.assemble %gc, %s : (tensor<1152xi8>, tensor<64xf32>) -> tensor<64x3x3x2xf32, #w>
-  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "grouped-conv-int8-dot"
-  // expected-remark @below {{kernel grouped-conv-int8-dot, about}}
+  // Pairs of channels are multiplied at once, where a group has no four.
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "grouped-conv-int8-wide"
+  // expected-remark-re @below {{kernel grouped-conv-int8-wide, about {{[0-9]+}} cycles; grouped-conv-int8-dot about}}
   %v = nncomp.conv2d %x, %g {groups = 32 : i64} : (tensor<1x14x14x64xf32, #x>, tensor<64x3x3x2xf32, #w>) -> tensor<1x12x12x64xf32, #x>
+  %hc = arith.constant dense<100> : tensor<2304xi8>
+  %h = nncomp.assemble %hc, %s : (tensor<2304xi8>, tensor<64xf32>) -> tensor<64x3x3x4xf32, #w>
+  // Four channels are.
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "grouped-conv-int8-dot"
+  // expected-remark-re @below {{kernel grouped-conv-int8-dot, about {{[0-9]+}} cycles; grouped-conv-int8-wide about {{[0-9]+}}; direct-conv-int8-dot about}}
+  %q = nncomp.conv2d %x, %h {groups = 16 : i64} : (tensor<1x14x14x64xf32, #x>, tensor<64x3x3x4xf32, #w>) -> tensor<1x12x12x64xf32, #x>
   %lc = arith.constant dense<100> : tensor<2048xi8>
   %l = nncomp.assemble %lc, %s : (tensor<2048xi8>, tensor<64xf32>) -> tensor<64x32xf32, #w>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "gemm-int8-dot"

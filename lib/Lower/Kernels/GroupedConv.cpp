@@ -12,7 +12,9 @@
 // its group to every lane, and serves all taps of a filter row. Over the steps
 // k each lane sees all channels of its group. In square groups of a power of
 // two, lane l sees channel l xor k at step k: shuffles that processors have,
-// and none for k = 0. In other groups every lane sees channel k.
+// and none for k = 0. In other groups every lane sees channel k. Of codes a
+// lane takes several neighbouring channels at once, where groups have a
+// multiple of them; below, a word is what a lane takes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -33,7 +35,7 @@ namespace {
 struct VectorClass {
   /// The first vector and how many follow.
   int64_t first, count;
-  /// The first input channel of the first vector's loads, and how many channels
+  /// The first input word of the first vector's loads, and how many words
   /// behind it the second load starts (the same where one load is enough).
   int64_t load, secondLoad;
   /// For each step, the loaded lane that each lane takes.
@@ -49,13 +51,14 @@ struct GroupedConv {
   /// Pixels of a tile: accumulators, shuffled channels and the weights of a
   /// filter row fit into registers.
   int64_t pixels;
-  /// Lanes of a vector of input channels.
+  /// Lanes of a vector of input words.
   int64_t inputLanes;
   /// Threads that compute the tiles.
   int64_t threads;
 
   GroupedConv(Conv2DOp op, Arithmetic arithmetic, const Target &target)
-      : shape(ConvShape::of(op)), lanes(op, arithmetic, target),
+      : shape(ConvShape::of(op)),
+        lanes(op, arithmetic, target, shape.groupChannels()),
         format(lanes.getStep(target)), pixels(target.vectorRegisters / 4) {
     int64_t length = target.getVectorLength(32), outputs = shape.outChannels;
     blocks.columns = outputs;
@@ -64,42 +67,45 @@ struct GroupedConv {
     int64_t width = shape.groupOutChannels();
     blocks.stride = std::max<int64_t>(blocks.lanes / width, 1) * width;
     blocks.blocks = {{1, blocks.getVectors()}};
-    inputLanes =
-        std::min<int64_t>(length, llvm::bit_floor<uint64_t>(shape.channels));
+    inputLanes = std::min<int64_t>(
+        llvm::bit_ceil<uint64_t>(getSpan()),
+        std::min<int64_t>(length, llvm::bit_floor<uint64_t>(shape.channels /
+                                                            lanes.neighbours)));
     threads = target.getThreads(getCycles(target));
   }
 
   double getCycles(const Target &target) const;
 
-  /// Which channel of its group an output channel sees at step `k`.
+  /// Input words of a group.
+  int64_t groupWords() const { return format.getSteps(shape.groupChannels()); }
+  /// Which word of its group an output channel sees at step `k`.
   int64_t getInput(int64_t outChannel, int64_t k) const {
     int64_t width = shape.groupOutChannels();
-    bool isSquare =
-        width == shape.groupChannels() && llvm::isPowerOf2_64(width);
+    bool isSquare = width == groupWords() && llvm::isPowerOf2_64(width);
     return isSquare ? (outChannel % width) ^ k : k;
   }
   int64_t getGroup(int64_t outChannel) const {
     return outChannel / shape.groupOutChannels();
   }
-  /// The most input channels that the lanes of a vector take.
+  /// The most input words that the lanes of a vector take.
   int64_t getSpan() const {
     int64_t width = shape.groupOutChannels();
     // A vector that starts within a group may reach one group more.
     bool isAligned = (blocks.columns - blocks.lanes) % width == 0;
-    return (llvm::divideCeil(blocks.lanes, width) + !isAligned) *
-           shape.groupChannels();
+    return (llvm::divideCeil(blocks.lanes, width) + !isAligned) * groupWords();
   }
   VectorClass getVectorClass(int64_t vector) const;
   SmallVector<VectorClass> getVectorClasses() const;
 };
 } // namespace
 
-/// Multiply-adds, shuffles and extensions of vectors, of which one (512 bits)
-/// or two are done in a cycle.
+/// Multiply-adds, loads, shuffles and extensions of vectors, of which one (512
+/// bits) or two are done in a cycle.
 double GroupedConv::getCycles(const Target &target) const {
   double perCycle = target.vectorBits >= 512 ? 1 : 2;
-  double perPixel = shape.depth() * format.multiplyAdds +
-                    double(shape.kernelHeight) * shape.groupChannels() *
+  double taps = shape.kernelHeight * shape.kernelWidth;
+  double perPixel = taps * groupWords() * format.multiplyAdds +
+                    double(shape.kernelHeight) * groupWords() *
                         shape.strideWidth * (1 + format.extensions);
   // Stores, loads and what is left between tiles.
   constexpr double overhead = 2;
@@ -109,22 +115,21 @@ double GroupedConv::getCycles(const Target &target) const {
 }
 
 VectorClass GroupedConv::getVectorClass(int64_t vector) const {
-  int64_t channel = blocks.getColumn(vector), depth = shape.groupChannels();
+  int64_t channel = blocks.getColumn(vector), depth = groupWords();
   int64_t first = getGroup(channel) * depth;
   int64_t end = (getGroup(channel + blocks.lanes - 1) + 1) * depth;
   // Loads stay within a pixel: the last ones start earlier.
-  int64_t load = std::min(first, shape.channels - inputLanes);
+  int64_t last = shape.channels / lanes.neighbours - inputLanes;
+  int64_t load = std::min(first, last);
   int64_t second =
-      end - load <= inputLanes
-          ? load
-          : std::min(load + inputLanes, shape.channels - inputLanes);
+      end - load <= inputLanes ? load : std::min(load + inputLanes, last);
   VectorClass result{vector, 1, load, second - load, {}};
   for (int64_t k = 0; k < depth; ++k) {
-    SmallVector<int64_t> &lanes = result.shuffles.emplace_back();
+    SmallVector<int64_t> &taken = result.shuffles.emplace_back();
     for (int64_t lane = 0; lane < blocks.lanes; ++lane) {
       int64_t input =
           getGroup(channel + lane) * depth + getInput(channel + lane, k);
-      lanes.push_back(input < load + inputLanes ? input - load
+      taken.push_back(input < load + inputLanes ? input - load
                                                 : inputLanes + input - second);
     }
   }
@@ -133,7 +138,7 @@ VectorClass GroupedConv::getVectorClass(int64_t vector) const {
 
 SmallVector<VectorClass> GroupedConv::getVectorClasses() const {
   SmallVector<VectorClass> classes;
-  int64_t step = getGroup(blocks.stride) * shape.groupChannels();
+  int64_t step = getGroup(blocks.stride) * groupWords();
   for (int64_t vector = 0; vector < blocks.getVectors(); ++vector) {
     VectorClass next = getVectorClass(vector);
     if (!classes.empty()) {
@@ -201,8 +206,9 @@ Value GroupedEmitter::emitColumn(const VectorClass &lanes, int64_t k,
     return first;
   Value second = first;
   if (lanes.secondLoad)
-    second = format.loadInput(conv.inputLanes, input,
-                              emitter.add(offset, lanes.secondLoad));
+    second = format.loadInput(
+        conv.inputLanes, input,
+        emitter.add(offset, lanes.secondLoad * conv.lanes.neighbours));
   return vector::ShuffleOp::create(emitter.b, first, second, shuffle);
 }
 
@@ -212,16 +218,17 @@ SmallVector<Value> GroupedEmitter::emitFilterRow(const TileClass &tile,
                                                  Value weights,
                                                  ValueRange accumulators) {
   SmallVector<Value> values(accumulators);
-  int64_t depth = shape.groupChannels();
+  int64_t depth = conv.groupWords();
   for (int64_t k = 0; k < depth; ++k) {
     // A column of the input serves all taps of the row before it goes.
     DenseMap<int64_t, Value> columns;
     for (auto [tap, live] : llvm::enumerate(tile.live)) {
       if (live.empty())
         continue;
-      Value weight = format.loadWeights(
-          conv.blocks.lanes,
-          emitter.add(weights, (tap * depth + k) * conv.blocks.lanes));
+      int64_t place =
+          (tap * depth + k) * conv.blocks.lanes * conv.lanes.neighbours;
+      Value weight =
+          format.loadWeights(conv.blocks.lanes, emitter.add(weights, place));
       for (int64_t pixel : live) {
         int64_t column = pixel * shape.strideWidth + tap * shape.dilationWidth;
         Value &loaded = columns[column];
@@ -253,8 +260,9 @@ void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
   weights = emitter.add(weights, hasBias * blocks.lanes);
   RowWindow window = emitWindow(emitter, shape, image, row, pixel);
   int64_t step = conv.getGroup(blocks.stride) * shape.groupChannels();
-  Value inputStart = emitter.add(emitter.add(window.inputStart, lanes.load),
-                                 emitter.mul(index, step));
+  Value inputStart = emitter.add(
+      emitter.add(window.inputStart, lanes.load * conv.lanes.neighbours),
+      emitter.mul(index, step));
   int64_t rowWeights = shape.kernelWidth * shape.groupChannels() * blocks.lanes;
   values = emitter.loop(
       window.firstRow, window.lastRow, 1, values,
@@ -284,7 +292,7 @@ static LogicalResult accepts(Operation *op, const Target &target,
     return failure();
   // More channels than that make the code of a filter row long.
   constexpr int64_t mostTaps = 64;
-  int64_t taps = shape.groupChannels() * shape.kernelWidth;
+  int64_t taps = grouped.groupWords() * shape.kernelWidth;
   if (shape.groupOutChannels() >= grouped.blocks.lanes ||
       grouped.getSpan() > 2 * grouped.inputLanes) {
     reason = llvm::formatv(
@@ -317,12 +325,15 @@ static KernelCall build(OpBuilder &builder, Operation *op,
     conv.lanes.codeEpilogue = CodeLayer::of(op, reason)->epilogue;
   }
   // Each output channel's filter in the order of its steps.
-  int64_t depth = conv.shape.groupChannels();
+  int64_t depth = conv.shape.groupChannels(), size = conv.lanes.neighbours;
   auto order = [&](int64_t i) {
-    return i - i % depth + conv.getInput(i / conv.shape.depth(), i % depth);
+    int64_t channel = i % depth;
+    int64_t word = conv.getInput(i / conv.shape.depth(), channel / size);
+    return i - channel + word * size + channel % size;
   };
   ColumnMatrix matrix{/*runs=*/1, /*runDepth=*/conv.shape.depth(),
-                      /*columnStride=*/conv.shape.depth(), /*depthStride=*/1};
+                      /*columnStride=*/conv.shape.depth(), /*depthStride=*/1,
+                      /*stepDepth=*/size};
   KernelCall call;
   conv.lanes.buildInputs(builder, convOp, conv.shape, conv.blocks, matrix,
                          order, call);

@@ -15,7 +15,8 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-LaneFormat::LaneFormat(Conv2DOp op, Arithmetic arithmetic, const Target &target)
+LaneFormat::LaneFormat(Conv2DOp op, Arithmetic arithmetic, const Target &target,
+                       int64_t depth)
     : arithmetic(arithmetic), epilogue(Epilogue::of(op)),
       hasFma(target.hasFma) {
   if (!isOfCodes(arithmetic))
@@ -25,12 +26,17 @@ LaneFormat::LaneFormat(Conv2DOp op, Arithmetic arithmetic, const Target &target)
   // Signed codes become unsigned ones: 128 more than they stand for.
   if (input)
     zero = hasSignedInput ? 128 : input.getZero().value_or(0);
+  int64_t step = StepFormat(arithmetic, target).depth;
+  neighbours = depth % step == 0 ? step : 1;
 }
 
 StepFormat LaneFormat::getStep(const Target &target) const {
   StepFormat step(arithmetic, target);
-  if (isOfCodes(arithmetic))
-    step.extensions = hasSignedInput ? 2 : 1;
+  if (isOfCodes(arithmetic)) {
+    bool areBytes = arithmetic == Arithmetic::CodesDot && neighbours > 1;
+    step.extensions = hasSignedInput + !areBytes;
+    step.depth = neighbours;
+  }
   return step;
 }
 
@@ -94,12 +100,25 @@ LaneEmitter::LaneEmitter(KernelEmitter &emitter, const LaneFormat &format,
   codeEpilogue.emplace(emitter, format.codeEpilogue, buffers.drop_front(2));
 }
 
+/// `codes` as `lanes` lanes of 32 bits, extended if they are less.
+template <typename Extension>
+static Value joinNeighbours(KernelEmitter &emitter, int64_t lanes,
+                            Value codes) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  auto type = cast<VectorType>(codes.getType());
+  auto whole = b.getIntegerType(32 * lanes / type.getNumElements());
+  if (type.getElementType() != whole)
+    codes = Extension::create(b, type.clone(whole), codes);
+  return b.createOrFold<vector::BitCastOp>(
+      VectorType::get(lanes, b.getI32Type()), codes);
+}
+
 Value LaneEmitter::loadInput(int64_t lanes, Value buffer, Value offset) {
   ImplicitLocOpBuilder &b = emitter.b;
   if (!codeEpilogue)
     return emitter.loadFloats(VectorType::get(lanes, b.getF32Type()), buffer,
                               offset);
-  auto bytes = VectorType::get(lanes, b.getI8Type());
+  auto bytes = VectorType::get(lanes * format.neighbours, b.getI8Type());
   Value codes = vector::LoadOp::create(b, bytes, buffer, offset);
   if (format.hasSignedInput)
     codes = arith::XOrIOp::create(
@@ -107,7 +126,7 @@ Value LaneEmitter::loadInput(int64_t lanes, Value buffer, Value offset) {
         arith::ConstantOp::create(
             b, DenseElementsAttr::get(bytes,
                                       b.getIntegerAttr(b.getI8Type(), -128))));
-  return arith::ExtUIOp::create(b, bytes.clone(b.getI32Type()), codes);
+  return joinNeighbours<arith::ExtUIOp>(emitter, lanes, codes);
 }
 
 Value LaneEmitter::loadWeights(int64_t lanes, Value offset) {
@@ -115,11 +134,11 @@ Value LaneEmitter::loadWeights(int64_t lanes, Value offset) {
   if (!codeEpilogue)
     return emitter.loadFloats(VectorType::get(lanes, b.getF32Type()), packed,
                               offset);
-  auto stored = VectorType::get(
-      lanes, cast<MemRefType>(packed.getType()).getElementType());
-  return arith::ExtSIOp::create(
-      b, stored.clone(b.getI32Type()),
-      vector::LoadOp::create(b, stored, packed, offset));
+  auto stored =
+      VectorType::get(lanes * format.neighbours,
+                      cast<MemRefType>(packed.getType()).getElementType());
+  return joinNeighbours<arith::ExtSIOp>(
+      emitter, lanes, vector::LoadOp::create(b, stored, packed, offset));
 }
 
 Value LaneEmitter::multiplyAdd(Value input, Value weights, Value sum) {

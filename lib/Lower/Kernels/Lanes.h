@@ -17,8 +17,8 @@
 namespace mlir::nncomp {
 
 /// What depthwise and grouped convolutions hold in a lane: a channel's value in
-/// f32, or its code in 32 bits, which a lane multiplies and adds as one of the
-/// neighbours that `vpdpbusd` or `vpmaddwd` would take.
+/// f32, or codes in 32 bits, of as many neighbouring channels as `vpdpbusd` or
+/// `vpmaddwd` multiply and add, or of one.
 struct LaneFormat {
   Arithmetic arithmetic;
   Epilogue epilogue;
@@ -28,10 +28,14 @@ struct LaneFormat {
   CodeEpilogue codeEpilogue;
   bool hasSignedInput = false;
   int64_t zero = 0;
+  /// The input channels of a lane: 1, or with codes all that a step takes.
+  int64_t neighbours = 1;
 
-  LaneFormat(Conv2DOp op, Arithmetic arithmetic, const Target &target);
+  /// For steps on `depth` channels of a group.
+  LaneFormat(Conv2DOp op, Arithmetic arithmetic, const Target &target,
+             int64_t depth = 1);
 
-  /// Instructions of a step.
+  /// Instructions of a step; extensions are those of the input.
   StepFormat getStep(const Target &target) const;
   /// The weights in `order` (the element that each is; null if unchanged),
   /// packed, and what else the kernel reads.
@@ -52,6 +56,7 @@ public:
   LaneEmitter(KernelEmitter &emitter, const LaneFormat &format,
               const ConvShape &shape, ValueRange buffers);
 
+  /// Lanes of input channels: those of a lane are neighbours, and so are lanes.
   Value loadInput(int64_t lanes, Value buffer, Value offset);
   Value loadWeights(int64_t lanes, Value offset);
   Value multiplyAdd(Value input, Value weights, Value sum);

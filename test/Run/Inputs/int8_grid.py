@@ -270,6 +270,13 @@ sums = [
     case(1, 5, 5, 32, 32, **three, groups=2, zero=44),
     case(1, 5, 5, 24, 24, **three, groups=4, zero=44),
     case(1, 5, 5, 32, 32, **three, groups=8, zero=44, activation="relu"),
+    # Of four channels or a multiple: square, narrowing, widening, two loads.
+    case(2, 6, 9, 64, 64, **three, groups=16, zero=7),
+    case(1, 6, 5, 32, 8, **three, groups=2, strides=(2, 2), zero=None),
+    case(1, 6, 5, 16, 32, **three, groups=4, dilations=(1, 2), zero=130),
+    case(1, 5, 6, 36, 36, **three, groups=3, zero=None),
+    case(1, 4, 4, 16, 16, **three, groups=4, zero=9, weights="asymmetric"),
+    case(1, 5, 6, 24, 24, **three, groups=4, zero=None, residual="codes"),
     case(1, 5, 6, 20, 20, **three, groups=20, zero=91, activation="relu"),
     case(1, 7, 6, 32, 32, **three, groups=32, strides=(2, 2), zero=1),
     case(1, 9, 9, 16, 16, kernel=(5, 5), pads=(2, 2, 2, 2), groups=16,
@@ -291,6 +298,8 @@ sums = [
     case(1, 4, 4, 64, 16, **three, extreme=-1, zero=None),
     case(1, 4, 4, 32, 32, **three, groups=32, extreme=1, zero=0),
     case(1, 4, 4, 32, 32, **three, groups=32, extreme=-1, zero=None),
+    case(1, 4, 4, 32, 32, **three, groups=8, extreme=1, zero=0),
+    case(1, 4, 4, 32, 32, **three, groups=8, extreme=-1, zero=255),
     # Matrices.
     case(1, 1, 1, 100, 20, linear=True, zero=17),
     case(5, 1, 1, 64, 40, linear=True, zero=None, activation="relu"),
