@@ -44,7 +44,7 @@ FailureOr<int64_t> nncomp::observe(
   if (!session)
     return diagnose(loc, session.takeError());
   auto samples =
-      Samples::read(file, (*session)->getSignature(), *module.getContext());
+      Samples::open(file, (*session)->getSignature(), *module.getContext());
   if (!samples)
     return diagnose(loc, samples.takeError());
   auto inputs = samples->createInputs();
@@ -59,7 +59,8 @@ FailureOr<int64_t> nncomp::observe(
   if (!what.empty())
     progress.emplace((what + ": sample").str());
   for (int64_t first = 0; first < count; first += samples->getBatch()) {
-    samples->fill(*inputs, first);
+    if (llvm::Error error = samples->fillNext(*inputs))
+      return diagnose(loc, std::move(error));
     if (llvm::Error error = (*session)->run(*inputs, *outputs))
       return diagnose(loc, std::move(error));
     for (auto [place, output] : llvm::enumerate(*outputs))

@@ -13,9 +13,65 @@
 
 using namespace mlir;
 using namespace mlir::nncomp;
+namespace fs = llvm::sys::fs;
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<FilePart> FilePart::open(StringRef path, uint64_t offset,
+                                        std::optional<uint64_t> size) {
+  llvm::Expected<fs::file_t> file = fs::openNativeFileForRead(path);
+  if (!file)
+    return llvm::createFileError(path, file.takeError());
+  FilePart part;
+  part.file = *file;
+  fs::file_status status;
+  if (std::error_code error = fs::status(*file, status))
+    return llvm::createFileError(path, error);
+  part.offset = std::min(offset, status.getSize());
+  part.remaining = status.getSize() - part.offset;
+  if (size)
+    part.remaining = std::min(part.remaining, *size);
+  return part;
+}
+
+FilePart::FilePart(FilePart &&other)
+    : file(std::exchange(other.file, std::nullopt)), offset(other.offset),
+      remaining(other.remaining), piece(std::move(other.piece)) {}
+
+FilePart::~FilePart() {
+  if (file)
+    (void)fs::closeFile(*file);
+}
+
+llvm::Expected<StringRef> FilePart::next() {
+  constexpr uint64_t kPieceBytes = 1 << 16;
+  piece.resize(std::min(remaining, kPieceBytes));
+  llvm::Expected<size_t> count = fs::readNativeFileSlice(*file, piece, offset);
+  if (!count)
+    return count.takeError();
+  offset += *count;
+  // A file that got shorter meanwhile ends here.
+  remaining = *count == 0 ? 0 : remaining - *count;
+  return StringRef(piece.data(), *count);
+}
+
+//===----------------------------------------------------------------------===//
+// Streams
+//===----------------------------------------------------------------------===//
 
 ByteReader::ByteReader(StringRef contents, Format format)
     : rest(contents), format(format) {
+  startInflate();
+}
+
+ByteReader::ByteReader(FilePart part, Format format)
+    : part(std::move(part)), format(format) {
+  startInflate();
+}
+
+void ByteReader::startInflate() {
   if (format == Format::Stored)
     return;
   // Negative window bits mean a bare deflate stream, 16 more a gzip wrapper.
@@ -32,11 +88,17 @@ uint64_t ByteReader::getMaxRemaining() const {
   // Deflate spends at least two bits on 258 bytes (RFC 1951), and some bytes
   // may be inside the decompressor.
   constexpr uint64_t kMaxRatio = 1032, kWindow = 1 << 16;
-  return format == Format::Stored ? rest.size()
-                                  : (rest.size() + kWindow) * kMaxRatio;
+  uint64_t size = rest.size() + (part ? part->getRemaining() : 0);
+  return format == Format::Stored ? size : (size + kWindow) * kMaxRatio;
 }
 
 llvm::Expected<size_t> ByteReader::readSome(MutableArrayRef<char> bytes) {
+  if (rest.empty() && !isExhausted()) {
+    llvm::Expected<StringRef> piece = part->next();
+    if (!piece)
+      return piece.takeError();
+    rest = *piece;
+  }
   if (format == Format::Stored) {
     size_t count = std::min(bytes.size(), rest.size());
     std::copy_n(rest.begin(), count, bytes.begin());
@@ -69,7 +131,7 @@ llvm::Error ByteReader::read(MutableArrayRef<char> bytes) {
     llvm::Expected<size_t> count = readSome(bytes);
     if (!count)
       return count.takeError();
-    if (*count == 0 && (format == Format::Stored || ended || rest.empty()))
+    if (*count == 0 && (format == Format::Stored || ended || isExhausted()))
       return llvm::createStringError("expected " + Twine(wanted) +
                                      " more bytes, but got " +
                                      Twine(wanted - bytes.size()));
@@ -118,23 +180,41 @@ static void transposeInto(ArrayRef<char> from, MutableArrayRef<char> to,
   }
 }
 
-llvm::Expected<HostTensor>
-nncomp::readPayload(ByteReader &reader, ElementKind kind,
-                    ArrayRef<int64_t> shape, bool bigEndian, bool columnMajor) {
-  int64_t bytes = getByteWidth(kind);
+llvm::Error nncomp::checkPayload(const ByteReader &reader,
+                                 const ArrayHeader &header) {
+  int64_t bytes = getByteWidth(header.kind);
   uint64_t most = reader.getMaxRemaining();
-  for (int64_t size : shape) {
+  for (int64_t size : header.shape) {
     if (size <= 0)
       return llvm::createStringError(
           "expected dimensions of at least 1, but got " +
-          getTypeName(kind, shape));
+          getTypeName(header.kind, header.shape));
     if (llvm::MulOverflow(bytes, size, bytes) ||
         static_cast<uint64_t>(bytes) > most)
       return llvm::createStringError("expected enough bytes for " +
-                                     getTypeName(kind, shape) +
+                                     getTypeName(header.kind, header.shape) +
                                      ", but got at most " + Twine(most));
   }
-  llvm::Expected<HostTensor> tensor = HostTensor::create(kind, shape);
+  return llvm::Error::success();
+}
+
+void nncomp::convertPayload(MutableArrayRef<char> bytes,
+                            const ArrayHeader &header) {
+  unsigned width = getByteWidth(header.kind);
+  if (header.bigEndian && width > 1)
+    for (size_t i = 0; i < bytes.size(); i += width)
+      std::reverse(bytes.begin() + i, bytes.begin() + i + width);
+  if (header.kind == ElementKind::Bool)
+    for (char &byte : bytes)
+      byte = byte != 0;
+}
+
+llvm::Expected<HostTensor> nncomp::readPayload(ByteReader &reader,
+                                               const ArrayHeader &header) {
+  if (llvm::Error error = checkPayload(reader, header))
+    return error;
+  llvm::Expected<HostTensor> tensor =
+      HostTensor::create(header.kind, header.shape);
   if (!tensor)
     return tensor.takeError();
   MutableArrayRef<char> data = tensor->getBytes();
@@ -142,20 +222,18 @@ nncomp::readPayload(ByteReader &reader, ElementKind kind,
     return error;
   if (llvm::Error error = reader.expectEnd())
     return error;
-  unsigned width = getByteWidth(kind);
-  if (bigEndian && width > 1)
-    for (size_t i = 0; i < data.size(); i += width)
-      std::reverse(data.begin() + i, data.begin() + i + width);
-  if (kind == ElementKind::Bool)
-    for (char &byte : data)
-      byte = byte != 0;
-  if (!columnMajor)
+  convertPayload(data, header);
+  if (!header.columnMajor)
     return tensor;
-  llvm::Expected<HostTensor> rowMajor = HostTensor::create(kind, shape);
+  llvm::Expected<HostTensor> rowMajor =
+      HostTensor::create(header.kind, header.shape);
   if (rowMajor)
-    transposeInto(data, rowMajor->getBytes(), shape, width);
+    transposeInto(data, rowMajor->getBytes(), header.shape,
+                  getByteWidth(header.kind));
   return rowMajor;
 }
+
+bool nncomp::isGzip(StringRef start) { return start.starts_with("\x1f\x8b"); }
 
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 nncomp::openFile(StringRef path) {

@@ -32,10 +32,7 @@ static std::optional<ElementKind> getKindOf(unsigned code) {
   }
 }
 
-llvm::Expected<HostTensor> nncomp::parseIdx(StringRef contents) {
-  bool isGzip = contents.starts_with("\x1f\x8b");
-  ByteReader reader(contents, isGzip ? ByteReader::Format::Gzip
-                                     : ByteReader::Format::Stored);
+llvm::Expected<ArrayHeader> nncomp::readIdxHeader(ByteReader &reader) {
   // Two zeros, the code of the element type, the rank; then each size.
   char start[4];
   if (llvm::Error error = reader.read(start))
@@ -45,15 +42,25 @@ llvm::Expected<HostTensor> nncomp::parseIdx(StringRef contents) {
   if (start[0] != 0 || start[1] != 0 || !kind)
     return llvm::createStringError(
         "expected an IDX file, but got other first bytes");
-  SmallVector<int64_t> shape;
+  ArrayHeader header;
+  header.kind = *kind;
+  header.bigEndian = true;
   for (int d = 0, rank = static_cast<unsigned char>(start[3]); d < rank; ++d) {
     char size[4];
     if (llvm::Error error = reader.read(size))
       return error;
-    shape.push_back(llvm::support::endian::read32be(size));
+    header.shape.push_back(llvm::support::endian::read32be(size));
   }
-  return readPayload(reader, *kind, shape, /*bigEndian=*/true,
-                     /*columnMajor=*/false);
+  return header;
+}
+
+llvm::Expected<HostTensor> nncomp::parseIdx(StringRef contents) {
+  ByteReader reader(contents, isGzip(contents) ? ByteReader::Format::Gzip
+                                               : ByteReader::Format::Stored);
+  llvm::Expected<ArrayHeader> header = readIdxHeader(reader);
+  if (!header)
+    return header.takeError();
+  return readPayload(reader, *header);
 }
 
 llvm::Expected<HostTensor> nncomp::readIdx(StringRef path) {

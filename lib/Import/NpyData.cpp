@@ -131,7 +131,7 @@ static std::optional<ElementKind> getKindOf(StringRef description) {
       .Default(std::nullopt);
 }
 
-llvm::Expected<HostTensor> nncomp::readNpy(ByteReader &reader) {
+llvm::Expected<ArrayHeader> nncomp::readNpyHeader(ByteReader &reader) {
   char start[8];
   if (llvm::Error error = reader.read(start))
     return error;
@@ -168,8 +168,15 @@ llvm::Expected<HostTensor> nncomp::readNpy(ByteReader &reader) {
     return llvm::createStringError(
         "expected numbers or booleans in a .npy file, but got type '" +
         description + "'");
-  return readPayload(reader, *kind, header->shape, order == '>',
-                     header->columnMajor);
+  return ArrayHeader{*kind, std::move(header->shape), order == '>',
+                     header->columnMajor};
+}
+
+llvm::Expected<HostTensor> nncomp::readNpy(ByteReader &reader) {
+  llvm::Expected<ArrayHeader> header = readNpyHeader(reader);
+  if (!header)
+    return header.takeError();
+  return readPayload(reader, *header);
 }
 
 llvm::Expected<HostTensor> nncomp::parseNpy(StringRef contents) {

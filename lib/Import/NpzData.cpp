@@ -91,8 +91,8 @@ static llvm::Expected<SmallVector<ZipEntry>> readDirectory(StringRef file) {
   return entries;
 }
 
-static llvm::Expected<HostTensor> readEntry(StringRef file,
-                                            const ZipEntry &entry) {
+/// Where the data of an entry is.
+static llvm::Expected<NpzArray> locate(StringRef file, const ZipEntry &entry) {
   constexpr size_t kLocalSize = 30;
   if (entry.method != 0 && entry.method != Z_DEFLATED)
     return llvm::createStringError(
@@ -107,18 +107,15 @@ static llvm::Expected<HostTensor> readEntry(StringRef file,
   StringRef data = file.drop_front(entry.offset);
   if (data.size() < skipped || data.size() - skipped < entry.compressedSize)
     return damaged("the whole array");
-  ByteReader reader(data.substr(skipped, entry.compressedSize),
-                    entry.method == 0 ? ByteReader::Format::Stored
-                                      : ByteReader::Format::Deflate);
-  llvm::Expected<HostTensor> tensor = readNpy(reader);
-  if (tensor && reader.getChecksum() != entry.checksum)
-    return damaged("an array with the right checksum");
-  return tensor;
+  return NpzArray{entry.offset + skipped, entry.compressedSize,
+                  entry.method == 0 ? ByteReader::Format::Stored
+                                    : ByteReader::Format::Deflate,
+                  entry.checksum};
 }
 
-llvm::Expected<HostTensor> nncomp::parseNpz(StringRef contents,
-                                            StringRef name) {
-  llvm::Expected<SmallVector<ZipEntry>> entries = readDirectory(contents);
+llvm::Expected<NpzArray> nncomp::findNpzArray(StringRef archive,
+                                              StringRef name) {
+  llvm::Expected<SmallVector<ZipEntry>> entries = readDirectory(archive);
   if (!entries)
     return entries.takeError();
   SmallVector<StringRef> names;
@@ -126,12 +123,33 @@ llvm::Expected<HostTensor> nncomp::parseNpz(StringRef contents,
     StringRef array = entry.name;
     (void)array.consume_back(".npy");
     if (array == name || (name.empty() && entries->size() == 1))
-      return readEntry(contents, entry);
+      return locate(archive, entry);
     names.push_back(array);
   }
   return llvm::createStringError(
       "expected an array called '" + name +
       "' in the .npz archive, but got: " + llvm::join(names, ", "));
+}
+
+llvm::Error nncomp::checkNpzArray(const ByteReader &reader,
+                                  const NpzArray &array) {
+  if (reader.getChecksum() != array.checksum)
+    return damaged("an array with the right checksum");
+  return llvm::Error::success();
+}
+
+llvm::Expected<HostTensor> nncomp::parseNpz(StringRef contents,
+                                            StringRef name) {
+  llvm::Expected<NpzArray> array = findNpzArray(contents, name);
+  if (!array)
+    return array.takeError();
+  ByteReader reader(contents.substr(array->offset, array->size), array->format);
+  llvm::Expected<HostTensor> tensor = readNpy(reader);
+  if (!tensor)
+    return tensor.takeError();
+  if (llvm::Error error = checkNpzArray(reader, *array))
+    return error;
+  return tensor;
 }
 
 llvm::Expected<HostTensor> nncomp::readNpz(StringRef path, StringRef name) {

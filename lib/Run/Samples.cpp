@@ -21,7 +21,21 @@ llvm::Expected<HostTensor> nncomp::readDataFile(StringRef path,
   return readIdx(path);
 }
 
-llvm::Expected<Samples> Samples::read(StringRef path,
+/// What `readDataFile` reads, sample by sample.
+static llvm::Expected<ArrayStream> openDataFile(StringRef path,
+                                                MLIRContext &context) {
+  auto [archive, array] = path.rsplit(':');
+  if (archive.ends_with(".npz"))
+    return ArrayStream::open(archive, array);
+  if (!path.ends_with(".pb"))
+    return ArrayStream::open(path);
+  llvm::Expected<HostTensor> tensor = readTensorFile(path, context);
+  if (!tensor)
+    return tensor.takeError();
+  return ArrayStream::of(std::move(*tensor));
+}
+
+llvm::Expected<Samples> Samples::open(StringRef path,
                                       const Signature &signature,
                                       MLIRContext &context) {
   Samples samples;
@@ -35,28 +49,34 @@ llvm::Expected<Samples> Samples::read(StringRef path,
         "expected a file .npz with an array for each input of " +
         signature.toString() + ", but got '" + path + "'");
   for (const Port &port : samples.ports) {
-    llvm::Expected<HostTensor> array =
-        isArchive ? readNpz(path, port.name) : readDataFile(path, context);
-    if (!array)
-      return array.takeError();
-    ArrayRef<int64_t> shape = array->getShape();
+    llvm::Expected<ArrayStream> stream =
+        isArchive ? ArrayStream::open(path, port.name)
+                  : openDataFile(path, context);
+    if (!stream)
+      return stream.takeError();
+    ArrayRef<int64_t> shape = stream->getShape();
     int64_t size = shape.empty() ? 0 : shape[0];
     int64_t portBatch = port.shape.empty() ? 1 : port.shape[0];
-    bool isFirst = samples.arrays.empty();
-    if (array->getNumElements() == 0 || (!isFirst && size != samples.count))
+    bool isFirst = samples.sources.empty();
+    std::string typeName = getTypeName(stream->getKind(), shape);
+    if (size == 0 || (!isFirst && size != samples.count))
       return llvm::createStringError(
           "expected " + (isFirst ? Twine("samples") : Twine(samples.count)) +
           " in '" + path + "' for " + port.toString() + ", but got " +
-          array->getTypeName());
+          typeName);
     if (port.shape.empty() || (!isFirst && portBatch != samples.batch) ||
-        array->getNumElements() / size !=
+        computeProduct(shape.drop_front()) !=
             computeProduct(ArrayRef(port.shape).drop_front()))
       return llvm::createStringError("expected samples in '" + path +
                                      "' for one batch of " + port.toString() +
-                                     ", but got " + array->getTypeName());
+                                     ", but got " + typeName);
+    llvm::Expected<HostTensor> sample =
+        HostTensor::create(stream->getKind(), shape.drop_front());
+    if (!sample)
+      return sample.takeError();
     samples.count = size;
     samples.batch = portBatch;
-    samples.arrays.push_back(std::move(*array));
+    samples.sources.push_back({std::move(*stream), std::move(*sample)});
   }
   return samples;
 }
@@ -72,17 +92,20 @@ llvm::Expected<SmallVector<HostTensor>> Samples::createInputs() const {
   return inputs;
 }
 
-void Samples::fill(MutableArrayRef<HostTensor> inputs, int64_t first) const {
-  for (auto [input, array] : llvm::zip(inputs, arrays)) {
-    int64_t elements = array.getNumElements() / count;
-    bool scales =
-        array.getKind() == ElementKind::U8 && isFloat(input.getKind());
-    for (int64_t b = 0; b < batch; ++b) {
-      int64_t sample = std::min(first + b, count - 1);
+llvm::Error Samples::fillNext(MutableArrayRef<HostTensor> inputs) {
+  for (int64_t b = 0; b < batch; ++b, ++next)
+    for (auto [input, source] : llvm::zip(inputs, sources)) {
+      HostTensor &sample = source.sample;
+      if (next < count)
+        if (llvm::Error error = source.stream.readRow(sample.getBytes()))
+          return error;
+      int64_t elements = sample.getNumElements();
+      bool scales =
+          sample.getKind() == ElementKind::U8 && isFloat(input.getKind());
       for (int64_t i = 0; i < elements; ++i) {
-        double value = array.getDouble(sample * elements + i);
+        double value = sample.getDouble(i);
         input.setDouble(b * elements + i, scales ? value * (1.0 / 255) : value);
       }
     }
-  }
+  return llvm::Error::success();
 }

@@ -11,6 +11,7 @@
 
 #include "mlir/IR/MLIRContext.h"
 #include "nncomp/Emit/Signature.h"
+#include "nncomp/Import/ArrayStream.h"
 
 namespace mlir::nncomp {
 
@@ -18,15 +19,15 @@ namespace mlir::nncomp {
 /// .pb or, by any other name, IDX.
 llvm::Expected<HostTensor> readDataFile(StringRef path, MLIRContext &context);
 
-/// Samples for every input of a network.
+/// Samples for every input of a network, of which one is in memory at a time.
 class Samples {
 public:
-  /// Reads a file whose first dimension counts samples: for one input any that
+  /// Opens a file whose first dimension counts samples: for one input any that
   /// `readDataFile` reads, for several a .npz with an array by each input's
   /// name. Fails if there are none, or if a sample has not as many elements as
   /// the input has for one index of its first dimension, the batch.
   static llvm::Expected<Samples>
-  read(StringRef path, const Signature &signature, MLIRContext &context);
+  open(StringRef path, const Signature &signature, MLIRContext &context);
 
   /// How many samples there are.
   int64_t size() const { return count; }
@@ -35,14 +36,21 @@ public:
 
   /// Memory for the network's inputs.
   llvm::Expected<SmallVector<HostTensor>> createInputs() const;
-  /// Copies the samples from number `first` on into the inputs, the last one
-  /// again where there are no more. Bytes become 0 to 1 in an input of floats.
-  void fill(MutableArrayRef<HostTensor> inputs, int64_t first) const;
+  /// Reads the next samples into the inputs, the last one again where there are
+  /// no more. Bytes become 0 to 1 in an input of floats. Fails if the file is
+  /// damaged.
+  llvm::Error fillNext(MutableArrayRef<HostTensor> inputs);
 
 private:
+  /// The samples of one input, and the one that was read last.
+  struct Source {
+    ArrayStream stream;
+    HostTensor sample;
+  };
+
   SmallVector<Port> ports;
-  SmallVector<HostTensor> arrays;
-  int64_t count = 0, batch = 1;
+  std::vector<Source> sources;
+  int64_t count = 0, batch = 1, next = 0;
 };
 
 } // namespace mlir::nncomp
