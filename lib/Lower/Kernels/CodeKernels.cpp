@@ -9,6 +9,7 @@
 #include "CodeLayer.h"
 #include "DirectConv.h"
 #include "Kernels.h"
+#include "StoredWeights.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -47,10 +48,24 @@ static LogicalResult accepts(Operation *op, const Target &target,
   return hasFewTiles(conv.shape, conv.blocks.rows, reason);
 }
 
+static StoredWeights getStored(Operation *op, const CodeLayer &layer,
+                               const DirectConv &conv, const Target &target) {
+  ConvShape shape = getShape(op);
+  return StoredWeights::of(layer, conv.blocks,
+                           conv.getMatrix(/*columnStride=*/shape.depth(),
+                                          /*depthStride=*/1),
+                           shape.groups, conv.getCycles(), target,
+                           op->getContext());
+}
+
 template <Arithmetic arithmetic>
 static double cost(Operation *op, const Target &target) {
-  return DirectConv(getShape(op), arithmetic, Epilogue(), target).getCycles() +
-         getPackingCycles(op);
+  std::string reason;
+  CodeLayer layer = *CodeLayer::of(op, reason);
+  DirectConv conv(getShape(op), arithmetic, layer, target);
+  StoredWeights stored = getStored(op, layer, conv, target);
+  return conv.getCycles() + getPackingCycles(op) +
+         (stored.isUnpacked ? stored.getCycles() : 0);
 }
 
 template <Arithmetic arithmetic>
@@ -58,14 +73,8 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   std::string reason;
   CodeLayer layer = *CodeLayer::of(op, reason);
-  ConvShape shape = getShape(op);
-  DirectConv conv(shape, arithmetic, layer, target);
-  ColumnMatrix matrix = conv.getMatrix(/*columnStride=*/shape.depth(),
-                                       /*depthStride=*/1);
-  Type stored = builder.getIntegerType(layer.hasByteWeights() ? 8 : 16);
-  Value packed = buildPacked(
-      builder, op->getLoc(), conv.blocks, matrix, shape.groups,
-      ConstantFloats(layer.weights, stored), ConstantFloats(Value()));
+  DirectConv conv(getShape(op), arithmetic, layer, target);
+  StoredWeights stored = getStored(op, layer, conv, target);
   KernelCall call;
   // Each slice becomes an output of its own.
   SmallVector<Value> slices =
@@ -79,17 +88,28 @@ static KernelCall build(OpBuilder &builder, Operation *op,
       start += typeOf(slice).getShape().back();
     }
   }
-  call.inputs = {
-      layer.input, packed,
-      layer.buildStarts(builder, op->getLoc(), conv.shape, conv.sumZero)};
+  call.inputs = {layer.input};
+  SmallVector<Value> constants = stored.build(builder, op->getLoc(), layer);
+  llvm::append_range(call.inputs, constants);
+  call.inputs.push_back(
+      layer.buildStarts(builder, op->getLoc(), conv.shape, conv.sumZero));
   llvm::append_range(call.inputs, layer.buildParameters(builder, op->getLoc()));
   if (auto convOp = dyn_cast<Conv2DOp>(op))
     llvm::append_range(call.inputs, getResidual(convOp));
   call.scratch = conv.getScratch(op->getContext());
-  call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
-    conv.emit(b, buffers);
+  size_t numScratch = stored.getScratch().size();
+  llvm::append_range(call.scratch, stored.getScratch());
+  call.emitBody = [conv, stored, numConstants = constants.size(),
+                   numScratch](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    ValueRange rest = buffers.drop_front(1 + numConstants);
+    Value matrix = stored.emit(b, buffers.slice(1, numConstants),
+                               rest.take_back(numScratch));
+    SmallVector<Value> given{buffers.front(), matrix};
+    llvm::append_range(given, rest.drop_back(numScratch));
+    conv.emit(b, given);
   };
-  call.key = layer.getKey(op, conv.codeEpilogue);
+  call.key = builder.getArrayAttr(
+      {layer.getKey(op, conv.codeEpilogue), stored.getKey(op->getContext())});
   addByteBuffers(call, op->getResult(0), target);
   return call;
 }

@@ -117,6 +117,10 @@ static bool readWeights(Value value, float inputScale, CodeLayer &layer) {
                            type.getNumElements(), constant->encoding.getBits(),
                            constant->encoding.hasSignedCodes());
   layer.weights.assign(codes.begin(), codes.end());
+  layer.weightBits = constant->encoding.getBits();
+  layer.weightZeros = zeros;
+  if (constant->encoding.hasSignedCodes())
+    layer.weightZeros = {int16_t(1 << (layer.weightBits - 1))};
   int64_t depth = type.getNumElements() / outputs;
   for (auto [i, weight] : llvm::enumerate(layer.weights))
     weight -= zeros[zeros.size() == 1 ? 0 : i / depth];
