@@ -18,19 +18,6 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Whether no element of a value is negative, as far as what makes it tells.
-static bool isNeverNegative(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (isa_and_present<MaxPoolOp, AvgPoolOp>(op))
-    return isNeverNegative(op->getOperand(0));
-  ActivationAttr activation;
-  if (auto alone = dyn_cast_if_present<ActivationOp>(op))
-    activation = alone.getFunction();
-  else if (isa_and_present<Conv2DOp, LinearOp>(op))
-    activation = op->getAttrOfType<ActivationAttr>("activation");
-  return activation && activation.getKind() == ActivationKind::Relu;
-}
-
 static RankedTensorType encodeType(Value value, Attribute encoding) {
   RankedTensorType type = typeOf(value);
   return RankedTensorType::get(type.getShape(), type.getElementType(),

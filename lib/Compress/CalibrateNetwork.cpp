@@ -108,6 +108,17 @@ static std::string describe(Value value) {
               : value.getDefiningOp()->getName().getStringRef().str();
 }
 
+LogicalResult nncomp::addSample(Histogram &histogram, Value value,
+                                const HostTensor &elements, int64_t sample) {
+  std::optional<double> bad = histogram.add(elements);
+  if (!bad)
+    return success();
+  return emitError(value.getLoc())
+         << "expected finite values to calibrate on, but got "
+         << (std::isnan(*bad) ? "nan" : "inf") << " in " << describe(value)
+         << " at sample " << sample;
+}
+
 LogicalResult nncomp::calibrateNetwork(ModuleOp module,
                                        const RangeOptions &options) {
   if (failed(verifyOptions(module.getLoc(), options)))
@@ -128,15 +139,8 @@ LogicalResult nncomp::calibrateNetwork(ModuleOp module,
   }
 
   std::vector<Histogram> histograms(values.size());
-  auto see = [&](size_t place, const HostTensor &elements,
-                 int64_t sample) -> LogicalResult {
-    std::optional<double> bad = histograms[place].add(elements);
-    if (!bad)
-      return success();
-    return emitError(values[place].getLoc())
-           << "expected finite values to calibrate on, but got "
-           << (std::isnan(*bad) ? "nan" : "inf") << " in "
-           << describe(values[place]) << " at sample " << sample;
+  auto see = [&](size_t place, const HostTensor &elements, int64_t sample) {
+    return addSample(histograms[place], values[place], elements, sample);
   };
   FailureOr<int64_t> count = observe(module, values.getArrayRef(), options.data,
                                      options.samples, "calibrating", see);

@@ -35,6 +35,11 @@ void noteRange(Value value, FloatRange range);
 LogicalResult verifyNotedRanges(func::FuncOp function);
 void removeNotedRanges(func::FuncOp function);
 
+/// Counts what `value` is for one sample. Fails with a diagnostic on NaN and
+/// infinity.
+LogicalResult addSample(Histogram &histogram, Value value,
+                        const HostTensor &elements, int64_t sample);
+
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_LIB_COMPRESS_CALIBRATENETWORK_H

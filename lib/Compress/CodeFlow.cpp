@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CodeFlow.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -35,6 +36,14 @@ static bool isFloatTensor(Value value) {
          !type.getEncoding();
 }
 
+/// Whether `value` is worth codes of its own in a sum: constants are not, nor
+/// is what is repeated.
+static bool isSummand(Value value) {
+  Operation *op = value.getDefiningOp();
+  return !op ||
+         !(op->hasTrait<OpTrait::ConstantLike>() || isa<BroadcastOp>(op));
+}
+
 CodeFlow::CodeFlow(func::FuncOp function,
                    function_ref<bool(Operation *)> isInteger) {
   SmallVector<Value> values(function.getArguments());
@@ -47,7 +56,7 @@ CodeFlow::CodeFlow(func::FuncOp function,
   for (Value value : llvm::reverse(values))
     wanted[value] = isFloatTensor(value) &&
                     llvm::any_of(value.getUses(), [&](OpOperand &use) {
-                      return takesCodes(use);
+                      return takesCodes(use) || getCodedSum(use.getOwner());
                     });
   for (Value value : values)
     if (isCoded(value))
@@ -79,6 +88,19 @@ bool CodeFlow::takesCodes(OpOperand &use) {
   if (isa<ActivationOp>(op) && !givesCodes(use.get()))
     return false;
   return isCoded(op->getResult(0));
+}
+
+Value CodeFlow::getCodedSum(Operation *op) {
+  if (!isa<arith::AddFOp>(op) || !llvm::all_of(op->getOperands(), isSummand))
+    return {};
+  Value sum = op->getResult(0);
+  if (isCoded(sum))
+    return sum;
+  auto activation = sum.hasOneUse() ? dyn_cast<ActivationOp>(*sum.user_begin())
+                                    : ActivationOp();
+  if (activation && movesCodes(activation) && isCoded(activation.getResult()))
+    return activation.getResult();
+  return {};
 }
 
 bool CodeFlow::givesCodes(Value value) {

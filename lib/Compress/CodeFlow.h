@@ -29,6 +29,9 @@ public:
   bool isCoded(Value value) { return wanted.lookup(value); }
   /// Whether the user of an operand takes codes there.
   bool takesCodes(OpOperand &use);
+  /// What the sum of two tensors that `op` computes becomes, perhaps behind its
+  /// activation, if that is codes and so are the operands: null if not.
+  Value getCodedSum(Operation *op);
   /// Whether what makes the value can give codes; an encode stands behind it
   /// otherwise.
   bool givesCodes(Value value);

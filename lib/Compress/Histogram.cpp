@@ -51,6 +51,19 @@ std::optional<double> Histogram::add(const HostTensor &tensor) {
   return bad;
 }
 
+void Histogram::getDistribution(std::vector<float> &values,
+                                std::vector<double> &counts) const {
+  auto add = [&](double value, int64_t count) {
+    if (count == 0)
+      return;
+    values.push_back(value);
+    counts.push_back(count);
+  };
+  for (auto [i, bin] : llvm::enumerate(bins))
+    add(getCentre(i), bin);
+  add(0, zeros);
+}
+
 FloatRange Histogram::cutPercentile(double percent) const {
   // How many values may lie outside at each end.
   auto outside = static_cast<int64_t>(count * (1 - percent / 100));

@@ -34,6 +34,9 @@ public:
 
   int64_t getCount() const { return count; }
   FloatRange getExtremes() const { return {lo, hi}; }
+  /// The centres of bins that hold values, and 0, with how many these are.
+  void getDistribution(std::vector<float> &values,
+                       std::vector<double> &counts) const;
   /// Whether all values were the same.
   bool isConstant() const { return lo == hi; }
 

@@ -110,6 +110,14 @@ LogicalResult nncomp::verifySettings(Location loc,
     return emitError(loc) << "expected activations of 1 to 8 bits, 16 or 32, "
                              "but got activations="
                           << settings.activations;
+  // Of these, 8 and more stay floats.
+  if (settings.scheme == WeightScheme::Lq &&
+      settings.activations > kMostLqBits && settings.activations < 8)
+    return emitError(loc) << "expected scheme=lq with activations of 1 to "
+                          << kMostLqBits
+                          << " bits, or of 8 and more, which stay floats, but "
+                             "got activations="
+                          << settings.activations;
   if (settings.block < 0)
     return emitError(loc) << "expected a block of at least 0 weights, but got "
                           << settings.block;

@@ -11,6 +11,7 @@
 
 #include "LayerOverrides.h"
 #include "nncomp/Compress/Choices.h"
+#include "nncomp/Encoding/LqBasis.h"
 
 namespace mlir::nncomp {
 
@@ -30,6 +31,10 @@ struct LayerSettings {
   /// Why it does, or is stored otherwise than the pass's options say.
   std::string reason;
 
+  /// Whether the input is encoded in a basis that is learned from data.
+  bool hasLearnedInput() const {
+    return !keep && scheme == WeightScheme::Lq && activations <= kMostLqBits;
+  }
   /// Whether the layer computes with integers.
   bool isInteger() const {
     return !keep && activations != kFloatActivations &&

@@ -8,6 +8,7 @@
 
 #include "NetworkLayers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nncomp/Lower/Layers.h"
 #include "nncomp/Lower/Module.h"
@@ -92,6 +93,19 @@ SmallVector<NetworkLayer> nncomp::findEncodedLayers(func::FuncOp function) {
   return collectLayers(function, [](const NetworkLayer &layer) {
     return getEncoding(layer.getWeights().getType()) != nullptr;
   });
+}
+
+bool nncomp::isNeverNegative(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (isa_and_present<MaxPoolOp, AvgPoolOp, TransposeOp,
+                      tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+    return isNeverNegative(op->getOperand(0));
+  ActivationAttr activation;
+  if (auto alone = dyn_cast_if_present<ActivationOp>(op))
+    activation = alone.getFunction();
+  else if (isa_and_present<Conv2DOp, LinearOp>(op))
+    activation = op->getAttrOfType<ActivationAttr>("activation");
+  return activation && activation.getKind() == ActivationKind::Relu;
 }
 
 std::optional<std::vector<float>> nncomp::getFloatElements(Value value) {

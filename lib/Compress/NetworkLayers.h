@@ -39,6 +39,9 @@ SmallVector<NetworkLayer> findLayers(func::FuncOp function);
 /// The same layers where their weights are encoded, with the same names.
 SmallVector<NetworkLayer> findEncodedLayers(func::FuncOp function);
 
+/// Whether no element of a value is negative, as far as what makes it tells.
+bool isNeverNegative(Value value);
+
 /// The f32 elements of the constant that makes `value`; none if it is another
 /// value.
 std::optional<std::vector<float>> getFloatElements(Value value);

@@ -90,11 +90,11 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
       return failure();
     int64_t before = countConstantBytes(found);
     SmallVector<LayerCost> costsBefore = estimateCosts(found, *target);
-    auto moments =
-        collectMoments(module, found, *settings, calibration, samples);
-    if (failed(moments) ||
+    auto layerData =
+        collectLayerData(module, found, *settings, calibration, samples);
+    if (failed(layerData) ||
         failed(quantizeNetwork(*main, found, *settings, symmetricActivations,
-                               *moments)))
+                               *layerData)))
       return failure();
     SmallVector<LayerCost> costs = estimateCosts(found, *target);
     if (remarks)

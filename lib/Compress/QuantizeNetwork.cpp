@@ -10,7 +10,8 @@
 #include "CalibrateNetwork.h"
 #include "CodeFlow.h"
 #include "EncodeLayer.h"
-#include "Observe.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "nncomp/Lower/Integers.h"
 #include "nncomp/Lower/Layers.h"
 
 using namespace mlir;
@@ -85,11 +86,15 @@ LogicalResult Quantizer::chooseEncodings(bool symmetric) {
   }
   // What is only averaged or joined has the bits of what it becomes.
   for (Value value : llvm::reverse(flow.getCoded()))
-    for (Operation *user : value.getUsers())
-      if (user->getNumResults() > 0 && flow.isCoded(user->getResult(0))) {
+    for (Operation *user : value.getUsers()) {
+      Value result = flow.getCodedSum(user);
+      if (!result && user->getNumResults() > 0)
+        result = user->getResult(0);
+      if (result && flow.isCoded(result)) {
         unsigned &bits = classes[flow.getLeader(value)].bits;
-        bits = std::max(bits, classes[flow.getLeader(user->getResult(0))].bits);
+        bits = std::max(bits, classes[flow.getLeader(result)].bits);
       }
+    }
   for (auto &[leader, values] : classes) {
     if (values.fixed)
       values.range = values.fixed;
@@ -130,34 +135,46 @@ void Quantizer::encodeValues() {
   struct Change {
     Value value;
     RankedTensorType type;
-    SmallVector<OpOperand *> codes, floats;
+    SmallVector<OpOperand *> codes, summands, floats;
   };
   SmallVector<Change> changes;
   for (Value value : flow.getCoded()) {
-    Change change{value, encode(value), {}, {}};
+    Change change{value, encode(value), {}, {}, {}};
     for (OpOperand &use : value.getUses())
-      (flow.takesCodes(use) ? change.codes : change.floats).push_back(&use);
+      (flow.takesCodes(use)               ? change.codes
+       : flow.getCodedSum(use.getOwner()) ? change.summands
+                                          : change.floats)
+          .push_back(&use);
     changes.push_back(std::move(change));
   }
   OpBuilder builder(function.getContext());
   for (Change &change : changes) {
     Value value = change.value;
     builder.setInsertionPointAfterValue(value);
-    if (!flow.givesCodes(value)) {
-      Value encoded =
-          EncodeOp::create(builder, value.getLoc(), change.type, value);
-      for (OpOperand *use : change.codes)
-        use->set(encoded);
-      continue;
-    }
     RankedTensorType dense = typeOf(value);
-    value.setType(change.type);
-    if (change.floats.empty())
+    Value codes = value;
+    SmallVector<OpOperand *> decodedUses = change.summands;
+    if (flow.givesCodes(value)) {
+      value.setType(change.type);
+      llvm::append_range(decodedUses, change.floats);
+    } else {
+      codes = EncodeOp::create(builder, value.getLoc(), change.type, value);
+      for (OpOperand *use : change.codes)
+        use->set(codes);
+    }
+    if (decodedUses.empty())
       continue;
-    Value decoded = DecodeOp::create(builder, value.getLoc(), dense, value);
-    for (OpOperand *use : change.floats)
+    Value decoded = DecodeOp::create(builder, value.getLoc(), dense, codes);
+    for (OpOperand *use : decodedUses)
       use->set(decoded);
   }
+  // Sums of decoded values that are encoded are sums of codes.
+  RewritePatternSet patterns(function.getContext());
+  populateAbsorbSums(patterns);
+  GreedyRewriteConfig config;
+  config.enableFolding(false);
+  config.enableConstantCSE(false);
+  (void)applyPatternsGreedily(function, std::move(patterns), config);
 }
 
 int64_t nncomp::countConstantBytes(ArrayRef<NetworkLayer> layers) {
@@ -169,35 +186,27 @@ int64_t nncomp::countConstantBytes(ArrayRef<NetworkLayer> layers) {
   return llvm::divideCeil(bits, 8);
 }
 
-FailureOr<LayerMoments> nncomp::collectMoments(ModuleOp module,
-                                               ArrayRef<NetworkLayer> layers,
-                                               ArrayRef<LayerSettings> settings,
-                                               StringRef file, int64_t limit) {
-  SmallVector<NetworkLayer> wanted;
-  for (auto [layer, setting] : llvm::zip(layers, settings))
-    if (!setting.keep && setting.scheme == WeightScheme::Uniform &&
-        setting.rounding == WeightRounding::AdaRound)
-      wanted.push_back(layer);
-  if (!wanted.empty() && file.empty())
-    return emitError(module.getLoc())
-           << "expected calibration=FILE with rounding=adaround, but got none";
-  return collectMoments(module, wanted, file, limit, "rounding");
-}
-
 LogicalResult nncomp::quantizeNetwork(func::FuncOp function,
                                       ArrayRef<NetworkLayer> layers,
                                       ArrayRef<LayerSettings> settings,
                                       bool symmetricActivations,
-                                      const LayerMoments &moments) {
+                                      const LayerData &data) {
   Quantizer quantizer(function, layers, settings);
   if (failed(quantizer.chooseEncodings(symmetricActivations)) ||
-      failed(quantizer.encodeConstants(moments)))
+      failed(quantizer.encodeConstants(data.moments)))
     return failure();
   quantizer.encodeValues();
   for (auto [layer, setting] : llvm::zip(layers, settings)) {
     OpBuilder builder(layer.op);
     if (!setting.keep)
       encodeBias(builder, layer);
+    if (LqAttr encoding = data.inputs.lookup(layer.op))
+      layer.op->setOperand(
+          0, EncodeOp::create(
+                 builder, layer.op->getLoc(),
+                 RankedTensorType::get(typeOf(layer.getInput()).getShape(),
+                                       builder.getF32Type(), encoding),
+                 layer.getInput()));
   }
   removeNotedRanges(function);
   return success();

@@ -17,22 +17,28 @@ namespace mlir::nncomp {
 /// What weights and biases of layers take, in bytes.
 int64_t countConstantBytes(ArrayRef<NetworkLayer> layers);
 
+/// What data say of the layers' inputs.
+struct LayerData {
+  LayerMoments moments;
+  /// The encodings of inputs in learned bases.
+  llvm::DenseMap<Operation *, LqAttr> inputs;
+};
+
 /// Encodes weights, biases and the values between the layers of `function`, as
 /// `settings` say for each of `layers`, by the ranges that are noted. Fails
 /// with a diagnostic where a range is missing.
 LogicalResult quantizeNetwork(func::FuncOp function,
                               ArrayRef<NetworkLayer> layers,
                               ArrayRef<LayerSettings> settings,
-                              bool symmetricActivations,
-                              const LayerMoments &moments);
+                              bool symmetricActivations, const LayerData &data);
 
 /// Collects what `settings` need to know of the layers' inputs from samples of
 /// a file, all if `limit` is 0. Fails with a diagnostic without a file that is
 /// needed.
-FailureOr<LayerMoments> collectMoments(ModuleOp module,
-                                       ArrayRef<NetworkLayer> layers,
-                                       ArrayRef<LayerSettings> settings,
-                                       StringRef file, int64_t limit);
+FailureOr<LayerData> collectLayerData(ModuleOp module,
+                                      ArrayRef<NetworkLayer> layers,
+                                      ArrayRef<LayerSettings> settings,
+                                      StringRef file, int64_t limit);
 
 } // namespace mlir::nncomp
 

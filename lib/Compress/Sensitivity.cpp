@@ -114,11 +114,11 @@ struct Sensitivity : nncomp::impl::SensitivityBase<Sensitivity> {
     SensitivityTrial trial;
     trial.layer = layers[place].name;
     trial.denseBytes = countConstantBytes(layers[place]);
-    auto moments =
-        collectMoments(*copy, layers, all, options.data, options.samples);
-    if (failed(moments) ||
+    auto layerData =
+        collectLayerData(*copy, layers, all, options.data, options.samples);
+    if (failed(layerData) ||
         failed(quantizeNetwork(main, layers, all,
-                               /*symmetricActivations=*/false, *moments)))
+                               /*symmetricActivations=*/false, *layerData)))
       return failure();
     trial.bytes = countConstantBytes(layers[place]);
     auto actual = runNetwork(*copy, options);

@@ -10,6 +10,7 @@
 #include "FloatElements.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Diagnostics.h"
+#include "nncomp/Encoding/LqBasis.h"
 #include "nncomp/IR/NNComp.h"
 #include "llvm/ADT/Sequence.h"
 #include <cmath>
@@ -18,7 +19,6 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// Of a code.
-static constexpr int64_t kMostBits = 4;
 
 //===----------------------------------------------------------------------===//
 // The type
@@ -33,16 +33,10 @@ BitRows LqAttr::getRows(ArrayRef<int64_t> shape) const {
                        : BitRows::ofFirstDimension(shape);
 }
 
-/// What digit i of a code stands for: -1 or 1; 0 or 1 if `unipolar`.
-static float getDigit(bool unipolar, unsigned code, unsigned i) {
-  bool isSet = code >> i & 1;
-  return isSet ? 1.0f : unipolar ? 0.0f : -1.0f;
-}
-
 float LqAttr::getLevel(ArrayRef<float> basis, unsigned code) const {
-  float level = basis[0] * getDigit(getUnipolar(), code, 0);
+  float level = basis[0] * getLqDigit(getUnipolar(), code, 0);
   for (unsigned i = 1; i < getBits(); ++i)
-    level += basis[i] * getDigit(getUnipolar(), code, i);
+    level += basis[i] * getLqDigit(getUnipolar(), code, i);
   return level;
 }
 
@@ -67,7 +61,7 @@ SmallVector<float> LqAttr::getMidpoints(ArrayRef<float> basis,
 LogicalResult LqAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                              unsigned bits, std::optional<int64_t> axis,
                              DenseF32ArrayAttr basis, bool unipolar) {
-  if (bits < 1 || bits > kMostBits)
+  if (bits < 1 || bits > kMostLqBits)
     return emitError() << "expected between 1 and 4 bits, but got " << bits;
   if (axis && *axis < 0)
     return emitError() << "expected an axis of at least 0, but got " << *axis;
@@ -111,111 +105,6 @@ LqAttr::getComponents(RankedTensorType type) const {
 // Constants
 //===----------------------------------------------------------------------===//
 
-namespace {
-/// The quantization error minimization of one basis (algorithm 1 of the paper).
-struct BasisFit {
-  BasisFit(LqAttr encoding, ArrayRef<float> values);
-
-  void run();
-  bool assign();
-  void solve();
-
-  LqAttr encoding;
-  ArrayRef<float> values;
-  int64_t bits;
-  std::array<double, kMostBits> basis = {};
-  std::vector<uint8_t> codes;
-};
-} // namespace
-
-BasisFit::BasisFit(LqAttr encoding, ArrayRef<float> values)
-    : encoding(encoding), values(values), bits(encoding.getBits()),
-      codes(values.size()) {
-  double sum = 0;
-  int64_t count = 0;
-  for (float value : values) {
-    if (encoding.getUnipolar() && value <= 0)
-      continue;
-    sum += std::abs(value);
-    ++count;
-  }
-  double mean = count ? sum / count : 0;
-  double first = encoding.getUnipolar() ? 2 * mean / ((1 << bits) - 1)
-                                        : mean / (1 << (bits - 1));
-  for (int64_t i = 0; i < bits; ++i)
-    basis[i] = first * (1 << i);
-}
-
-/// Gives each value the code of the nearest level, and tells whether one
-/// changed.
-bool BasisFit::assign() {
-  auto levelOf = [&](unsigned code) {
-    double level = 0;
-    for (int64_t i = 0; i < bits; ++i)
-      level += basis[i] * getDigit(encoding.getUnipolar(), code, i);
-    return level;
-  };
-  auto order = llvm::to_vector(llvm::seq<unsigned>(0, 1u << bits));
-  llvm::sort(order, [&](unsigned left, unsigned right) {
-    return std::pair(levelOf(left), left) < std::pair(levelOf(right), right);
-  });
-  SmallVector<double> midpoints;
-  for (auto [lower, upper] : llvm::zip(order, ArrayRef(order).drop_front()))
-    midpoints.push_back(0.5 * (levelOf(lower) + levelOf(upper)));
-  bool changed = false;
-  for (auto [value, code] : llvm::zip(values, codes)) {
-    uint8_t nearest =
-        order[llvm::upper_bound(midpoints, value) - midpoints.begin()];
-    changed |= nearest != code;
-    code = nearest;
-  }
-  return changed;
-}
-
-/// Least squares for the codes, drawn to the last basis a little: digits that
-/// agree everywhere leave it open.
-void BasisFit::solve() {
-  constexpr double regularization = 1e-4;
-  double matrix[kMostBits][kMostBits + 1] = {};
-  for (int64_t i = 0; i < bits; ++i) {
-    matrix[i][i] = regularization;
-    matrix[i][bits] = regularization * basis[i];
-  }
-  for (auto [value, code] : llvm::zip(values, codes))
-    for (int64_t i = 0; i < bits; ++i) {
-      double digit = getDigit(encoding.getUnipolar(), code, i);
-      for (int64_t j = 0; j < bits; ++j)
-        matrix[i][j] += digit * getDigit(encoding.getUnipolar(), code, j);
-      matrix[i][bits] += digit * value;
-    }
-  // Symmetric and positive definite: elimination needs no pivots.
-  for (int64_t k = 0; k < bits; ++k)
-    for (int64_t i = 0; i < bits; ++i) {
-      if (i == k)
-        continue;
-      double factor = matrix[i][k] / matrix[k][k];
-      for (int64_t j = k; j <= bits; ++j)
-        matrix[i][j] -= factor * matrix[k][j];
-    }
-  for (int64_t i = 0; i < bits; ++i)
-    basis[i] = matrix[i][bits] / matrix[i][i];
-}
-
-void BasisFit::run() {
-  constexpr int64_t mostRounds = 100;
-  assign();
-  for (int64_t round = 0; round < mostRounds; ++round) {
-    std::array<float, kMostBits> before;
-    llvm::copy(basis, before.begin());
-    solve();
-    bool settled = std::equal(
-        before.begin(), before.begin() + bits, basis.begin(),
-        [](float left, double right) { return left == float(right); });
-    if (!assign() && settled)
-      break;
-  }
-}
-
 /// The codes of the levels nearest to `values`.
 static std::vector<uint8_t> findCodes(LqAttr encoding, ArrayRef<float> basis,
                                       ArrayRef<float> values) {
@@ -253,9 +142,7 @@ LqAttr::encode(RankedTensorType type, DenseElementsAttr dense,
   std::vector<uint8_t> codes(values->size());
   std::vector<float> bases;
   for (auto [group, elements] : llvm::zip(groups, places)) {
-    BasisFit fit(*this, group);
-    fit.run();
-    std::vector<float> basis(fit.basis.begin(), fit.basis.begin() + getBits());
+    SmallVector<float> basis = fitLqBasis(getBits(), getUnipolar(), group);
     for (auto [code, element] :
          llvm::zip(findCodes(*this, basis, group), elements))
       codes[element] = code;

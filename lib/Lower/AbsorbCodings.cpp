@@ -230,8 +230,12 @@ struct AbsorbIntoActivation : OpRewritePattern<EncodeOp> {
 };
 } // namespace
 
+void nncomp::populateAbsorbSums(RewritePatternSet &patterns) {
+  patterns.add<AbsorbIntoAdd>(patterns.getContext());
+}
+
 void nncomp::populateAbsorbCodings(RewritePatternSet &patterns) {
+  populateAbsorbSums(patterns);
   patterns.add<AbsorbWeights, AbsorbData, AbsorbBias, AbsorbEncode,
-               AbsorbIntoAdd, AbsorbIntoActivation, AbsorbBounds>(
-      patterns.getContext());
+               AbsorbIntoActivation, AbsorbBounds>(patterns.getContext());
 }

@@ -66,7 +66,7 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     between them one of unsigned codes with a zero point, so that the layers compute
     with integers. Max pools, reshapes, transposes and slices keep the codes of their
     input, the inputs of a concatenation share one scale with its result, average
-    pools and sums are computed on codes. Biases become 32-bit codes of scale
+    pools and sums (`nncomp.add`) are computed on codes. Biases become 32-bit codes of scale
     `s_input * s_weights[channel]` where the layer's epilogue is in integers.
     `nncomp.encode` and `nncomp.decode` stand where codes begin and end.
 
@@ -78,7 +78,10 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     | `codebook` | 1 to 8 | `#nncomp.codebook`, one palette |
     | `float`, `bfloat` | 16 | `#nncomp.float` |
 
-    With all but `uniform` and `dorefa` activations stay floats. `rounding=mse` shrinks the
+    With all but `uniform` and `dorefa` activations stay floats, but for `lq` with
+    `activations` of 1 to 4 bits: inputs behind a relu get a basis of that many floats
+    for codes of 0 and 1, by the algorithm of `#nncomp.lq` on the values' histogram over
+    calibration data (LQ-Nets, section 3). `rounding=mse` shrinks the
     range of each scale to where the squared error of the weights is least;
     `rounding=adaround` also rounds each weight up or down so that the layer's output on
     calibration data changes least. It takes K^2 floats of memory for layers of K

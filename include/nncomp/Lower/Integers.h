@@ -17,6 +17,10 @@
 
 #include "nncomp/IR/NNComp.h"
 
+namespace mlir {
+class RewritePatternSet;
+} // namespace mlir
+
 namespace mlir::nncomp {
 
 /// The encoding of a tensor of f32 whose codes of up to 16 bits have one scale,
@@ -101,6 +105,10 @@ struct CodeRange {
   int64_t least, most;
 };
 CodeRange getCodeRange(UniformAttr encoding, ActivationAttr activation = {});
+
+/// A sum of two decoded tensors, perhaps with relu or clip behind, that is
+/// encoded becomes an `nncomp.add`, if all have static uniform encodings.
+void populateAbsorbSums(RewritePatternSet &patterns);
 
 /// Whether an activation only bounds its argument: none, relu or clip.
 bool isBound(ActivationAttr activation);
