@@ -85,6 +85,9 @@ static bool readSigns(BinaryAttr encoding, Value value, float inputScale,
   auto words = llvm::to_vector(bits.getValues<int32_t>());
   for (uint8_t sign : encoding.getRows(type.getShape()).unpack(words, 1))
     layer.weights.push_back(sign ? -1 : 1);
+  layer.weightBits = 1;
+  layer.weightStep = 2;
+  layer.weightZeros = {1};
   SmallVector<float> scales;
   if (encoding.getAlpha())
     scales.push_back(encoding.getStaticAlpha());
@@ -127,6 +130,8 @@ static bool readWeights(Value value, float inputScale, CodeLayer &layer) {
   // Levels around 0 are odd numbers of half steps.
   if (constant->encoding.getCentered()) {
     layer.biasSteps = 2;
+    layer.weightStep = 2;
+    layer.weightZeros = {int16_t(constant->encoding.getMaxCode())};
     for (int16_t &weight : layer.weights)
       weight = 2 * weight - constant->encoding.getMaxCode();
     for (float &scale : scales)

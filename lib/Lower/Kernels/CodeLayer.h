@@ -30,9 +30,11 @@ struct CodeLayer {
   /// `q_w - z_w`, or what else stands for it, row-major in the shape of the
   /// weights: output channels first.
   std::vector<int16_t> weights;
-  /// Bits of a weight, and what is taken off its code without a sign, for all
-  /// or for each output channel: that of a signed code is `q_w + 2^(bits - 1)`.
+  /// A weight is `weightStep u - zero` of a code u without a sign, of so many
+  /// bits, with a zero for all or for each output channel: of a signed code u
+  /// is `q_w + 2^(bits - 1)`.
   unsigned weightBits = 8;
+  int64_t weightStep = 1;
   std::vector<int16_t> weightZeros;
   /// The f32 products of the input's scale and that of each output channel.
   std::vector<float> scales;

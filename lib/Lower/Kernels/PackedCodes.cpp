@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -66,9 +67,18 @@ static Value splat(ImplicitLocOpBuilder &b, Type type, int64_t value) {
   return arith::ConstantOp::create(b, attribute);
 }
 
+Value nncomp::emitWeight(ImplicitLocOpBuilder &b, Value code, int64_t step,
+                         Value zero) {
+  // Twice the code.
+  if (step == 2)
+    code = arith::AddIOp::create(b, code, code);
+  return matchPattern(zero, m_Zero()) ? code
+                                      : arith::SubIOp::create(b, code, zero);
+}
+
 void PackedCodes::emitChunk(KernelEmitter &emitter, Value stream, Value byte,
                             Value target, Value code, int64_t width,
-                            int64_t zero) const {
+                            int64_t step, int64_t zero) const {
   ImplicitLocOpBuilder &b = emitter.b;
   auto type = VectorType::get(width, b.getI8Type());
   SmallVector<Value, kCodesPerLane> codes(kCodesPerLane);
@@ -95,14 +105,14 @@ void PackedCodes::emitChunk(KernelEmitter &emitter, Value stream, Value byte,
     shift += plane;
   }
   for (auto [i, value] : llvm::enumerate(codes)) {
-    if (zero != 0)
-      value = arith::SubIOp::create(b, value, splat(b, type, zero));
+    value = emitWeight(b, value, step, splat(b, type, zero));
     vector::StoreOp::create(b, value, target, emitter.add(code, i * width));
   }
 }
 
 void PackedCodes::emitRest(KernelEmitter &emitter, Value stream, int64_t byte,
-                           Value target, int64_t code, int64_t zero) const {
+                           Value target, int64_t code, int64_t step,
+                           int64_t zero) const {
   ImplicitLocOpBuilder &b = emitter.b;
   Type i8 = b.getI8Type(), i64 = b.getI64Type();
   Value all;
@@ -118,14 +128,13 @@ void PackedCodes::emitRest(KernelEmitter &emitter, Value stream, int64_t byte,
         arith::ShRUIOp::create(b, all, splat(b, i64, (i - code) * bits));
     value = arith::AndIOp::create(b, value, splat(b, i64, (1 << bits) - 1));
     value = arith::TruncIOp::create(b, i8, value);
-    if (zero != 0)
-      value = arith::SubIOp::create(b, value, splat(b, i8, zero));
+    value = emitWeight(b, value, step, splat(b, i8, zero));
     memref::StoreOp::create(b, value, target, ValueRange{emitter.constant(i)});
   }
 }
 
 void PackedCodes::emitUnpack(KernelEmitter &emitter, Value stream, Value target,
-                             int64_t zero) const {
+                             int64_t step, int64_t zero) const {
   int64_t first = 0;
   for (int64_t width = lanes; width > 0; width /= 2) {
     int64_t codes = kCodesPerLane * width;
@@ -136,10 +145,10 @@ void PackedCodes::emitUnpack(KernelEmitter &emitter, Value stream, Value target,
       emitChunk(emitter, stream,
                 emitter.add(emitter.mul(chunk, width * bits), first * bits / 8),
                 target, emitter.add(emitter.mul(chunk, codes), first), width,
-                zero);
+                step, zero);
     });
     first += chunks * codes;
   }
   if (first < count)
-    emitRest(emitter, stream, first * bits / 8, target, first, zero);
+    emitRest(emitter, stream, first * bits / 8, target, first, step, zero);
 }

@@ -32,18 +32,22 @@ struct PackedCodes {
   int64_t getBytes() const { return llvm::divideCeil(count * bits, 8); }
   /// The bytes of `codes`, each below 2^bits.
   std::vector<char> pack(ArrayRef<int16_t> codes) const;
-  /// Emits code that writes each code less `zero` to a byte of `target`.
+  /// Emits code that writes each code, times `step` and less `zero`, to a byte
+  /// of `target`. `step` is 1 or 2.
   void emitUnpack(KernelEmitter &emitter, Value stream, Value target,
-                  int64_t zero) const;
+                  int64_t step, int64_t zero) const;
 
 private:
   /// The widths of the planes, in order.
   SmallVector<unsigned> getPlanes() const;
   void emitChunk(KernelEmitter &emitter, Value stream, Value byte, Value target,
-                 Value code, int64_t width, int64_t zero) const;
+                 Value code, int64_t width, int64_t step, int64_t zero) const;
   void emitRest(KernelEmitter &emitter, Value stream, int64_t byte,
-                Value target, int64_t code, int64_t zero) const;
+                Value target, int64_t code, int64_t step, int64_t zero) const;
 };
+
+/// Emits `step code - zero`, of integers or vectors; `step` is 1 or 2.
+Value emitWeight(ImplicitLocOpBuilder &b, Value code, int64_t step, Value zero);
 
 } // namespace mlir::nncomp
 

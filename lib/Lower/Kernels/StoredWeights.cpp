@@ -25,6 +25,7 @@ StoredWeights StoredWeights::of(const CodeLayer &layer,
       matrix,
       groups};
   stored.hasZeros = layer.weightZeros.size() > 1;
+  stored.step = layer.weightStep;
   stored.zero = layer.weightZeros.front();
   stored.element = IntegerType::get(context, layer.hasByteWeights() ? 8 : 16);
   stored.order = stored.chooseOrder();
@@ -65,7 +66,7 @@ double StoredWeights::getCycles() const {
 
 Attribute StoredWeights::getKey(MLIRContext *context) const {
   return DenseI64ArrayAttr::get(
-      context, {codes.bits, isUnpacked, int64_t(order), hasZeros, zero});
+      context, {codes.bits, isUnpacked, int64_t(order), hasZeros, step, zero});
 }
 
 static Value buildBytes(OpBuilder &builder, Location loc,
@@ -111,7 +112,7 @@ SmallVector<Value> StoredWeights::build(OpBuilder &builder, Location loc,
   std::vector<int16_t> values = layer.weights;
   int64_t depth = values.size() / layer.scales.size();
   for (auto [i, value] : llvm::enumerate(values))
-    value += layer.weightZeros[hasZeros ? i / depth : 0];
+    value = (value + layer.weightZeros[hasZeros ? i / depth : 0]) / step;
   if (order == Order::Columns)
     values = orderByColumns(values);
   if (order == Order::Matrix) {
@@ -150,13 +151,15 @@ Value StoredWeights::emit(ImplicitLocOpBuilder &builder, ValueRange constants,
   KernelEmitter emitter(builder);
   Value stream = constants.front(), packed = scratch.front();
   if (order == Order::Matrix) {
-    codes.emitUnpack(emitter, stream, packed, zero);
+    codes.emitUnpack(emitter, stream, packed, step, zero);
     return packed;
   }
   Value rows = stream;
   if (codes.bits < 8) {
     rows = scratch[1];
-    codes.emitUnpack(emitter, stream, rows, order == Order::Rows ? 0 : zero);
+    bool isWhole = order != Order::Rows;
+    codes.emitUnpack(emitter, stream, rows, isWhole ? step : 1,
+                     isWhole ? zero : 0);
   }
   if (order == Order::Columns) {
     emitColumns(emitter, rows, packed);
@@ -184,7 +187,7 @@ void StoredWeights::emitColumns(KernelEmitter &emitter, Value stored,
   auto copy = [&](Value from, Value to) {
     Value loaded = vector::LoadOp::create(b, type, stored, from);
     if (zeros)
-      loaded = arith::SubIOp::create(b, loaded, zeros);
+      loaded = emitWeight(b, loaded, step, zeros);
     vector::StoreOp::create(b, loaded, packed, to);
   };
   emitter.loop(0, groups, 1, [&](Value group) {
@@ -195,12 +198,13 @@ void StoredWeights::emitColumns(KernelEmitter &emitter, Value stored,
       });
     from = emitter.add(from, full);
     to = emitter.add(to, full);
-    emitter.loop(0, steps, 1, [&](Value step) {
-      Value row = emitter.add(from, emitter.mul(step, narrow * part));
-      Value target = emitter.add(to, emitter.mul(step, vectors * bytes));
+    emitter.loop(0, steps, 1, [&](Value row) {
+      Value source = emitter.add(from, emitter.mul(row, narrow * part));
+      Value target = emitter.add(to, emitter.mul(row, vectors * bytes));
       for (int64_t v = 0; v < vectors; ++v)
-        copy(emitter.add(
-                 row, std::min(v * blocks.lanes, narrow - blocks.lanes) * part),
+        copy(emitter.add(source,
+                         std::min(v * blocks.lanes, narrow - blocks.lanes) *
+                             part),
              emitter.add(target, v * bytes));
     });
   });
@@ -208,7 +212,7 @@ void StoredWeights::emitColumns(KernelEmitter &emitter, Value stored,
 
 /// Emits the copy of `source`, a code or some, to `type`, less `zero`.
 static Value emitDifference(ImplicitLocOpBuilder &b, Value source, Type type,
-                            Value zero) {
+                            int64_t step, Value zero) {
   Type element = getElementTypeOrSelf(type);
   if (!element.isInteger(8)) {
     source = arith::ExtUIOp::create(b, type, source);
@@ -216,7 +220,7 @@ static Value emitDifference(ImplicitLocOpBuilder &b, Value source, Type type,
   }
   if (isa<VectorType>(type))
     zero = vector::BroadcastOp::create(b, type, zero);
-  return arith::SubIOp::create(b, source, zero);
+  return emitWeight(b, source, step, zero);
 }
 
 void StoredWeights::emitColumn(KernelEmitter &emitter, Value rows, Value source,
@@ -232,12 +236,12 @@ void StoredWeights::emitColumn(KernelEmitter &emitter, Value rows, Value source,
     Value from = emitter.add(source, emitter.mul(run, matrix.runDepth));
     Value to = emitter.add(place, emitter.mul(run, steps * stride));
     if (full > 0)
-      emitter.loop(0, full, 1, [&](Value step) {
+      emitter.loop(0, full, 1, [&](Value number) {
         Value loaded = vector::LoadOp::create(
-            b, bytes, rows, emitter.add(from, emitter.mul(step, part)));
-        vector::StoreOp::create(b, emitDifference(b, loaded, type, zero),
+            b, bytes, rows, emitter.add(from, emitter.mul(number, part)));
+        vector::StoreOp::create(b, emitDifference(b, loaded, type, step, zero),
                                 packed,
-                                emitter.add(to, emitter.mul(step, stride)));
+                                emitter.add(to, emitter.mul(number, stride)));
       });
     if (rest == 0)
       return;
@@ -247,7 +251,7 @@ void StoredWeights::emitColumn(KernelEmitter &emitter, Value rows, Value source,
       if (k < rest) {
         Value loaded = memref::LoadOp::create(
             b, rows, ValueRange{emitter.add(from, full * part + k)});
-        value = emitDifference(b, loaded, element, zero);
+        value = emitDifference(b, loaded, element, step, zero);
       } else {
         value = arith::ConstantOp::create(b, b.getIntegerAttr(element, 0));
       }

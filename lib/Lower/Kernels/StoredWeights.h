@@ -42,8 +42,8 @@ struct StoredWeights {
   Order order = Order::Matrix;
   /// Whether each channel has a zero point of its own.
   bool hasZeros = false;
-  /// The zero point of all.
-  int64_t zero = 0;
+  /// Of a weight, `step code - zero`, unless each channel has a zero.
+  int64_t step = 1, zero = 0;
   /// Of the matrix: i8 or i16.
   IntegerType element = {};
 

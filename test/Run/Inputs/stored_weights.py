@@ -13,7 +13,7 @@ p = argparse.ArgumentParser()
 p.add_argument("file")
 p.add_argument("--op", default="conv")
 p.add_argument("--bits", type=int, default=4)
-p.add_argument("--scheme", default="symmetric", help="symmetric, zero, asymmetric or one")
+p.add_argument("--scheme", default="symmetric", help="symmetric, zero, asymmetric, centered or one")
 p.add_argument("--inputs", type=int, default=64)
 p.add_argument("--outputs", type=int, default=64)
 p.add_argument("--groups", type=int, default=1)
@@ -39,6 +39,8 @@ parts.append((scales, f"tensor<{count}xf32>"))
 text = f"bits = {o.bits}" + (", axis = 0" if count > 1 else "")
 if o.scheme == "zero":
     text += f", zero = {top // 3}"
+if o.scheme == "centered":
+    text += ", centered = true"
 if o.scheme == "asymmetric":
     text += ", asymmetric = true"
     parts.append((rng.integers(0, top + 1, count).astype(np.uint8), f"tensor<{count}xi8>"))
