@@ -140,7 +140,7 @@ struct Hash : nncomp::impl::HashBase<Hash> {
       return emitError(getOperation().getLoc())
              << "expected fewer bytes than the "
              << static_cast<int64_t>(bits / 8) << " of the weights, but got "
-             << bytes;
+             << static_cast<int64_t>(bytes);
     for (HashSettings &setting : settings)
       if (!setting.isOwn)
         setting.ratio = fitting;
@@ -150,9 +150,11 @@ struct Hash : nncomp::impl::HashBase<Hash> {
   FailureOr<SmallVector<HashSettings>> choose(ArrayRef<NetworkLayer> found) {
     Location loc = getOperation().getLoc();
     if (bytes < 0)
-      return emitError(loc) << "expected at least 0 bytes, but got " << bytes;
+      return emitError(loc) << "expected at least 0 bytes, but got "
+                            << static_cast<int64_t>(bytes);
     if (seed < 0 || seed > std::numeric_limits<uint32_t>::max())
-      return emitError(loc) << "expected a seed of 32 bits, but got " << seed;
+      return emitError(loc) << "expected a seed of 32 bits, but got "
+                            << static_cast<int64_t>(seed);
     HashSettings defaults;
     defaults.ratio = ratio;
     defaults.block = block;

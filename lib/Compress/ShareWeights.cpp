@@ -11,6 +11,7 @@
 #include "LayerOverrides.h"
 #include "QuantizeNetwork.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/Encoding/SparseEntries.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <cmath>
 
@@ -77,19 +78,16 @@ static void moveToCentroids(std::vector<float> &weights,
 }
 
 /// The smaller one of the codes of all weights and those that are not zero.
-static Attribute makeEncoding(const NetworkLayer &layer,
-                              ArrayRef<float> weights, unsigned bits) {
-  MLIRContext *context = layer.op->getContext();
+static Attribute makeEncoding(DenseElementsAttr weights, unsigned bits) {
+  MLIRContext *context = weights.getContext();
   Attribute codebook =
       CodebookAttr::get(context, 1u << bits, std::nullopt, FloatType());
-  int64_t nonzeros =
-      llvm::count_if(weights, [](float weight) { return weight != 0; });
-  Attribute sparse =
-      SparseAttr::get(context, SparseFormat::Csr, nonzeros, codebook);
+  Attribute sparse = fitEntries(
+      SparseAttr::get(context, SparseFormat::Csr, /*nnz=*/0, codebook),
+      weights);
   auto getSize = [&](Attribute encoding) {
-    RankedTensorType type = typeOf(layer.getWeights());
     return getSizeInBits(RankedTensorType::get(
-        type.getShape(), type.getElementType(), encoding));
+        weights.getType().getShape(), weights.getElementType(), encoding));
   };
   return getSize(sparse) < getSize(codebook) ? sparse : codebook;
 }
@@ -135,7 +133,7 @@ struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
         cast<ShapedType>(layer.getWeights().getType()), ArrayRef(moved));
     OpBuilder builder(layer.op);
     FailureOr<Value> encoded = encodeWeightsAs(
-        builder, layer, makeEncoding(layer, moved, settings.bits), dense);
+        builder, layer, makeEncoding(dense, settings.bits), dense);
     if (failed(encoded))
       return failure();
     layer.setWeights(*encoded);

@@ -10,6 +10,7 @@
 #include "NestedValues.h"
 #include "SparseLayout.h"
 #include "mlir/IR/Diagnostics.h"
+#include "nncomp/Encoding/SparseEntries.h"
 #include <numeric>
 
 using namespace mlir;
@@ -263,16 +264,33 @@ choosePlaces(const SparseGroups &groups, ArrayRef<int64_t> nonzeros,
   return places;
 }
 
-/// Indices and pointers of the entries that hold these elements.
-static FailureOr<SmallVector<DenseElementsAttr, 2>>
-makeLines(SparseAttr encoding, const SparseLines &lines,
-          ArrayRef<EncodingComponent> parts, ArrayRef<int64_t> nonzeros,
-          std::optional<Location> loc) {
+/// Lines and indices of the entries that hold these elements, in order.
+static std::vector<std::pair<int64_t, int64_t>>
+getEntries(const SparseLines &lines, ArrayRef<int64_t> nonzeros) {
   std::vector<std::pair<int64_t, int64_t>> entries;
   for (int64_t position : nonzeros)
     entries.push_back(lines.getEntry(position));
   llvm::sort(entries);
   entries.erase(llvm::unique(entries), entries.end());
+  return entries;
+}
+
+SparseAttr nncomp::fitEntries(SparseAttr format, DenseElementsAttr dense) {
+  if (format.getFormat() == SparseFormat::Nm)
+    return format;
+  SparseLines lines(format, dense.getType().getShape());
+  int64_t count = getEntries(lines, findNonzeros(dense)).size();
+  return SparseAttr::get(format.getContext(), format.getFormat(), count,
+                         format.getBlock(), format.getPattern(),
+                         format.getValues());
+}
+
+/// Indices and pointers of the entries that hold these elements.
+static FailureOr<SmallVector<DenseElementsAttr, 2>>
+makeLines(SparseAttr encoding, const SparseLines &lines,
+          ArrayRef<EncodingComponent> parts, ArrayRef<int64_t> nonzeros,
+          std::optional<Location> loc) {
+  auto entries = getEntries(lines, nonzeros);
   if (static_cast<int64_t>(entries.size()) != *encoding.getNnz())
     return emitOptionalError(loc, "expected ", *encoding.getNnz(),
                              encoding.getBlock() ? " nonzero blocks"

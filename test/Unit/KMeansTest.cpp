@@ -78,6 +78,41 @@ TEST(KMeans, ComesCloseToTheOptimum) {
   }
 }
 
+// Density's start is at the quantiles: 3 shares of {0, 0, 1}, {2, 3, 4}, {100,
+// 101, 102}. A value that is drawn stays where each of two clusters is far from
+// the other.
+TEST(KMeans, StartsAsChosen) {
+  std::vector<float> values{102, 0, 2, 100, 0, 3, 1, 4, 101};
+  EXPECT_EQ(findCentroids(values, 1, CentroidInit::Density),
+            (std::vector<float>{float(313.0 / 9)}));
+  EXPECT_EQ(findCentroids(values, 1),
+            findCentroids(values, 1, CentroidInit::Random));
+  for (CentroidInit init : {CentroidInit::Linear, CentroidInit::Density})
+    EXPECT_EQ(findCentroids(values, 2, init),
+              (std::vector<float>{float(10.0 / 6), 101}));
+  EXPECT_EQ(findCentroids(values, 3, CentroidInit::Density),
+            (std::vector<float>{float(1.0 / 3), 3, 101}));
+  // Linear leaves the middle one, at 51, without values.
+  EXPECT_EQ(findCentroids(values, 3),
+            (std::vector<float>{float(10.0 / 6), 51, 101}));
+}
+
+// What is drawn differs by seed, not by run, and ends near the optimum too.
+TEST(KMeans, DrawsBySeed) {
+  std::vector<float> values = drawNormal(5000);
+  auto draw = [&](uint32_t seed) {
+    return findCentroids(values, 64, CentroidInit::Random, seed);
+  };
+  EXPECT_EQ(draw(1), draw(1));
+  EXPECT_NE(draw(1), draw(2));
+  for (uint32_t seed : {1u, 2u, 3u})
+    for (CentroidInit init : {CentroidInit::Random, CentroidInit::Density}) {
+      double error = getError(values, findCentroids(values, 16, init, seed)) /
+                     values.size();
+      EXPECT_LT(error, 1.25 * 0.009497);
+    }
+}
+
 TEST(KMeans, FindsTheNearest) {
   std::vector<float> centroids{-1, 0, 0, 2, FLT_MAX};
   EXPECT_EQ(findNearest(centroids, -5), 0u);

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Each pass first brings the network into the form of `--nncomp-prepare`:
+// Most passes first bring the network into the form of `--nncomp-prepare`:
 // channels last, with normalisation, bias and activation folded into the layers.
 //
 //===----------------------------------------------------------------------===//
@@ -422,6 +422,34 @@ def ShareWeights : Pass<"nncomp-share-weights", "::mlir::ModuleOp"> {
                "Overrides for layers: NAME:setting:setting,...">,
     Option<"remarks", "remarks", "bool", "false",
            "Remark for each layer how it is stored, and the error of its weights">];
+}
+
+def ConvertSparseTensors : Pass<"nncomp-convert-sparse-tensors", "::mlir::ModuleOp"> {
+  let summary = "Take tensors of upstream's sparse encoding over, or hand them out";
+  let description = [{
+    Where programs of upstream's `sparse_tensor` dialect meet those of nncomp. Constants
+    that `sparse_tensor.assemble` or `sparse_tensor.convert` makes sparse become
+    `nncomp.assemble` and `nncomp.encode`, and conversions of these to dense tensors
+    `nncomp.decode`. Positions and coordinates of any width are checked: out of
+    range, unsorted or duplicate ones are an error. With `upstream=true`, `nncomp.decode` of an
+    assembled sparse matrix becomes `sparse_tensor.assemble` and `sparse_tensor.convert`
+    of the same components. The network is not prepared.
+
+    | upstream's levels | encoding |
+    |---|---|
+    | `(d0 : dense, d1 : compressed)` | `csr` |
+    | `(d1 : dense, d0 : compressed)` | `csc` |
+    | `(d0 floordiv P : dense, d1 floordiv Q : compressed, d1 mod Q : dense, d0 mod P : dense)` | `bsr`, blocks of at least 2x2 |
+
+    ```mlir
+    %w = nncomp.assemble %values, %indices, %pointers : (tensor<2xf32>, tensor<2xi16>, tensor<3xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 2>>
+    ```
+  }];
+  let options = [
+    Option<"upstream", "upstream", "bool", "false",
+           "To upstream's tensors instead of from them">];
+  let dependentDialects = ["::mlir::sparse_tensor::SparseTensorDialect",
+                           "::mlir::nncomp::NNCompDialect"];
 }
 
 def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
