@@ -41,4 +41,4 @@ np.savez(os.path.join(folder, "two.npz"), a=np.ones((3, 2), np.float32),
 np.savez(os.path.join(folder, "odd.npz"), a=np.ones((3, 2), np.float32),
          b=np.ones((4, 2), np.float32))
 # What the relu of its negative values leaves is 0, 1, 2 or 3.
-save("levels.npy", random.choice(np.array([-2, 1, 2, 3], np.float32), (64, 2)))
+save("levels.npy", random.choice(np.array([-2, 1, 1, 2, 3], np.float32), (64, 2)))
