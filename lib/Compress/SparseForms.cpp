@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "SparseForms.h"
-#include "PruneMask.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Encoding/SparseEntries.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -25,17 +25,6 @@ const StoredForm *nncomp::findFastest(ArrayRef<StoredForm> forms) {
         (!fastest || form.cost.cycles < fastest->cost.cycles))
       fastest = &form;
   return fastest;
-}
-
-/// How many blocks have a weight that is not zero.
-static int64_t countBlocks(ArrayRef<int64_t> shape, ArrayRef<float> weights,
-                           int64_t rows, int64_t columns) {
-  PruneUnits units(PruneGranularity::Block, shape, rows, columns);
-  std::vector<bool> isStored(units.getNumUnits());
-  for (auto [i, weight] : llvm::enumerate(weights))
-    if (weight != 0)
-      isStored[units.getUnit(i)] = true;
-  return llvm::count(isStored, true);
 }
 
 /// The most weights that are not zero in a run of `m` of the last dimension.
@@ -83,12 +72,13 @@ SmallVector<StoredForm> nncomp::findForms(const NetworkLayer &layer,
   SmallVector<StoredForm> forms(1);
   forms[0].bytes = getSizeInBits(dense) / 8;
   forms[0].cost = estimateCost(layer.op, target);
-  SmallVector<SparseAttr> encodings{SparseAttr::get(
-      context, SparseFormat::Csr, countBlocks(shape, weights, 1, 1))};
+  DenseElementsAttr constant = getDenseElements(layer.getWeights());
+  SmallVector<SparseAttr> encodings{fitEntries(
+      SparseAttr::get(context, SparseFormat::Csr, /*nnz=*/0), constant)};
   for (int64_t rows : {4, 8, 16})
     if (rows <= shape.front())
-      encodings.push_back(SparseAttr::getBlocks(
-          context, rows, 1, countBlocks(shape, weights, rows, 1)));
+      encodings.push_back(fitEntries(
+          SparseAttr::getBlocks(context, rows, 1, /*nnz=*/0), constant));
   constexpr int64_t run = 4;
   int64_t kept = std::max<int64_t>(1, countMostInRun(shape, weights, run));
   if (kept < run)
