@@ -74,8 +74,8 @@ static LogicalResult takeOver(sparse_tensor::AssembleOp op,
   if (failed(encoding->verifyComponents(type, components, loc)))
     return failure();
   rewriter.setInsertionPoint(op);
-  SmallVector<Value> constants;
-  for (DenseElementsAttr component : components)
+  SmallVector<Value> constants{op.getValues()};
+  for (DenseElementsAttr component : ArrayRef(components).drop_front())
     constants.push_back(arith::ConstantOp::create(rewriter, loc, component));
   rewriter.replaceOpWithNewOp<AssembleOp>(op, type, constants);
   return success();
