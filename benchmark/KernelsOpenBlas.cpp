@@ -66,7 +66,8 @@ llvm::Error
 nncomp::benchmark::addOpenBlas(const KernelCase &kernelCase,
                                const CaseData &data,
                                SmallVectorImpl<PeerContestant> &peers) {
-  if (kernelCase.isConv())
+  // It multiplies floats only.
+  if (kernelCase.isConv() || kernelCase.values == KernelCase::Values::Codes)
     return llvm::Error::success();
   auto contestant = std::make_unique<OpenBlas>(kernelCase);
   contestant->weights.resize(kernelCase.getCopies(/*bits=*/32));
