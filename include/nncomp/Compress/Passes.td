@@ -189,7 +189,8 @@ def CorrectBias : Pass<"nncomp-correct-bias", "::mlir::ModuleOp"> {
     the means E[x] of the input's channels over calibration data that is subtracted from
     the bias (Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias
     Correction", ICCV 2019, section 4.2). W are the weights of the layer of the same
-    name in `reference`, the network before it was compressed. Padding counts as if it
+    name in `reference`, the network before it was compressed but behind `--nncomp-equalize`,
+    which changes weights too. Padding counts as if it
     were the mean, as in the paper.
 
     ```mlir
