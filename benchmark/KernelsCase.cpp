@@ -9,6 +9,7 @@
 #include "KernelsCase.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
+#include <numeric>
 #include <random>
 
 using namespace mlir;
@@ -63,6 +64,11 @@ int64_t KernelCase::getMacs() const {
          kernelWidth * (channels / groups);
 }
 
+int64_t KernelCase::getBlocks() const {
+  return llvm::divideCeil(filters, blockRows) * kernelHeight * kernelWidth *
+         (channels / groups);
+}
+
 int64_t KernelCase::getCopies(int64_t bits) const {
   // Four times the third-level cache that one core of Zen 4 reaches.
   constexpr int64_t enoughBytes = 128 << 20;
@@ -75,6 +81,10 @@ std::string KernelCase::getName() const {
                                                  : "";
   if (values == Values::Digits)
     prefix = llvm::formatv("w{0}a{1} ", weightDigits, inputDigits);
+  if (zeros)
+    prefix = llvm::formatv(
+        "{0} {1}% ",
+        blockRows > 1 ? llvm::formatv("{0}x1", blockRows).str() : "csr", zeros);
   if (!isConv()) {
     std::string name = llvm::formatv("{0}{1} {2}x{3}x{4}", prefix,
                                      op == Op::Linear ? "linear" : "matmul",
@@ -98,6 +108,8 @@ std::string KernelCase::getName() const {
        {std::pair("s", stride), {"d", dilation}, {"n", batch}})
     if (value > 1)
       name += llvm::formatv(" {0}{1}", letter, value);
+  if (isOfPlanes())
+    name += " planes";
   return name;
 }
 
@@ -138,6 +150,40 @@ std::string KernelCase::getIR() const {
         type(getWeightShape(), packed));
   }
   StringRef op = isConv() ? "conv2d" : "linear";
+  if (zeros) {
+    std::string format =
+        blockRows > 1 ? llvm::formatv("bsr, block = {0}x1", blockRows).str()
+                      : "csr";
+    std::string stored =
+        type(getWeightShape(),
+             llvm::formatv(", #nncomp.sparse<format = {0}, nnz = {1}>", format,
+                           getStoredBlocks())
+                 .str());
+    std::string body = llvm::formatv(
+        R"(  %we = nncomp.encode %w : {0} -> {1}
+  %y = nncomp.{2} %x, %we, %b {{{3}activation = #nncomp.activation<relu>}
+    : ({4}, {1}, {5}) -> {6}
+)",
+        weights, stored, op, attributes, input, bias, output);
+    if (!isConv())
+      return llvm::formatv(
+          "func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {{\n{4}"
+          "  return %y : {3}\n}",
+          input, weights, bias, output, body);
+    auto toPlanes = [&](ArrayRef<int64_t> shape) {
+      return type({shape[0], shape[3], shape[1], shape[2]});
+    };
+    return llvm::formatv(
+        R"(func.func @main(%planes: {0}, %w: {1}, %b: {2}) -> {3} {
+  %x = nncomp.transpose %planes {{permutation = array<i64: 0, 2, 3, 1>}
+    : ({0}) -> {4}
+{5}  %z = nncomp.transpose %y {{permutation = array<i64: 0, 3, 1, 2>}
+    : ({6}) -> {3}
+  return %z : {3}
+})",
+        toPlanes(getInputShape()), weights, bias, toPlanes(getOutputShape()),
+        input, body, output);
+  }
   if (values == Values::Signs || values == Values::Digits) {
     std::string ofInput = ", #nncomp.binary<alpha = 1.0>",
                 ofWeights = ", #nncomp.binary<axis = 0>";
@@ -241,6 +287,23 @@ static void roundToCodes(HostTensor &tensor, double step, int64_t least,
   }
 }
 
+/// Sets all but `stored` blocks to zero.
+static void prune(HostTensor &weights, const KernelCase &kernelCase) {
+  std::vector<int64_t> blocks(kernelCase.getBlocks());
+  std::iota(blocks.begin(), blocks.end(), 0);
+  std::mt19937 random(3);
+  for (size_t i = blocks.size(); i > 1; --i)
+    std::swap(blocks[i - 1], blocks[random() % i]);
+  int64_t columns = weights.getNumElements() / kernelCase.filters;
+  for (int64_t block :
+       ArrayRef(blocks).drop_front(kernelCase.getStoredBlocks()))
+    for (int64_t r = 0; r < kernelCase.blockRows; ++r) {
+      int64_t row = block / columns * kernelCase.blockRows + r;
+      if (row < kernelCase.filters)
+        weights.setDouble(row * columns + block % columns, 0);
+    }
+}
+
 llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
   CaseData data;
   SmallVector<int64_t> biasShape = {
@@ -274,6 +337,8 @@ llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
       roundToCodes(data.weights, 1, -greatest, greatest, kernelCase.channels);
     }
   }
+  if (kernelCase.zeros)
+    prune(data.weights, kernelCase);
   if (kernelCase.weightBits < 32) {
     roundToCodes(data.input, kInputScale, -128, 127, kernelCase.channels);
     int64_t greatest = (int64_t(1) << (kernelCase.weightBits - 1)) - 1;

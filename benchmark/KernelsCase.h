@@ -39,10 +39,15 @@ struct KernelCase {
   int64_t weightBits = 32, block = 0;
   /// Of digits: how many weights and input have.
   int64_t weightDigits = 1, inputDigits = 1;
+  /// Of 100 of our weights, or of blocks of so many output channels, how many
+  /// are zero, if any; others get them dense. Images of ours are planes of
+  /// channels then.
+  int64_t zeros = 0, blockRows = 1;
   /// Whether each run has weights of its own, so that they come from memory.
   bool isCold = false;
 
   bool isConv() const { return op == Op::Conv2D; }
+  bool isOfPlanes() const { return isConv() && zeros > 0; }
   bool hasEpilogue() const { return op != Op::MatMul; }
   int64_t getPadY() const { return dilation * (kernelHeight - 1) / 2; }
   int64_t getPadX() const { return dilation * (kernelWidth - 1) / 2; }
@@ -54,6 +59,12 @@ struct KernelCase {
   SmallVector<int64_t> getInputShape() const;
   SmallVector<int64_t> getWeightShape() const;
   SmallVector<int64_t> getOutputShape() const;
+
+  /// How many blocks of weights there are, and how many of them are not zero.
+  int64_t getBlocks() const;
+  int64_t getStoredBlocks() const {
+    return getBlocks() - getBlocks() * zeros / 100;
+  }
 
   /// Of codes: what the sums are multiplied by, a power of two that brings most
   /// results into the range of a byte.

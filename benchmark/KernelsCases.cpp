@@ -30,6 +30,9 @@ struct Row : KernelCase {
   Row ofCodes() const { return with(&Row::values, Values::Codes); }
   Row coded(int64_t bits) const { return with(&Row::weightBits, bits); }
   Row blocked(int64_t size) const { return with(&Row::block, size); }
+  Row pruned(int64_t percent, int64_t rows = 1) const {
+    return with(&Row::zeros, percent).with(&Row::blockRows, rows);
+  }
   Row cold() const { return with(&Row::isCold, true); }
 
 private:
@@ -150,6 +153,37 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       linear(1, 4096, 4096).coded(2).cold(),
       linear(1, 4096, 4096).coded(2).blocked(128).cold(),
       linear(4, 4096, 4096).coded(4).blocked(128).cold(),
+      // Weights of which few are stored: single ones, and blocks of rows.
+      conv(1, 1, 28, 192, 96).pruned(80),
+      conv(1, 1, 28, 192, 96).pruned(90),
+      conv(1, 1, 28, 192, 96).pruned(95),
+      conv(1, 1, 28, 192, 96).pruned(80, 4),
+      conv(1, 1, 28, 192, 96).pruned(90, 4),
+      conv(1, 1, 28, 192, 96).pruned(95, 4),
+      conv(1, 1, 14, 512, 128).pruned(80),
+      conv(1, 1, 14, 512, 128).pruned(90),
+      conv(1, 1, 14, 512, 128).pruned(95),
+      conv(1, 1, 14, 512, 128).pruned(80, 4),
+      conv(1, 1, 14, 512, 128).pruned(90, 4),
+      conv(1, 1, 14, 512, 128).pruned(95, 4),
+      conv(3, 3, 56, 64, 64).pruned(80),
+      conv(3, 3, 56, 64, 64).pruned(90),
+      conv(3, 3, 56, 64, 64).pruned(95),
+      conv(3, 3, 56, 64, 64).pruned(80, 4),
+      conv(3, 3, 56, 64, 64).pruned(90, 4),
+      conv(3, 3, 56, 64, 64).pruned(95, 4),
+      conv(3, 3, 14, 256, 256).pruned(90, 4),
+      conv(3, 3, 7, 512, 512).pruned(90, 4),
+      conv(3, 3, 56, 128, 128).strided(2).pruned(90, 4),
+      conv(1, 1, 28, 192, 96).pruned(90, 8),
+      linear(1, 4096, 4096).pruned(50),
+      linear(1, 4096, 4096).pruned(80),
+      linear(1, 4096, 4096).pruned(90),
+      linear(1, 4096, 4096).pruned(95),
+      linear(1, 4096, 4096).pruned(50, 16),
+      linear(1, 4096, 4096).pruned(80, 16),
+      linear(1, 4096, 4096).pruned(90, 16),
+      linear(64, 1024, 1024).pruned(90, 4),
       // Bytes: u8 times s8 to u8.
       conv(3, 3, 56, 64, 64).ofCodes(),
       conv(3, 3, 28, 128, 128).ofCodes(),

@@ -9,6 +9,7 @@
 #include "KernelsContestant.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
@@ -19,6 +20,22 @@ using namespace mlir;
 using namespace mlir::nncomp;
 using namespace mlir::nncomp::benchmark;
 
+/// The image `from` with its dimensions in another order.
+static llvm::Expected<HostTensor> permute(const HostTensor &from,
+                                          ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> shape = applyPermutation(from.getShape(), permutation);
+  SmallVector<int64_t> strides =
+      applyPermutation(computeSuffixProduct(from.getShape()), permutation);
+  llvm::Expected<HostTensor> to = HostTensor::create(from.getKind(), shape);
+  if (!to)
+    return to;
+  SmallVector<int64_t> places = computeSuffixProduct(shape);
+  for (int64_t i = 0; i < from.getNumElements(); ++i)
+    to->setDouble(i,
+                  from.getDouble(linearize(delinearize(i, places), strides)));
+  return to;
+}
+
 namespace {
 class Ours : public Contestant {
 public:
@@ -27,6 +44,8 @@ public:
     return sessions[turn]->run(inputs, outputs);
   }
   llvm::Expected<HostTensor> getOutput() override {
+    if (isOfPlanes)
+      return permute(outputs.front(), {0, 2, 3, 1});
     llvm::Expected<HostTensor> output = outputs.front().clone();
     if (!output || outputShape.empty())
       return output;
@@ -43,6 +62,8 @@ public:
   SmallVector<HostTensor> inputs, outputs;
   /// Of codes.
   SmallVector<int64_t> outputShape;
+  /// Whether the outputs are planes of channels.
+  bool isOfPlanes = false;
 };
 } // namespace
 
@@ -113,7 +134,10 @@ nncomp::benchmark::createOurs(const KernelCase &kernelCase,
       return session.takeError();
     contestant->sessions.push_back(std::move(*session));
   }
-  llvm::Expected<HostTensor> input = data.input.clone();
+  contestant->isOfPlanes = kernelCase.isOfPlanes();
+  llvm::Expected<HostTensor> input = kernelCase.isOfPlanes()
+                                         ? permute(data.input, {0, 3, 1, 2})
+                                         : data.input.clone();
   if (!input)
     return input.takeError();
   if (kernelCase.values == KernelCase::Values::Codes) {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Kernels.h"
+#include "SparseRows.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -54,6 +55,9 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       lowBitInt8Dot,
       lowBitInt8Wide,
       lowBitF32,
+      // Weights of which few are stored.
+      sparseConvF32,
+      sparseLinearF32,
       // Windows.
       maxPoolF32,
       avgPoolF32,

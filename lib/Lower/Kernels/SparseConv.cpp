@@ -1,0 +1,408 @@
+//===- SparseConv.cpp - Few weights times planes of pixels
+//-------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SparseConv.h"
+#include "ColumnBlocks.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "nncomp/Lower/Activation.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// The vectors of a strip: as many as there are registers for the sums of all
+/// rows of a block. Of one row, 7 were the fastest of 1 to 8 on Zen 5 even
+/// where the strip of all channels left the first-level cache; of 4 rows, 5 of
+/// 1 to 6.
+static int64_t getStripVectors(int64_t blockRows, const Target &target) {
+  bool hasMany = target.vectorRegisters >= 32;
+  int64_t sums = hasMany ? 20 : 8;
+  return std::clamp<int64_t>(sums / blockRows, 1, hasMany ? 7 : 4);
+}
+
+SparseConv::SparseConv(const SparseRows &weights, const Target &target)
+    : weights(weights), image(weights.shape), hasFma(target.hasFma) {
+  const ConvShape &shape = image.shape;
+  int64_t widest = target.getVectorLength(32);
+  auto getLanes = [&](int64_t length) {
+    return std::min<int64_t>(widest, llvm::bit_floor<uint64_t>(length));
+  };
+  // Only AVX-512 stores a part of a vector at full speed.
+  bool hasMasks = widest == 16;
+  int64_t rowLanes = getLanes(shape.outWidth),
+          flatLanes = getLanes(image.getLength());
+  isFlat = getGap() == 0 ||
+           (hasMasks &&
+            llvm::divideCeil(image.getLength(), flatLanes) <
+                llvm::divideCeil(shape.outWidth, rowLanes) * shape.outHeight);
+  lanes = isFlat ? flatLanes : rowLanes;
+  stripVectors =
+      getStripVectors(weights.blockRows, target), lanes, target);
+  copyLanes = widest;
+  // Multiply-adds per cycle, of Zen 4: those of one row wait for the loads of
+  // pixels; those of a block of four wait for nothing.
+  double full = weights.blockRows == 1 ? 8 : weights.blockRows < 4 ? 12 : 15;
+  if (widest < 16)
+    full = std::min(full, 12.0) * widest / 8;
+  rate = full * lanes / widest;
+  threads = target.getThreads(getCycles());
+  copyThreads = target.getThreads(image.getElements() / double(widest));
+}
+
+double SparseConv::getCycles() const {
+  double pixels = double(image.shape.batch) * getRows() * getVectors() * lanes;
+  double products = double(weights.getStoredColumns()) * weights.blockRows;
+  // Of each line in each strip: a branch that was not foreseen.
+  double lines = double(weights.getLines()) * pixels / (lanes * stripVectors);
+  double cycles = products * pixels / rate + lines * 15;
+  // A load and a store of each vector, and the table.
+  if (image.isCopied)
+    cycles += 2.0 * image.getElements() / copyLanes *
+              (image.shape.strideWidth > 1 ? copyLanes : 1);
+  if (hasTable())
+    cycles += weights.columns;
+  return cycles;
+}
+
+SmallVector<RankedTensorType>
+SparseConv::getScratch(MLIRContext *context) const {
+  SmallVector<RankedTensorType> scratch;
+  if (image.isCopied)
+    scratch.push_back(RankedTensorType::get({image.getElements()},
+                                            Float32Type::get(context)));
+  if (hasTable())
+    scratch.push_back(RankedTensorType::get({weights.columns},
+                                            IntegerType::get(context, 32)));
+  return scratch;
+}
+
+namespace {
+/// Where the lanes of a vector of sums are stored: one row of the output each.
+struct StorePiece {
+  /// The pixel of the first lane, and which lanes are in the row: null for all.
+  Value pixel, mask;
+};
+
+class SparseConvEmitter {
+public:
+  SparseConvEmitter(ImplicitLocOpBuilder &builder, const SparseConv &conv,
+                    ValueRange buffers)
+      : emitter(builder), conv(conv), shape(conv.image.shape),
+        rows(emitter, conv.weights, buffers), input(rows.getInput()) {
+    ValueRange rest = rows.getRest();
+    if (conv.weights.epilogue.hasResidual)
+      residual = emitter.flatten(rest.front());
+    output = emitter.flatten(rest[conv.weights.epilogue.hasResidual]);
+    if (conv.hasTable())
+      table = buffers.back();
+    if (conv.image.isCopied)
+      copy = buffers.drop_back(conv.hasTable()).back();
+  }
+
+  void emit();
+
+private:
+  void emitTable();
+  Value emitOffset(Value number);
+  /// Where a vector is in its strip: the last one ends with the row.
+  int64_t getPlace(int64_t vector) const {
+    return std::min(vector * conv.lanes, conv.getLength() - conv.lanes);
+  }
+  void emitStrip(Value image, Value row, Value start, int64_t vectors);
+  SmallVector<StorePiece> getPieces(Value row, Value start);
+  void emitLine(Value image, Value line, int64_t storedRows, Value inputStart,
+                ArrayRef<SmallVector<StorePiece>> pieces);
+  void store(Value sum, Value place, Value mask);
+
+  KernelEmitter emitter;
+  const SparseConv &conv;
+  const ConvShape &shape;
+  SparseRowsEmitter rows;
+  Value input, copy, table, residual, output;
+};
+} // namespace
+
+/// Where each column is in the image: taps, and the channels of each.
+void SparseConvEmitter::emitTable() {
+  ImplicitLocOpBuilder &b = emitter.b;
+  int64_t channels = shape.groupChannels();
+  emitter.loop(0, shape.kernelHeight, 1, [&](Value row) {
+    emitter.loop(0, shape.kernelWidth, 1, [&](Value column) {
+      Value offset = conv.image.emitTapOffset(emitter, row, column);
+      Value tap = emitter.add(emitter.mul(row, shape.kernelWidth), column);
+      Value first = emitter.mul(tap, channels);
+      emitter.loop(0, channels, 1, [&](Value channel) {
+        Value place = emitter.add(
+            offset, emitter.mul(channel, conv.image.channelElements));
+        memref::StoreOp::create(
+            b, arith::IndexCastOp::create(b, b.getI32Type(), place), table,
+            emitter.add(first, channel));
+      });
+    });
+  });
+}
+
+Value SparseConvEmitter::emitOffset(Value number) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  Value column = rows.emitColumn(number);
+  if (!table)
+    return emitter.mul(column, conv.image.channelElements);
+  return arith::IndexCastUIOp::create(b, b.getIndexType(),
+                                      memref::LoadOp::create(b, table, column));
+}
+
+/// The pieces of the vector of sums that starts at `start` of a row of strips.
+SmallVector<StorePiece> SparseConvEmitter::getPieces(Value row, Value start) {
+  int64_t gap = conv.getGap(), pitch = conv.image.pitch, lanes = conv.lanes;
+  if (!conv.isFlat || gap == 0)
+    return {StorePiece{emitter.add(emitter.mul(row, shape.outWidth), start),
+                       /*mask=*/Value()}};
+  ImplicitLocOpBuilder &b = emitter.b;
+  auto type = VectorType::get(lanes, b.getI32Type());
+  SmallVector<int32_t> numbers = llvm::to_vector(llvm::seq<int32_t>(0, lanes));
+  Value lane = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(type, ArrayRef(numbers)));
+  auto compare = [&](arith::CmpIPredicate predicate, Value bound) -> Value {
+    bound = arith::IndexCastOp::create(b, b.getI32Type(), bound);
+    return arith::CmpIOp::create(b, predicate, lane,
+                                 vector::BroadcastOp::create(b, type, bound));
+  };
+  Value first = emitter.floorDiv(start, pitch);
+  SmallVector<StorePiece> pieces;
+  // A vector that starts at the end of a row reaches the most others.
+  for (int64_t i = 0; i <= int64_t(llvm::divideCeil(lanes - 1, pitch)); ++i) {
+    Value outRow = emitter.add(first, i);
+    // The lanes from where the row starts to where it ends.
+    Value begin =
+        emitter.add(emitter.mul(outRow, pitch), emitter.mul(start, -1));
+    Value mask = arith::AndIOp::create(
+        b, compare(arith::CmpIPredicate::sge, begin),
+        compare(arith::CmpIPredicate::slt, emitter.add(begin, shape.outWidth)));
+    pieces.push_back({emitter.add(start, emitter.mul(outRow, -gap)), mask});
+  }
+  return pieces;
+}
+
+/// Computes one output channel, or a block of them of which `storedRows` are,
+/// for the pixels of a strip.
+void SparseConvEmitter::emitLine(Value image, Value line, int64_t storedRows,
+                                 Value inputStart,
+                                 ArrayRef<SmallVector<StorePiece>> pieces) {
+  int64_t vectors = pieces.size(), lanes = conv.lanes;
+  Value channel = emitter.mul(line, conv.weights.blockRows);
+  SmallVector<Value> sums;
+  for (int64_t r = 0; r < storedRows; ++r)
+    sums.append(vectors, rows.emitStart(emitter.add(channel, r), lanes));
+  auto type = VectorType::get(lanes, emitter.b.getF32Type());
+  auto [first, end] = rows.emitRange(line);
+  sums =
+      emitter.loop(first, end, 1, sums, [&](Value number, ValueRange carried) {
+        SmallVector<Value> values(carried);
+        Value offset = emitter.add(inputStart, emitOffset(number));
+        SmallVector<Value> pixels;
+        for (int64_t v = 0; v < vectors; ++v)
+          pixels.push_back(emitter.loadFloats(
+              type, input, emitter.add(offset, getPlace(v))));
+        for (int64_t r = 0; r < storedRows; ++r) {
+          Value weight = rows.emitValue(number, r, lanes);
+          for (auto [v, pixel] : llvm::enumerate(pixels)) {
+            Value &sum = values[r * vectors + v];
+            sum = emitter.multiplyAdd(weight, pixel, sum, conv.hasFma);
+          }
+        }
+        return values;
+      });
+  Value plane = emitter.add(emitter.mul(image, shape.outChannels), channel);
+  int64_t planeElements = shape.outHeight * shape.outWidth;
+  for (auto [i, sum] : llvm::enumerate(sums)) {
+    Value place =
+        emitter.mul(emitter.add(plane, int64_t(i) / vectors), planeElements);
+    for (const StorePiece &piece : pieces[i % vectors])
+      store(sum, emitter.add(place, piece.pixel), piece.mask);
+  }
+}
+
+/// Finishes a vector of sums at `place` of the output. Unlike those of
+/// `EpilogueEmitter` its lanes are pixels, of which some may be left out.
+void SparseConvEmitter::store(Value sum, Value place, Value mask) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  auto type = cast<VectorType>(sum.getType());
+  if (residual) {
+    Value more =
+        mask ? vector::MaskedLoadOp::create(b, type, residual, place, mask,
+                                            emitter.zeroVector(conv.lanes))
+                   .getResult()
+             : emitter.loadFloats(type, residual, place);
+    sum = arith::AddFOp::create(b, sum, more);
+  }
+  sum = buildActivation(b, b.getLoc(), conv.weights.epilogue.activation, sum);
+  if (mask)
+    vector::MaskedStoreOp::create(b, output, place, mask, sum);
+  else
+    emitter.storeFloats(sum, output, place);
+}
+
+void SparseConvEmitter::emitStrip(Value image, Value row, Value start,
+                                  int64_t vectors) {
+  SmallVector<SmallVector<StorePiece>> pieces;
+  for (int64_t v = 0; v < vectors; ++v)
+    pieces.push_back(getPieces(row, emitter.add(start, getPlace(v))));
+  int64_t groupElements = shape.groupChannels() * conv.image.channelElements;
+  Value inputStart =
+      emitter.add(emitter.mul(image, shape.groups * groupElements),
+                  emitter.add(emitter.mul(row, conv.image.pitch), start));
+  int64_t blockRows = conv.weights.blockRows;
+  int64_t lines = shape.groupOutChannels() / blockRows,
+          left = shape.groupOutChannels() % blockRows;
+  emitter.loop(0, shape.groups, 1, [&](Value group) {
+    Value groupStart =
+        emitter.add(inputStart, emitter.mul(group, groupElements));
+    if (lines > 0)
+      emitter.loop(0, lines, 1, [&](Value line) {
+        emitLine(image, emitter.add(emitter.mul(group, lines), line), blockRows,
+                 groupStart, pieces);
+      });
+    // The last block is only partly there, in a layer of one group.
+    if (left > 0)
+      emitLine(image, emitter.constant(lines), left, groupStart, pieces);
+  });
+}
+
+void SparseConvEmitter::emit() {
+  if (table)
+    emitTable();
+  if (copy) {
+    conv.image.emitCopy(emitter, input, copy, conv.copyLanes, conv.copyThreads);
+    input = copy;
+  }
+  SmallVector<Pieces, 2> strips =
+      splitEvenly(conv.getVectors(), conv.stripVectors);
+  int64_t rowStrips = 0;
+  for (Pieces strip : strips)
+    rowStrips += strip.count;
+  int64_t imageStrips = conv.getRows() * rowStrips;
+  emitter.parallel(
+      conv.threads, shape.batch * imageStrips, [&](TileRange range) {
+        emitter.loop(
+            0, shape.batch, 1, range, imageStrips,
+            [&](Value image, TileRange range) {
+              emitter.loop(
+                  0, conv.getRows(), 1, range, rowStrips,
+                  [&](Value row, TileRange range) {
+                    int64_t first = 0;
+                    for (Pieces strip : strips) {
+                      int64_t size = strip.size * conv.lanes;
+                      emitter.loop(
+                          0, strip.count, 1, range, 1,
+                          [&](Value index, TileRange) {
+                            // The last one is full: it starts earlier.
+                            Value start = emitter.min(
+                                emitter.add(emitter.mul(index, size), first),
+                                std::max<int64_t>(conv.getLength() - size, 0));
+                            emitStrip(image, row, start, strip.size);
+                          });
+                      range = emitter.skip(range, strip.count);
+                      first += strip.count * size;
+                    }
+                  });
+            });
+      });
+}
+
+void SparseConv::emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const {
+  SparseConvEmitter(builder, *this, buffers).emit();
+}
+
+//===----------------------------------------------------------------------===//
+// The kernel
+//===----------------------------------------------------------------------===//
+
+/// From N x H x W x C to N x C x H x W and back; of a matrix, rows for columns.
+static SmallVector<int64_t> getPermutation(int64_t rank, bool isBack) {
+  if (rank == 2)
+    return {1, 0};
+  return isBack ? SmallVector<int64_t>{0, 2, 3, 1}
+                : SmallVector<int64_t>{0, 3, 1, 2};
+}
+
+static Value toPlanes(OpBuilder &builder, Location loc, Value value) {
+  return builder.createOrFold<TransposeOp>(
+      loc, value, getPermutation(typeOf(value).getRank(), /*isBack=*/false));
+}
+
+/// Whether `op` is computed in planes, or moves from or to them: what is
+/// between it and such a layer is not transposed.
+static bool isOfPlanes(Operation *op) {
+  if (auto conv = dyn_cast_or_null<Conv2DOp>(op)) {
+    auto encoding =
+        dyn_cast_or_null<SparseAttr>(typeOf(conv.getFilters()).getEncoding());
+    return encoding && encoding.getFormat() != SparseFormat::Nm;
+  }
+  return isa_and_nonnull<TransposeOp>(op);
+}
+
+/// Estimated cycles of transposing what is not in planes yet: a load, a store
+/// and some four shuffles of each vector of a square of them.
+static double getLayoutCycles(Operation *op, const SparseRows &layer,
+                              const Target &target) {
+  double elements = 0;
+  auto add = [&](Value value, bool isDone) {
+    if (!isDone)
+      elements += typeOf(value).getNumElements();
+  };
+  add(layer.input, isOfPlanes(layer.input.getDefiningOp()));
+  if (layer.residual)
+    add(layer.residual, isOfPlanes(layer.residual.getDefiningOp()));
+  add(op->getResult(0), llvm::all_of(op->getUsers(), isOfPlanes));
+  constexpr double perVector = 6;
+  return elements / target.getVectorLength(32) * perVector;
+}
+
+static LogicalResult accepts(Operation *op, const Target &,
+                             std::string &reason) {
+  return SparseRows::of(op, reason);
+}
+
+static double cost(Operation *op, const Target &target) {
+  std::string reason;
+  SparseRows layer = *SparseRows::of(op, reason);
+  return SparseConv(layer, target).getCycles() +
+         getLayoutCycles(op, layer, target);
+}
+
+static KernelCall build(OpBuilder &builder, Operation *op,
+                        const Target &target) {
+  std::string reason;
+  SparseRows layer = *SparseRows::of(op, reason);
+  SparseConv conv(layer, target);
+  Location loc = op->getLoc();
+  KernelCall call;
+  call.inputs = layer.getInputs(
+      toPlanes(builder, loc, layer.input),
+      layer.residual ? toPlanes(builder, loc, layer.residual) : Value());
+  // The function computes planes, of which other layers may be users.
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointAfter(op);
+  Value result = op->getResult(0);
+  SmallVector<int64_t> there = getPermutation(typeOf(result).getRank(), false),
+                       back = getPermutation(typeOf(result).getRank(), true);
+  auto planes = TransposeOp::create(builder, loc, result, there);
+  Value pixels = TransposeOp::create(builder, loc, planes, back);
+  result.replaceAllUsesExcept(pixels, planes);
+  call.results = {planes};
+  call.scratch = conv.getScratch(op->getContext());
+  call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    conv.emit(b, buffers);
+  };
+  return call;
+}
+
+const Kernel nncomp::sparseConvF32 = {"sparse-conv-f32", accepts, cost, build};

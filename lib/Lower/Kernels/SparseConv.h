@@ -1,0 +1,65 @@
+//===- SparseConv.h - Few weights times planes of pixels -------------*- C++
+//-*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_SPARSECONV_H
+#define NNCOMP_LIB_LOWER_KERNELS_SPARSECONV_H
+
+#include "PlaneImage.h"
+#include "SparseRows.h"
+
+namespace mlir::nncomp {
+
+/// A convolution, or a product of several rows, with sparse weights: lanes are
+/// pixels, in planes of channels. A strip of pixels stays in the cache while
+/// all output channels run by.
+struct SparseConv {
+  SparseRows weights;
+  PlaneImage image;
+  bool hasFma;
+  /// Whether an output plane is one row, with what stands between the rows of
+  /// the input computed in vain and masked.
+  bool isFlat;
+  int64_t lanes;
+  /// The most vectors of a strip.
+  int64_t stripVectors;
+  /// Lanes of the vectors that copy the image.
+  int64_t copyLanes;
+  /// Threads that compute the strips, and that copy the image.
+  int64_t threads, copyThreads;
+
+  SparseConv(const SparseRows &weights, const Target &target);
+
+  /// Rows of strips in an image, and the pixels of each.
+  int64_t getRows() const { return isFlat ? 1 : image.shape.outHeight; }
+  int64_t getLength() const {
+    return isFlat ? image.getLength() : image.shape.outWidth;
+  }
+  int64_t getVectors() const { return llvm::divideCeil(getLength(), lanes); }
+  /// Elements of the input between the end of an output row and the next.
+  int64_t getGap() const { return image.pitch - image.shape.outWidth; }
+  /// Whether the offsets of columns are in a table: with one tap, they are
+  /// multiples.
+  bool hasTable() const {
+    return image.shape.kernelHeight * image.shape.kernelWidth > 1;
+  }
+  SmallVector<RankedTensorType> getScratch(MLIRContext *context) const;
+  /// Estimated core cycles, without those of `getLayoutCycles`.
+  double getCycles() const;
+  /// Emits the body on the buffers of `SparseRows::getInputs`, the output and
+  /// scratch; image, residual and output are N x C x H x W, or of a product,
+  /// columns of rows.
+  void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
+
+private:
+  double rate;
+};
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_SPARSECONV_H

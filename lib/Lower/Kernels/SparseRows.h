@@ -1,0 +1,94 @@
+//===- SparseRows.h - Weights of which few are stored ----------------*- C++
+//-*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_SPARSEROWS_H
+#define NNCOMP_LIB_LOWER_KERNELS_SPARSEROWS_H
+
+#include "ConvShape.h"
+#include "Epilogue.h"
+#include "nncomp/Lower/Kernel.h"
+#include <optional>
+#include <string>
+
+namespace mlir::nncomp {
+
+/// conv2d and linear with f32 values and sparse weights, rows or blocks of
+/// rows: lanes are pixels, or for rows of a product those of its depth or of a
+/// block.
+extern const Kernel sparseConvF32, sparseLinearF32;
+
+/// What a layer with weights of `sparse<csr>` or `sparse<bsr>` reads: rows of
+/// output channels, one or a block of them at a time, each a run of entries.
+/// Kernels read the components as they are.
+struct SparseRows {
+  /// Input and weights, and a bias and a residual or null.
+  Value input, weights, bias, residual;
+  Epilogue epilogue;
+  /// Of the matrix of weights: output channels, and what each may see.
+  int64_t rows, columns;
+  /// What an entry holds; `csr` has blocks of one element.
+  int64_t blockRows, blockColumns;
+  /// How many entries are stored.
+  int64_t entries;
+  /// What the output and the columns are for.
+  ConvShape shape;
+
+  /// Fails with a `reason` if `op` is such a layer that no kernel takes, and
+  /// without one if it is of another kind.
+  static FailureOr<SparseRows> of(Operation *op, std::string &reason);
+
+  /// Lines of blocks, and how many columns all of them have.
+  int64_t getLines() const { return llvm::divideCeil(rows, blockRows); }
+  int64_t getStoredColumns() const { return entries * blockColumns; }
+  /// Bytes of the components.
+  double getBytes() const;
+  /// All that is read: `image`, which is the input in the layout of the kernel,
+  /// components, bias and `residual`.
+  SmallVector<Value> getInputs(Value image, Value residual) const;
+};
+
+/// The buffers of `getInputs`, and the loops over the entries of a line.
+class SparseRowsEmitter {
+public:
+  SparseRowsEmitter(KernelEmitter &emitter, const SparseRows &weights,
+                    ValueRange buffers);
+
+  /// The buffers behind the components and the bias: residual, outputs,
+  /// scratch.
+  ValueRange getRest() const { return rest; }
+  Value getInput() const { return input; }
+  /// The bias of an output channel in each of `lanes` lanes, or zeros.
+  Value emitStart(Value row, int64_t lanes);
+  /// The bias of `lanes` output channels, or zeros.
+  Value emitStarts(Value row, int64_t lanes);
+  /// The columns of a line, as a range of `emitColumn` and `emitValue`.
+  std::pair<Value, Value> emitRange(Value line);
+  /// Which column the stored column `number` is.
+  Value emitColumn(Value number);
+  /// The value of a row of its block in each of `lanes` lanes.
+  Value emitValue(Value number, int64_t row, int64_t lanes);
+  /// `lanes` values from a row of its block on.
+  Value emitValues(Value number, int64_t row, int64_t lanes, Value mask);
+  /// The columns of `lanes` entries from `number` on, of blocks of one element.
+  /// With a `mask`, only its lanes are read here and there.
+  Value emitColumns(Value number, int64_t lanes, Value mask);
+
+private:
+  Value emitPlace(Value number, int64_t row);
+  Value emitLoad(VectorType type, Value buffer, Value place, Value mask);
+
+  KernelEmitter &emitter;
+  const SparseRows &weights;
+  Value input, values, indices, pointers, bias;
+  ValueRange rest;
+};
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_SPARSEROWS_H
