@@ -44,8 +44,7 @@ SparseConv::SparseConv(const SparseRows &weights, const Target &target)
             llvm::divideCeil(image.getLength(), flatLanes) <
                 llvm::divideCeil(shape.outWidth, rowLanes) * shape.outHeight);
   lanes = isFlat ? flatLanes : rowLanes;
-  stripVectors =
-      getStripVectors(weights.blockRows, target), lanes, target);
+  stripVectors = getStripVectors(weights.blockRows, target);
   copyLanes = widest;
   // Multiply-adds per cycle, of Zen 4: those of one row wait for the loads of
   // pixels; those of a block of four wait for nothing.
