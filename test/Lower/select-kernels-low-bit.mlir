@@ -97,14 +97,12 @@ func.func @palettes(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 16, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
-// CHECK-LABEL: func.func @sparse
-func.func @sparse(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
-  %p0 = arith.constant dense<1.0> : tensor<2xf32>
-  %p1 = arith.constant dense<[0, 1]> : tensor<2xi16>
-  %p2 = arith.constant dense<[0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]> : tensor<17xi32>
-  %w = nncomp.assemble %p0, %p1, %p2 : (tensor<2xf32>, tensor<2xi16>, tensor<17xi32>) -> tensor<16x64xf32, #nncomp.sparse<format = csr, nnz = 2>>
+// CHECK-LABEL: func.func @hashed
+func.func @hashed(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1.0> : tensor<32xf32>
+  %w = nncomp.assemble %p0 : (tensor<32xf32>) -> tensor<16x64xf32, #nncomp.hashed<buckets = 32, seed = 7>>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-f32: expected weights that are uniform, a codebook or short floats, but got '
-  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.sparse<format = csr, nnz = 2>>) -> tensor<1x16xf32>
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.hashed<buckets = 32, seed = 7>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
 // CHECK-LABEL: func.func @palette_of_codes
