@@ -45,3 +45,14 @@ func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
   %y = nncomp.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
   return %y : tensor<1x2xf32>
 }
+
+// -----
+
+// Where all are zero nothing would be stored: the layer stays dense.
+// CHECK-LABEL: func.func @main
+// CHECK: nncomp.linear {{.*}} : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+  %w = arith.constant dense<0.0> : tensor<2x4xf32>
+  %y = nncomp.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}

@@ -18,8 +18,7 @@ std::vector<bool> removeElements(std::vector<float> weights, double sparsity) {
   int64_t size = weights.size();
   PruneUnits units(PruneGranularity::Element, {1, size}, 1, 1);
   return selectRemoved(
-      RankedUnits{units.getScores(weights), units.countWeights()},
-      sparsity)[0];
+      RankedUnits{units.getScores(weights), units.countWeights()}, sparsity)[0];
 }
 
 TEST(PruneMask, RemovesExactlyTheShareAndTheFirstOfEqualOnes) {
