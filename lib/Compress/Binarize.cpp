@@ -136,9 +136,7 @@ struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
     auto runNested = [&](OpPassManager &manager, Operation *op) {
       return runPipeline(manager, op);
     };
-    if (failed(prepareNetwork(getOperation(), runNested)))
-      return failure();
-    FailureOr<func::FuncOp> main = findNetwork(getOperation());
+    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
     if (failed(main))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);

@@ -86,7 +86,7 @@ private:
   void fix(Value value);
   void fixAll(Operation &op);
 
-  /// Of joined ids. It grows by doubling: it copies when it grows.
+  /// Of ids that go together; 0 is what cannot be removed.
   llvm::IntEqClasses unions;
   unsigned numIds = 1;
   llvm::DenseMap<Value, ChannelMap> maps;

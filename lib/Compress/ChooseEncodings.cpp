@@ -107,9 +107,7 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
     auto runNested = [&](OpPassManager &manager, Operation *op) {
       return runPipeline(manager, op);
     };
-    if (failed(prepareNetwork(getOperation(), runNested)))
-      return failure();
-    FailureOr<func::FuncOp> main = findNetwork(getOperation());
+    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
     FailureOr<Target> target = Target::from(getOperation());
     if (failed(main) || failed(target))
       return failure();

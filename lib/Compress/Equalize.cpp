@@ -121,9 +121,7 @@ struct Equalize : nncomp::impl::EqualizeBase<Equalize> {
     auto runNested = [&](OpPassManager &manager, Operation *op) {
       return runPipeline(manager, op);
     };
-    if (failed(prepareNetwork(getOperation(), runNested)))
-      return signalPassFailure();
-    FailureOr<func::FuncOp> main = findNetwork(getOperation());
+    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
     if (failed(main))
       return signalPassFailure();
     SmallVector<NetworkLayer> layers = findLayers(*main);

@@ -170,9 +170,7 @@ struct Hash : nncomp::impl::HashBase<Hash> {
     auto runNested = [&](OpPassManager &manager, Operation *op) {
       return runPipeline(manager, op);
     };
-    if (failed(prepareNetwork(getOperation(), runNested)))
-      return failure();
-    FailureOr<func::FuncOp> main = findNetwork(getOperation());
+    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
     FailureOr<Target> target = Target::from(getOperation());
     if (failed(main) || failed(target))
       return failure();

@@ -122,12 +122,14 @@ Value nncomp::createFloats(OpBuilder &builder, Location loc,
                                    DenseElementsAttr::get(type, values));
 }
 
-LogicalResult nncomp::prepareNetwork(
+FailureOr<func::FuncOp> nncomp::prepareNetwork(
     ModuleOp module,
     function_ref<LogicalResult(OpPassManager &, Operation *)> run) {
   OpPassManager manager(ModuleOp::getOperationName());
   buildPreparePipeline(manager);
-  return run(manager, module);
+  if (failed(run(manager, module)))
+    return failure();
+  return findNetwork(module);
 }
 
 FailureOr<func::FuncOp> nncomp::findNetwork(ModuleOp module) {

@@ -49,9 +49,10 @@ std::optional<std::vector<float>> getFloatElements(Value value);
 Value createFloats(OpBuilder &builder, Location loc, RankedTensorType type,
                    ArrayRef<float> values);
 
-/// Brings the network into the form that compression takes: `--nncomp-prepare`.
-/// `run` is the `runPipeline` of the pass that asks.
-LogicalResult
+/// Brings the network into the form that compression takes, `--nncomp-prepare`,
+/// and returns its function @main. `run` is the `runPipeline` of the pass that
+/// asks.
+FailureOr<func::FuncOp>
 prepareNetwork(ModuleOp module,
                function_ref<LogicalResult(OpPassManager &, Operation *)> run);
 

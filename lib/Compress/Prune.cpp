@@ -37,16 +37,6 @@ struct PrunedLayer {
 };
 } // namespace
 
-/// Divided by the L2 norm of all, if there is one.
-static void normalize(std::vector<double> &scores, ArrayRef<float> weights) {
-  double squares = 0;
-  for (float weight : weights)
-    squares += static_cast<double>(weight) * weight;
-  if (squares > 0)
-    for (double &score : scores)
-      score /= std::sqrt(squares);
-}
-
 /// A filter is gone only if it adds nothing: with its bias.
 static void removeBias(const PrunedLayer &layer,
                        const std::vector<bool> &removed) {
@@ -69,7 +59,7 @@ static void pruneByMagnitude(ArrayRef<PrunedLayer *> layers, double sparsity,
     PruneUnits units = layer->getUnits();
     ranked.push_back({units.getScores(layer->weights), units.countWeights()});
     if (isNormalized)
-      normalize(ranked.back().scores, layer->weights);
+      normalizeScores(ranked.back().scores, layer->weights);
   }
   std::vector<std::vector<bool>> removed = selectRemoved(ranked, sparsity);
   for (auto [layer, isRemoved] : llvm::zip_equal(layers, removed)) {
@@ -183,9 +173,7 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     auto runNested = [&](OpPassManager &manager, Operation *op) {
       return runPipeline(manager, op);
     };
-    if (failed(prepareNetwork(getOperation(), runNested)))
-      return failure();
-    FailureOr<func::FuncOp> main = findNetwork(getOperation());
+    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
     FailureOr<double> wanted = getSparsity();
     if (failed(main) || failed(wanted))
       return failure();

@@ -42,17 +42,39 @@ struct CoupledLayers {
 } // namespace
 
 /// The mean magnitude of the weights of each output channel.
-static std::vector<double> getFilterScores(const NetworkLayer &layer) {
+static std::vector<double> getFilterScores(const NetworkLayer &layer,
+                                           bool isNormalized) {
   PruneUnits units(PruneGranularity::Filter,
                    typeOf(layer.getWeights()).getShape(), 1, 1);
-  return units.getScores(*getFloatElements(layer.getWeights()));
+  std::vector<float> weights = *getFloatElements(layer.getWeights());
+  std::vector<double> scores = units.getScores(weights);
+  if (isNormalized)
+    normalizeScores(scores, weights);
+  return scores;
+}
+
+/// Layers that share channels with others, by a concatenation before a sum, may
+/// have none left though others of their set have: their best class stays.
+static void keepOneOfEach(ArrayRef<NetworkLayer> layers,
+                          const ChannelFlow &flow, llvm::BitVector &removed) {
+  for (const NetworkLayer &layer : layers) {
+    if (!flow.isOpen(layer.op))
+      continue;
+    const ChannelMap &map = flow.getMap(layer.getResult());
+    if (!llvm::all_of(map.classes,
+                      [&](unsigned id) { return removed.test(id); }))
+      continue;
+    std::vector<double> scores = getFilterScores(layer, false);
+    removed.reset(map.atLast(llvm::max_element(scores) - scores.begin()));
+  }
 }
 
 /// Of layers with something to remove. A depthwise layer has the channels of
 /// its input, and no say in which of them matter.
 static SmallVector<CoupledLayers> findCoupled(ArrayRef<NetworkLayer> layers,
                                               ArrayRef<PruneSettings> settings,
-                                              const ChannelFlow &flow) {
+                                              const ChannelFlow &flow,
+                                              bool isNormalized) {
   auto decides = [&](const NetworkLayer &layer) {
     return flow.isOpen(layer.op) &&
            (layer.getGroups() == 1 ||
@@ -76,7 +98,7 @@ static SmallVector<CoupledLayers> findCoupled(ArrayRef<NetworkLayer> layers,
     set.layers.push_back(i);
     set.isOwn |= setting.isOwn;
     set.keep |= setting.keep;
-    std::vector<double> scores = getFilterScores(layer);
+    std::vector<double> scores = getFilterScores(layer, isNormalized);
     for (auto [channel, score] : llvm::enumerate(scores)) {
       unsigned id = flow.getMap(layer.getResult()).atLast(channel);
       if (id == flow.getFixed())
@@ -154,13 +176,15 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
     ChannelFlow flow(*main);
     llvm::BitVector removed(flow.getNumIds());
     SmallVector<CoupledLayers> together;
-    for (const CoupledLayers &set : findCoupled(found, *settings, flow)) {
+    for (const CoupledLayers &set :
+         findCoupled(found, *settings, flow, scope == PruneScope::Normalized)) {
       if (scope == PruneScope::Local || set.isOwn)
         choose(set, set.sparsity, removed);
       else
         together.push_back(set);
     }
     choose(together, sparsity, removed);
+    keepOneOfEach(found, flow, removed);
     tell(*main, found, flow, removed);
     if (mask)
       maskChannels(*main, flow, removed);

@@ -62,6 +62,16 @@ std::vector<double> PruneUnits::getScores(ArrayRef<float> weights) const {
   return scores;
 }
 
+void nncomp::normalizeScores(std::vector<double> &scores,
+                             ArrayRef<float> weights) {
+  double squares = 0;
+  for (float weight : weights)
+    squares += static_cast<double>(weight) * weight;
+  if (squares > 0)
+    for (double &score : scores)
+      score /= std::sqrt(squares);
+}
+
 int64_t nncomp::countRemoved(double sparsity, int64_t weights) {
   // 0.29 of 100 is 29, but their product is less in f64.
   constexpr double slack = 1e-9;

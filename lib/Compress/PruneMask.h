@@ -46,6 +46,9 @@ private:
   int64_t unitRows, unitColumns;
 };
 
+/// Divides scores by the L2 norm of the weights, if that is not zero.
+void normalizeScores(std::vector<double> &scores, ArrayRef<float> weights);
+
 /// One layer's units among those that are pruned by one ranking.
 struct RankedUnits {
   std::vector<double> scores;

@@ -65,9 +65,7 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     auto runNested = [&](OpPassManager &manager, Operation *op) {
       return runPipeline(manager, op);
     };
-    if (failed(prepareNetwork(module, runNested)))
-      return failure();
-    FailureOr<func::FuncOp> main = findNetwork(module);
+    FailureOr<func::FuncOp> main = prepareNetwork(module, runNested);
     if (failed(main))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);

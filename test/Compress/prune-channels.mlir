@@ -38,3 +38,25 @@ func.func @main(%x: tensor<1x2xf32>) -> tensor<1x1xf32> {
   %y = nncomp.linear %s, %v : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
   return %y : tensor<1x1xf32>
 }
+
+// -----
+
+// A concatenation before a sum: the branch of one small channel keeps it.
+// REMARK: remark: removed 1 of 9 channels of 5 layers
+// CHECK-LABEL: func.func @main
+// CHECK: nncomp.concat %{{.*}}, %{{.*}} {axis = 1 : i64} : (tensor<1x1xf32>, tensor<1x2xf32>) -> tensor<1x3xf32>
+func.func @main(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
+  %u = arith.constant dense<0.125> : tensor<1x1xf32>
+  %v = arith.constant dense<[[2.0], [3.0]]> : tensor<2x1xf32>
+  %w = arith.constant dense<[[0.25], [4.0], [5.0]]> : tensor<3x1xf32>
+  %z = arith.constant dense<[[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]> : tensor<2x3xf32>
+  %o = arith.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+  %a = nncomp.linear %x, %u : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %b = nncomp.linear %x, %v : (tensor<1x1xf32>, tensor<2x1xf32>) -> tensor<1x2xf32>
+  %c = nncomp.linear %x, %w : (tensor<1x1xf32>, tensor<3x1xf32>) -> tensor<1x3xf32>
+  %ab = nncomp.concat %a, %b {axis = 1 : i64} : (tensor<1x1xf32>, tensor<1x2xf32>) -> tensor<1x3xf32>
+  %s = arith.addf %ab, %c : tensor<1x3xf32>
+  %y = nncomp.linear %s, %z {activation = #nncomp.activation<relu>} : (tensor<1x3xf32>, tensor<2x3xf32>) -> tensor<1x2xf32>
+  %r = nncomp.linear %y, %o : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
+  return %r : tensor<1x1xf32>
+}

@@ -318,7 +318,8 @@ def PruneChannels : Pass<"nncomp-prune-channels", "::mlir::ModuleOp"> {
     and those that operations see which mix channels otherwise, such as `nncomp.lrn` or `nncomp.softmax`.
 
     The share `sparsity` of the channels goes, those whose filters have the least mean
-    magnitude, among layers that belong together (`scope=local`) or among all (`global`).
+    magnitude, among layers that belong together (`scope=local`), among all (`global`), or
+    among all after division by the layer's L2 norm (`normalized`).
     The last channel of a layer always stays. `layers` overrides it by name or regular
     expression, `layers=conv1:keep,conv2.*:sparsity=0.25`; a layer that is kept keeps those
     that belong to it.
