@@ -26,8 +26,8 @@ struct KernelCall {
   /// function gets the buffers of its components.
   SmallVector<Value> inputs;
   /// What the function computes: the op's result, if empty; else the slices of
-  /// its last dimension that all uses of the result are, in order. Of encoded
-  /// results it computes the components.
+  /// its last dimension that all uses of the result are, in order, or a tensor
+  /// that is transposed into it. Of encoded results it computes the components.
   SmallVector<Value> results;
   /// Buffers for the function's own use.
   SmallVector<RankedTensorType> scratch;

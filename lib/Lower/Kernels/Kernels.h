@@ -51,6 +51,10 @@ extern const Kernel gemmInt8Dot, gemmInt8Pairs, gemmInt8Wide;
 /// linear with constant weights of few bits, and an input of 8-bit codes or
 /// f32.
 extern const Kernel lowBitInt8Dot, lowBitInt8Wide, lowBitF32;
+/// conv2d and linear with f32 values and sparse weights, rows or blocks of
+/// rows: lanes are pixels, or for rows of a product those of its depth or of a
+/// block.
+extern const Kernel sparseConvF32, sparseLinearF32;
 /// max_pool and avg_pool with f32 values.
 extern const Kernel maxPoolF32, avgPoolF32;
 /// A conv2d and the pool behind it, or a pool and the conv2d behind it, rows at

@@ -9,6 +9,7 @@
 
 #include "SparseConv.h"
 #include "ColumnBlocks.h"
+#include "Kernels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"

@@ -12,6 +12,7 @@
 
 #include "PlaneImage.h"
 #include "SparseRows.h"
+#include "nncomp/Lower/Target.h"
 
 namespace mlir::nncomp {
 

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ColumnBlocks.h"
+#include "Kernels.h"
 #include "SparseRows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"

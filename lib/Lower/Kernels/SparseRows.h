@@ -1,5 +1,4 @@
-//===- SparseRows.h - Weights of which few are stored ----------------*- C++
-//-*-===//
+//===- SparseRows.h - Weights of which few are stored -----------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -12,16 +11,10 @@
 
 #include "ConvShape.h"
 #include "Epilogue.h"
-#include "nncomp/Lower/Kernel.h"
 #include <optional>
 #include <string>
 
 namespace mlir::nncomp {
-
-/// conv2d and linear with f32 values and sparse weights, rows or blocks of
-/// rows: lanes are pixels, or for rows of a product those of its depth or of a
-/// block.
-extern const Kernel sparseConvF32, sparseLinearF32;
 
 /// What a layer with weights of `sparse<csr>` or `sparse<bsr>` reads: rows of
 /// output channels, one or a block of them at a time, each a run of entries.
