@@ -41,6 +41,10 @@ SmallVector<int64_t> KernelCase::getInputShape() const {
   return {batch, height, width, channels};
 }
 
+int64_t KernelCase::getInputElements() const {
+  return batch * (isConv() ? height * width : 1) * channels;
+}
+
 SmallVector<int64_t> KernelCase::getWeightShape() const {
   switch (op) {
   case Op::Conv2D:
@@ -93,6 +97,8 @@ std::string KernelCase::getName() const {
       name += llvm::formatv(" w{0}a8", weightBits);
     if (block)
       name += llvm::formatv(" b{0}", block);
+    if (isStream)
+      name += " packed";
     if (isCold)
       name += " cold";
     return name;
@@ -110,6 +116,8 @@ std::string KernelCase::getName() const {
       name += llvm::formatv(" {0}{1}", letter, value);
   if (isOfPlanes())
     name += " planes";
+  if (isStream)
+    name += " packed";
   return name;
 }
 
@@ -193,16 +201,23 @@ std::string KernelCase::getIR() const {
     if (weightDigits > 1)
       ofWeights = llvm::formatv(", #nncomp.uniform<bits = {0}, axis = 0>",
                                 weightDigits);
+    std::string argument = input, how = "encode %x : " + input + " ->";
+    if (isStream) {
+      argument =
+          llvm::formatv("tensor<{0}xi8>",
+                        llvm::divideCeil(getInputElements() * inputDigits, 8));
+      how = "assemble %x : (" + argument + ") ->";
+    }
     return llvm::formatv(
         R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
-  %codes = nncomp.encode %x : {0} -> {6}
+  %codes = nncomp.{8} {6}
   %filters = nncomp.encode %w : {1} -> {7}
   %y = nncomp.{4} %codes, %filters, %b {{{5}activation = #nncomp.activation<relu>}
     : ({6}, {7}, {2}) -> {3}
   return %y : {3}
 })",
-        input, weights, bias, output, op, attributes,
-        type(getInputShape(), ofInput), type(getWeightShape(), ofWeights));
+        argument, weights, bias, output, op, attributes,
+        type(getInputShape(), ofInput), type(getWeightShape(), ofWeights), how);
   }
   if (values == Values::Codes) {
     auto bytes = [](int64_t count) {

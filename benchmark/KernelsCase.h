@@ -39,6 +39,9 @@ struct KernelCase {
   int64_t weightBits = 32, block = 0;
   /// Of digits: how many weights and input have.
   int64_t weightDigits = 1, inputDigits = 1;
+  /// Whether the input of digits is the stream of codes that a layer before
+  /// left, as that of others is bytes, and not f32 that is encoded first.
+  bool isStream = false;
   /// Of 100 of our weights, or of blocks of so many output channels, how many
   /// are zero, if any; others get them dense. Images of ours are planes of
   /// channels then.
@@ -57,6 +60,7 @@ struct KernelCase {
   /// The shapes as our ops have them: NHWC, OHWI; rows times depth, columns
   /// times depth (`linear`) or depth times columns (`matmul`).
   SmallVector<int64_t> getInputShape() const;
+  int64_t getInputElements() const;
   SmallVector<int64_t> getWeightShape() const;
   SmallVector<int64_t> getOutputShape() const;
 

@@ -27,6 +27,7 @@ struct Row : KernelCase {
         .with(&Row::weightDigits, ofWeights)
         .with(&Row::inputDigits, ofInput);
   }
+  Row packed() const { return with(&Row::isStream, true); }
   Row ofCodes() const { return with(&Row::values, Values::Codes); }
   Row coded(int64_t bits) const { return with(&Row::weightBits, bits); }
   Row blocked(int64_t size) const { return with(&Row::block, size); }
@@ -134,6 +135,11 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       conv(3, 3, 7, 512, 512).ofDigits(2, 2),
       linear(784, 1152, 128).ofDigits(2, 2),
       conv(3, 3, 28, 128, 128).ofDigits(2, 1),
+      // The codes of a layer before, which others get as bytes.
+      conv(3, 3, 56, 64, 64).ofDigits(1, 2).packed(),
+      linear(784, 1152, 128).ofDigits(1, 2).packed(),
+      conv(3, 3, 56, 64, 64).ofDigits(2, 2).packed(),
+      linear(784, 1152, 128).ofDigits(2, 2).packed(),
       conv(3, 3, 28, 128, 128).ofDigits(1, 4),
       // Matrix products.
       matmul(512, 512, 512),

@@ -13,6 +13,7 @@
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
+#include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Passes.h"
 
@@ -34,6 +35,20 @@ static llvm::Expected<HostTensor> permute(const HostTensor &from,
     to->setDouble(i,
                   from.getDouble(linearize(delinearize(i, places), strides)));
   return to;
+}
+
+/// The stream of codes that f32 values are.
+static llvm::Expected<HostTensor> packStream(const HostTensor &values,
+                                             unsigned bits) {
+  std::vector<int32_t> codes;
+  for (int64_t i = 0; i < values.getNumElements(); ++i)
+    codes.push_back(values.getDouble(i));
+  std::vector<char> bytes = packCodes(codes, bits);
+  llvm::Expected<HostTensor> stream =
+      HostTensor::create(ElementKind::I8, {int64_t(bytes.size())});
+  if (stream)
+    llvm::copy(bytes, stream->getBytes().begin());
+  return stream;
 }
 
 namespace {
@@ -138,6 +153,8 @@ nncomp::benchmark::createOurs(const KernelCase &kernelCase,
   llvm::Expected<HostTensor> input = kernelCase.isOfPlanes()
                                          ? permute(data.input, {0, 3, 1, 2})
                                          : data.input.clone();
+  if (input && kernelCase.isStream)
+    input = packStream(data.input, kernelCase.inputDigits);
   if (!input)
     return input.takeError();
   if (kernelCase.values == KernelCase::Values::Codes) {

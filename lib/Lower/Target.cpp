@@ -127,6 +127,7 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
     return info->checkFeatures(("+" + feature).str());
   };
   target.hasFma = has("fma");
+  target.hasBitExtract = has("bmi2");
   target.hasF16c = has("f16c");
   target.hasBytePairs = has("ssse3");
   if (has("avx512f") && has("avx512vl")) {

@@ -41,6 +41,8 @@ struct Target {
   /// Whether the bits of each 32-bit lane are counted in one instruction
   /// (AVX512-VPOPCNTDQ), on vectors of any length.
   bool hasWordPopcount = false;
+  /// Whether `pext` gathers bits of a 64-bit register (BMI2).
+  bool hasBitExtract = false;
   /// Whether groups of four bytes are multiplied and added to i32 (AVX512-VNNI
   /// or AVX-VNNI), on vectors of any length.
   bool hasVnni = false;

@@ -14,6 +14,8 @@
 
 #include "BitPacking.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -222,6 +224,43 @@ void nncomp::emitDigitRows(
                  [&](Value row, TileRange inside) {
                    emitRow(row, rest ? TileRange() : inside);
                  });
+  });
+}
+
+void nncomp::emitDigitsOfStream(KernelEmitter &emitter, Value stream,
+                                Value words, int64_t count, unsigned bits,
+                                int64_t threads) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  Type i64 = b.getI64Type(), i32 = b.getI32Type();
+  auto constant = [&](uint64_t value) -> Value {
+    return arith::ConstantOp::create(b, b.getI64IntegerAttr(value));
+  };
+  int64_t perRegister = 64 / bits, registers = kPackedElements / perRegister;
+  emitter.parallel(threads, count, [&](TileRange range) {
+    emitter.loop(0, count, 1, range, 1, [&](Value place, TileRange) {
+      SmallVector<Value> parts;
+      for (int64_t i = 0; i < registers; ++i) {
+        Value byte = emitter.add(emitter.mul(place, 8 * registers), 8 * i);
+        Value loaded =
+            vector::LoadOp::create(b, getBytes(emitter, 8), stream, byte);
+        loaded = vector::BitCastOp::create(b, VectorType::get(1, i64), loaded);
+        parts.push_back(vector::ExtractOp::create(b, loaded, int64_t(0)));
+      }
+      for (unsigned digit = 0; digit < bits; ++digit) {
+        Value mask = constant(getFields(1, bits) << digit), word;
+        for (auto [i, part] : llvm::enumerate(parts)) {
+          Value found = LLVM::CallIntrinsicOp::create(
+                            b, i64, b.getStringAttr("llvm.x86.bmi.pext.64"),
+                            ValueRange{part, mask})
+                            .getResult(0);
+          if (i > 0)
+            found = arith::ShLIOp::create(b, found, constant(i * perRegister));
+          word = word ? Value(arith::OrIOp::create(b, word, found)) : found;
+        }
+        memref::StoreOp::create(b, arith::TruncIOp::create(b, i32, word), words,
+                                emitter.add(emitter.mul(place, bits), digit));
+      }
+    });
   });
 }
 

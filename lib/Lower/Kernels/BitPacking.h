@@ -43,6 +43,11 @@ void emitDigitRows(
     KernelEmitter &emitter, const BitRows &rows, Value words, int64_t threads,
     function_ref<SmallVector<Value>(Value element, Value mask)> getDigits);
 
+/// The same for `count` words of the digits of a stream of 2 or 4 bits, which
+/// BMI2's `pext` gathers.
+void emitDigitsOfStream(KernelEmitter &emitter, Value stream, Value words,
+                        int64_t count, unsigned bits, int64_t threads);
+
 /// The digits of 32 bytes, from the lowest on.
 SmallVector<Value> emitDigitsOfBytes(KernelEmitter &emitter, Value bytes,
                                      int64_t digits);

@@ -13,7 +13,7 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-DigitInput DigitInput::ofCodes(Value codes) {
+DigitInput DigitInput::ofCodes(Value codes, const Target &target) {
   RankedTensorType type = typeOf(codes);
   DigitInput input;
   input.source = codes;
@@ -21,6 +21,8 @@ DigitInput DigitInput::ofCodes(Value codes) {
   if (auto uniform = dyn_cast<UniformAttr>(type.getEncoding())) {
     input.bits = uniform.getBits();
     input.isStream = true;
+    input.isExtracted = target.hasBitExtract && !input.needsBytes() &&
+                        (input.bits == 2 || input.bits == 4);
   } else if (auto lq = dyn_cast<LqAttr>(type.getEncoding())) {
     input.bits = lq.getBits();
   }
@@ -50,6 +52,9 @@ double DigitInput::getCycles(const Target &target) const {
   if (levels)
     return elements * (2 + levels->thresholds.size()) /
            target.getVectorLength(32);
+  // One `pext` in a cycle, of a register.
+  if (isExtracted)
+    return elements * bits * bits / 64;
   // Some 16 instructions and 3 for each digit of 32 elements, 4 in a cycle.
   if (isStream)
     return elements * (16 + 3 * bits) / (4 * kPackedElements);
@@ -80,6 +85,11 @@ Value DigitInput::emit(KernelEmitter &emitter, Value input,
           return levels->emitDigits(emitter, emitLoad(emitter, kPackedElements,
                                                       input, element, mask));
         });
+    return words;
+  }
+  if (isExtracted) {
+    emitDigitsOfStream(emitter, input, words, rows.count * rows.getWords(),
+                       bits, threads);
     return words;
   }
   if (needsBytes())

@@ -28,9 +28,11 @@ struct DigitInput {
   std::optional<CodeLevels> levels;
   /// Whether codes are a stream.
   bool isStream = false;
+  /// Whether `pext` takes the digits from a stream.
+  bool isExtracted = false;
   int64_t threads = 1;
 
-  static DigitInput ofCodes(Value codes);
+  static DigitInput ofCodes(Value codes, const Target &target);
   /// The input of an encode, if that is of f32 with levels.
   static std::optional<DigitInput> ofEncode(EncodeOp encode);
 

@@ -52,9 +52,9 @@ static LogicalResult acceptsEncode(Operation *op, const Target &target,
 }
 
 /// How the kernel gets the digits of its input.
-static DigitInput getInput(Operation *op, bool isEncode) {
+static DigitInput getInput(Operation *op, bool isEncode, const Target &target) {
   return isEncode ? *DigitInput::ofEncode(cast<EncodeOp>(getEncode(op)))
-                  : DigitInput::ofCodes(op->getOperand(0));
+                  : DigitInput::ofCodes(op->getOperand(0), target);
 }
 
 template <bool isEncode>
@@ -62,7 +62,7 @@ static double cost(Operation *op, const Target &target) {
   std::string reason;
   DigitLayer layer = *DigitLayer::of(op, target, reason);
   return getConv(layer, target).getCycles() +
-         getInput(op, isEncode).getCycles(target);
+         getInput(op, isEncode, target).getCycles(target);
 }
 
 template <bool isEncode>
@@ -72,7 +72,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   Location loc = op->getLoc();
   DigitLayer layer = *DigitLayer::of(op, target, reason);
   BitConv conv = getConv(layer, target);
-  DigitInput input = getInput(op, isEncode);
+  DigitInput input = getInput(op, isEncode, target);
   input.threads = target.getThreads(input.getCycles(target));
   KernelCall call;
   call.inputs = {input.source, conv.buildPacked(builder, loc, layer.codes),
