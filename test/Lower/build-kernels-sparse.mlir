@@ -1,7 +1,8 @@
 // RUN: nncomp-opt %s --nncomp-select-kernels --nncomp-build-kernels --canonicalize | FileCheck %s
 
 // Layers with sparse weights are computed in planes of channels: between two of
-// them, and where a network takes and gives planes, nothing is transposed.
+// them, and where a network takes and gives planes, nothing is transposed. The first
+// one has a copy of its image whose channels are aligned.
 
 #rows = #nncomp.sparse<format = csr, nnz = 40>
 #blocks = #nncomp.sparse<format = bsr, nnz = 10, block = 4x1>
@@ -12,9 +13,9 @@ module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
 // CHECK-LABEL: func.func @run(
 // CHECK-SAME:    %[[X:.*]]: tensor<1x8x14x14xf32>, %[[V:.*]]: tensor<40xf32>, %[[I:.*]]: tensor<40xi16>, %[[P:.*]]: tensor<9xi32>, %[[BV:.*]]: tensor<40xf32>, %[[BI:.*]]: tensor<10xi16>, %[[BP:.*]]: tensor<3xi32>)
 // CHECK-NOT:     nncomp.transpose
-// CHECK:         %[[Y:.*]] = nncomp.launch {{.*}}%[[X]], %[[V]], %[[I]], %[[P]]
+// CHECK:         %[[Y:.*]]:2 = nncomp.launch {{.*}}%[[X]], %[[V]], %[[I]], %[[P]]
 // CHECK-NOT:     nncomp.transpose
-// CHECK:         %[[Z:.*]]:3 = nncomp.launch {{.*}}%[[Y]], %[[BV]], %[[BI]], %[[BP]], %[[X]]
+// CHECK:         %[[Z:.*]]:3 = nncomp.launch {{.*}}%[[Y]]#0, %[[BV]], %[[BI]], %[[BP]], %[[X]]
 // CHECK-NOT:     nncomp.transpose
 // CHECK:         return %[[Z]]#0
 func.func @run(%x: tensor<1x8x14x14xf32>, %v: tensor<40xf32>, %i: tensor<40xi16>, %p: tensor<9xi32>, %bv: tensor<40xf32>, %bi: tensor<10xi16>, %bp: tensor<3xi32>) -> tensor<1x8x14x14xf32> {

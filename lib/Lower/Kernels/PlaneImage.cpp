@@ -11,28 +11,69 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-PlaneImage::PlaneImage(const ConvShape &shape) : shape(shape) {
+/// Bytes of a slab: it stays in a second-level cache of 512 KB beside weights
+/// and what else passes.
+static constexpr int64_t kSlabBytes = 256 << 10;
+
+/// The same convolution of images of one row, if it is of pixels alone.
+static ConvShape flattenPlanes(ConvShape shape) {
+  bool isSingle = shape.kernelHeight == 1 && shape.kernelWidth == 1 &&
+                  shape.strideHeight == 1 && shape.strideWidth == 1;
+  // Equal sizes then mean that there is no padding.
+  if (!isSingle || shape.outHeight != shape.height ||
+      shape.outWidth != shape.width)
+    return shape;
+  shape.width = shape.outWidth = shape.height * shape.width;
+  shape.height = shape.outHeight = 1;
+  return shape;
+}
+
+PlaneImage::PlaneImage(const ConvShape &original, int64_t lanes, bool isAligned,
+                       int64_t threads)
+    : shape(flattenPlanes(original)) {
   // What is behind the last tap of the last pixel is not seen.
   auto getSize = [](int64_t output, int64_t kernel, int64_t dilation,
                     int64_t stride) {
     return output + (kernel - 1) * dilation / stride;
   };
-  isCopied = shape.top > 0 || shape.left > 0 || getPhases() > 1;
-  rows = getSize(shape.outHeight, shape.kernelHeight, shape.dilationHeight,
-                 shape.strideHeight);
+  phaseRows = std::min(shape.strideHeight,
+                       (shape.kernelHeight - 1) * shape.dilationHeight + 1);
+  phaseColumns = std::min(shape.strideWidth,
+                          (shape.kernelWidth - 1) * shape.dilationWidth + 1);
+  isCopied = shape.top > 0 || shape.left > 0 || shape.strideHeight > 1 ||
+             shape.strideWidth > 1;
+  auto getRows = [&](int64_t outRows) {
+    return getSize(outRows, shape.kernelHeight, shape.dilationHeight,
+                   shape.strideHeight);
+  };
+  slabRows = shape.outHeight;
+  rows = getRows(slabRows);
   pitch = getSize(shape.outWidth, shape.kernelWidth, shape.dilationWidth,
                   shape.strideWidth);
   // Padding may be below or to the right alone.
   isCopied |= rows > shape.height || pitch > shape.width;
+  isCopied |= isAligned && shape.height * shape.width % lanes != 0;
   if (!isCopied) {
     rows = shape.height;
     pitch = shape.width;
+    channelElements = rows * pitch;
+    return;
   }
-  channelElements = getPhases() * rows * pitch;
+  // Slabs of the same size, as many as threads at least.
+  int64_t rowBytes =
+      shape.channels * getPhases() * pitch * int64_t(sizeof(float));
+  int64_t above = getRows(0);
+  int64_t most = std::max<int64_t>(kSlabBytes / rowBytes - above, above + 1);
+  int64_t slabs = std::max<int64_t>(llvm::divideCeil(shape.outHeight, most),
+                                    std::min(threads, shape.outHeight));
+  slabRows = llvm::divideCeil(shape.outHeight, slabs);
+  rows = getRows(slabRows);
+  channelElements = llvm::alignTo(getPhases() * rows * pitch, lanes);
 }
 
 Value PlaneImage::emitTapOffset(KernelEmitter &emitter, Value row,
@@ -43,7 +84,7 @@ Value PlaneImage::emitTapOffset(KernelEmitter &emitter, Value row,
   Value behind = emitter.floorDiv(x, shape.strideWidth);
   Value phaseRow = emitter.add(y, emitter.mul(below, -shape.strideHeight));
   Value phase =
-      emitter.add(emitter.mul(phaseRow, shape.strideWidth),
+      emitter.add(emitter.mul(phaseRow, phaseColumns),
                   emitter.add(x, emitter.mul(behind, -shape.strideWidth)));
   return emitter.add(emitter.mul(phase, rows * pitch),
                      emitter.add(emitter.mul(below, pitch), behind));
@@ -74,63 +115,75 @@ static std::pair<Value, Value> emitInside(KernelEmitter &emitter, Value phase,
   return {clamp(start), clamp(emitter.add(start, length))};
 }
 
+/// `type` of every second element of `buffer` from `place` on. Nothing behind
+/// the last one is read.
+static Value loadSeconds(KernelEmitter &emitter, VectorType type, Value buffer,
+                         Value place) {
+  int64_t lanes = type.getNumElements();
+  Value low = emitter.loadFloats(type, buffer, place);
+  Value high = emitter.loadFloats(type, buffer, emitter.add(place, lanes - 1));
+  // Elements 0, 2, ... of the first; what it does not have starts with the
+  // second one's element 1.
+  SmallVector<int64_t> places;
+  for (int64_t i = 0; i < 2 * lanes; i += 2)
+    places.push_back(i < lanes ? i : i + 1);
+  return vector::ShuffleOp::create(emitter.b, low, high, places);
+}
+
 /// Copies a row of the image that starts at `from` to `to`, `phaseColumn` being
 /// its first pixel.
 void PlaneImage::emitRow(KernelEmitter &emitter, Value image, Value from,
-                         Value copy, Value to, Value phaseColumn,
+                         Value copy, Value to, int64_t phaseColumn,
                          int64_t lanes) const {
-  auto [first, end] = emitInside(emitter, phaseColumn, pitch, shape.width,
-                                 shape.strideWidth, shape.left);
-  Value start = emitter.add(phaseColumn, -shape.left);
+  auto [firstPlace, endPlace] =
+      emitInside(emitter, emitter.constant(phaseColumn), pitch, shape.width,
+                 shape.strideWidth, shape.left);
+  int64_t first = *getConstantIntValue(firstPlace),
+          end = *getConstantIntValue(endPlace);
   emitZeros(emitter, copy, to, emitter.add(to, first));
   emitZeros(emitter, copy, emitter.add(to, end), emitter.add(to, pitch));
-  std::optional<int64_t> known = getConstantIntValue(first);
-  std::optional<int64_t> knownEnd = getConstantIntValue(end);
-  if (shape.strideWidth == 1 && known && knownEnd && *known < *knownEnd) {
-    int64_t count = *knownEnd - *known;
-    lanes = std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(count));
-    auto type = VectorType::get(lanes, emitter.b.getF32Type());
-    // Few enough to be written one behind the other.
-    int64_t vectors = llvm::divideCeil(count, lanes);
-    constexpr int64_t fewVectors = 8;
-    emitter.loop(
-        0, vectors, vectors <= fewVectors ? vectors : 1, [&](Value vector) {
-          for (int64_t i = 0; i < (vectors <= fewVectors ? vectors : 1); ++i) {
-            // The last one is full: it starts earlier.
-            Value place = emitter.min(
-                emitter.mul(emitter.add(vector, i), lanes), count - lanes);
-            place = emitter.add(place, *known);
-            Value value = emitter.loadFloats(
-                type, image, emitter.add(from, emitter.add(place, start)));
-            emitter.storeFloats(value, copy, emitter.add(to, place));
-          }
-        });
+  if (first >= end)
     return;
-  }
-  emitter.loop(
-      first, end, 1, {},
-      [&, start = start](Value pixel, ValueRange) -> SmallVector<Value> {
-        Value column =
-            emitter.add(emitter.mul(pixel, shape.strideWidth), start);
-        Value value =
-            memref::LoadOp::create(emitter.b, image, emitter.add(from, column));
-        memref::StoreOp::create(emitter.b, value, copy, emitter.add(to, pixel));
-        return {};
-      });
+  int64_t stride = shape.strideWidth, count = end - first;
+  lanes = stride > 2
+              ? 1
+              : std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(count));
+  auto type = VectorType::get(lanes, emitter.b.getF32Type());
+  Value start = emitter.add(from, phaseColumn - shape.left);
+  // Few enough to be written one behind the other.
+  int64_t vectors = llvm::divideCeil(count, lanes);
+  constexpr int64_t fewVectors = 8;
+  int64_t together = vectors <= fewVectors ? vectors : 1;
+  emitter.loop(0, vectors, together, [&](Value vector) {
+    for (int64_t i = 0; i < together; ++i) {
+      // The last one is full: it starts earlier.
+      Value place = emitter.min(emitter.mul(emitter.add(vector, i), lanes),
+                                count - lanes);
+      place = emitter.add(place, first);
+      Value column = emitter.add(start, emitter.mul(place, stride));
+      Value value = stride == 2 && lanes > 1
+                        ? loadSeconds(emitter, type, image, column)
+                        : emitter.loadFloats(type, image, column);
+      emitter.storeFloats(value, copy, emitter.add(to, place));
+    }
+  });
 }
 
-/// Copies one plane of a channel that starts at `from` to `to`.
+/// Copies one plane of a channel that starts at `from` to `to`, from the row
+/// that output row `firstRow` sees on.
 void PlaneImage::emitPlane(KernelEmitter &emitter, Value image, Value from,
-                           Value copy, Value to, Value phaseRow,
-                           Value phaseColumn, int64_t lanes) const {
-  auto [first, end] = emitInside(emitter, phaseRow, rows, shape.height,
+                           Value firstRow, Value copy, Value to, Value phaseRow,
+                           int64_t phaseColumn, int64_t lanes) const {
+  // The row of the padded image, which its plane is a part of.
+  Value top = emitter.add(emitter.mul(firstRow, shape.strideHeight), phaseRow);
+  auto [first, end] = emitInside(emitter, top, rows, shape.height,
                                  shape.strideHeight, shape.top);
   auto rowAt = [&](Value row) {
     return emitter.add(to, emitter.mul(row, pitch));
   };
   emitZeros(emitter, copy, to, rowAt(first));
   emitZeros(emitter, copy, rowAt(end), rowAt(emitter.constant(rows)));
-  Value start = emitter.add(phaseRow, -shape.top);
+  Value start = emitter.add(top, -shape.top);
   emitter.loop(
       first, end, 1, {}, [&](Value row, ValueRange) -> SmallVector<Value> {
         Value line = emitter.add(emitter.mul(row, shape.strideHeight), start);
@@ -141,22 +194,21 @@ void PlaneImage::emitPlane(KernelEmitter &emitter, Value image, Value from,
       });
 }
 
-void PlaneImage::emitCopy(KernelEmitter &emitter, Value image, Value copy,
-                          int64_t lanes, int64_t threads) const {
-  int64_t channels = shape.batch * shape.channels;
-  emitter.parallel(threads, channels, [&](TileRange range) {
-    emitter.loop(0, channels, 1, range, 1, [&](Value channel, TileRange) {
-      Value from = emitter.mul(channel, shape.height * shape.width);
-      Value to = emitter.mul(channel, channelElements);
-      emitter.loop(0, shape.strideHeight, 1, [&](Value phaseRow) {
-        emitter.loop(0, shape.strideWidth, 1, [&](Value phaseColumn) {
-          Value phase = emitter.add(emitter.mul(phaseRow, shape.strideWidth),
-                                    phaseColumn);
-          emitPlane(emitter, image, from, copy,
-                    emitter.add(to, emitter.mul(phase, rows * pitch)), phaseRow,
-                    phaseColumn, lanes);
-        });
-      });
+void PlaneImage::emitCopy(KernelEmitter &emitter, Value images, Value number,
+                          Value firstRow, Value copy, Value start,
+                          int64_t lanes) const {
+  Value firstChannel = emitter.mul(number, shape.channels);
+  emitter.loop(0, shape.channels, 1, [&](Value channel) {
+    Value from = emitter.mul(emitter.add(firstChannel, channel),
+                             shape.height * shape.width);
+    Value to = emitter.add(start, emitter.mul(channel, channelElements));
+    emitter.loop(0, phaseRows, 1, [&](Value phaseRow) {
+      for (int64_t column = 0; column < phaseColumns; ++column) {
+        Value phase = emitter.add(emitter.mul(phaseRow, phaseColumns), column);
+        emitPlane(emitter, images, from, firstRow, copy,
+                  emitter.add(to, emitter.mul(phase, rows * pitch)), phaseRow,
+                  column, lanes);
+      }
     });
   });
 }

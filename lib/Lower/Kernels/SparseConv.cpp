@@ -20,17 +20,35 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// The vectors of a strip: as many as there are registers for the sums of all
-/// rows of a block. Of one row, 7 were the fastest of 1 to 8 on Zen 5 even
-/// where the strip of all channels left the first-level cache; of 4 rows, 5 of
-/// 1 to 6.
-static int64_t getStripVectors(int64_t blockRows, const Target &target) {
+/// rows of a block, of 4 rows the fastest of 1 to 6 on Zen 5. Of one row, loads
+/// are what takes time: 4 vectors were the fastest of 1 to 8 where channels are
+/// aligned, 7 where each load may lie in two lines.
+static int64_t getStripVectors(int64_t blockRows, bool hasTaps,
+                               const Target &target) {
   bool hasMany = target.vectorRegisters >= 32;
-  int64_t sums = hasMany ? 20 : 8;
-  return std::clamp<int64_t>(sums / blockRows, 1, hasMany ? 7 : 4);
+  if (blockRows == 1)
+    return hasMany && hasTaps ? 7 : 4;
+  return std::max<int64_t>((hasMany ? 24 : 8) / blockRows, 1);
+}
+
+/// Sums of each vector, which columns add to in turn: a multiply-add takes four
+/// cycles, in which two may start.
+static int64_t getChains(int64_t sums, const Target &target) {
+  return target.vectorRegisters >= 32 && sums <= 4 ? 2 : 1;
+}
+
+/// Whether a copy whose channels start with a line of the cache pays: a load of
+/// a vector that lies in two lines takes two. Each column is read by so many
+/// output channels on average.
+static bool paysToAlign(const SparseRows &weights) {
+  constexpr int64_t fewestUses = 4;
+  return weights.getStoredColumns() >= fewestUses * weights.columns;
 }
 
 SparseConv::SparseConv(const SparseRows &weights, const Target &target)
-    : weights(weights), image(weights.shape), hasFma(target.hasFma) {
+    : weights(weights), image(weights.shape, target.getVectorLength(32),
+                              paysToAlign(weights), target.threads),
+      hasFma(target.hasFma) {
   const ConvShape &shape = image.shape;
   int64_t widest = target.getVectorLength(32);
   auto getLanes = [&](int64_t length) {
@@ -43,9 +61,10 @@ SparseConv::SparseConv(const SparseRows &weights, const Target &target)
   isFlat = getGap() == 0 ||
            (hasMasks &&
             llvm::divideCeil(image.getLength(), flatLanes) <
-                llvm::divideCeil(shape.outWidth, rowLanes) * shape.outHeight);
+                llvm::divideCeil(shape.outWidth, rowLanes) * image.slabRows);
   lanes = isFlat ? flatLanes : rowLanes;
-  stripVectors = getStripVectors(weights.blockRows, target);
+  stripVectors = getStripVectors(weights.blockRows, hasTable(), target);
+  chains = getChains(weights.blockRows * stripVectors, target);
   copyLanes = widest;
   // Multiply-adds per cycle, of Zen 4: those of one row wait for the loads of
   // pixels; those of a block of four wait for nothing.
@@ -54,29 +73,40 @@ SparseConv::SparseConv(const SparseRows &weights, const Target &target)
     full = std::min(full, 12.0) * widest / 8;
   rate = full * lanes / widest;
   threads = target.getThreads(getCycles());
-  copyThreads = target.getThreads(image.getElements() / double(widest));
 }
 
 double SparseConv::getCycles() const {
-  double pixels = double(image.shape.batch) * getRows() * getVectors() * lanes;
+  double slabs = double(image.shape.batch) * image.getSlabs();
+  double pixels = slabs * getRows() * getVectors() * lanes;
   double products = double(weights.getStoredColumns()) * weights.blockRows;
   // Of each line in each strip: a branch that was not foreseen.
   double lines = double(weights.getLines()) * pixels / (lanes * stripVectors);
   double cycles = products * pixels / rate + lines * 15;
   // A load and a store of each vector, and the table.
   if (image.isCopied)
-    cycles += 2.0 * image.getElements() / copyLanes *
-              (image.shape.strideWidth > 1 ? copyLanes : 1);
+    cycles += 2.0 * slabs * image.getSlabElements() / copyLanes *
+              (image.shape.strideWidth > 2 ? copyLanes : 1);
   if (hasTable())
     cycles += weights.columns;
   return cycles;
+}
+
+SmallVector<Pieces, 2> SparseConv::getStrips() const {
+  return splitEvenly(getVectors(), stripVectors);
+}
+
+int64_t SparseConv::getSlabStrips() const {
+  int64_t strips = 0;
+  for (Pieces strip : getStrips())
+    strips += strip.count;
+  return getRows() * strips;
 }
 
 SmallVector<RankedTensorType>
 SparseConv::getScratch(MLIRContext *context) const {
   SmallVector<RankedTensorType> scratch;
   if (image.isCopied)
-    scratch.push_back(RankedTensorType::get({image.getElements()},
+    scratch.push_back(RankedTensorType::get({threads * image.getSlabElements()},
                                             Float32Type::get(context)));
   if (hasTable())
     scratch.push_back(RankedTensorType::get({weights.columns},
@@ -96,7 +126,8 @@ public:
   SparseConvEmitter(ImplicitLocOpBuilder &builder, const SparseConv &conv,
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.image.shape),
-        rows(emitter, conv.weights, buffers), input(rows.getInput()) {
+        rows(emitter, conv.weights, buffers), source(rows.getInput()),
+        input(source) {
     ValueRange rest = rows.getRest();
     if (conv.weights.epilogue.hasResidual)
       residual = emitter.flatten(rest.front());
@@ -104,7 +135,7 @@ public:
     if (conv.hasTable())
       table = buffers.back();
     if (conv.image.isCopied)
-      copy = buffers.drop_back(conv.hasTable()).back();
+      input = copy = buffers.drop_back(conv.hasTable()).back();
   }
 
   void emit();
@@ -116,6 +147,7 @@ private:
   int64_t getPlace(int64_t vector) const {
     return std::min(vector * conv.lanes, conv.getLength() - conv.lanes);
   }
+  void emitSlab(Value image, Value thread, Value firstRow, TileRange range);
   void emitStrip(Value image, Value row, Value start, int64_t vectors);
   SmallVector<StorePiece> getPieces(Value row, Value start);
   void emitLine(Value image, Value line, int64_t storedRows, Value inputStart,
@@ -126,7 +158,11 @@ private:
   const SparseConv &conv;
   const ConvShape &shape;
   SparseRowsEmitter rows;
-  Value input, copy, table, residual, output;
+  /// The input, and its copy or null; `input` is what is read of them.
+  Value source, copy, input;
+  Value table, residual, output;
+  /// Of the slab: where its first channel starts, and its first output pixel.
+  Value slabStart, slabPixel;
 };
 } // namespace
 
@@ -203,28 +239,51 @@ void SparseConvEmitter::emitLine(Value image, Value line, int64_t storedRows,
     sums.append(vectors, rows.emitStart(emitter.add(channel, r), lanes));
   auto type = VectorType::get(lanes, emitter.b.getF32Type());
   auto [first, end] = rows.emitRange(line);
+  // `count` columns from `number` on, each to sums of its own.
+  auto addColumns = [&](Value number, ValueRange carried, int64_t count) {
+    SmallVector<Value> values(carried);
+    for (int64_t c = 0; c < count; ++c) {
+      Value column = emitter.add(number, c);
+      Value offset = emitter.add(inputStart, emitOffset(column));
+      SmallVector<Value> pixels;
+      for (int64_t v = 0; v < vectors; ++v)
+        pixels.push_back(
+            emitter.loadFloats(type, input, emitter.add(offset, getPlace(v))));
+      for (int64_t r = 0; r < storedRows; ++r) {
+        Value weight = rows.emitValue(column, r, lanes);
+        for (auto [v, pixel] : llvm::enumerate(pixels)) {
+          Value &sum = values[(c * storedRows + r) * vectors + v];
+          sum = emitter.multiplyAdd(weight, pixel, sum, conv.hasFma);
+        }
+      }
+    }
+    return values;
+  };
+  if (int64_t chains = conv.chains; chains > 1) {
+    int64_t own = sums.size();
+    sums.append((chains - 1) * own, emitter.zeroVector(lanes));
+    Value count = emitter.add(end, emitter.mul(first, -1));
+    Value whole = emitter.add(
+        first, emitter.mul(emitter.floorDiv(count, chains), chains));
+    sums = emitter.loop(first, whole, chains, sums,
+                        [&](Value number, ValueRange carried) {
+                          return addColumns(number, carried, chains);
+                        });
+    for (int64_t i = own; i < chains * own; ++i)
+      sums[i % own] = arith::AddFOp::create(emitter.b, sums[i % own], sums[i]);
+    sums.resize(own);
+    first = whole;
+  }
   sums =
       emitter.loop(first, end, 1, sums, [&](Value number, ValueRange carried) {
-        SmallVector<Value> values(carried);
-        Value offset = emitter.add(inputStart, emitOffset(number));
-        SmallVector<Value> pixels;
-        for (int64_t v = 0; v < vectors; ++v)
-          pixels.push_back(emitter.loadFloats(
-              type, input, emitter.add(offset, getPlace(v))));
-        for (int64_t r = 0; r < storedRows; ++r) {
-          Value weight = rows.emitValue(number, r, lanes);
-          for (auto [v, pixel] : llvm::enumerate(pixels)) {
-            Value &sum = values[r * vectors + v];
-            sum = emitter.multiplyAdd(weight, pixel, sum, conv.hasFma);
-          }
-        }
-        return values;
+        return addColumns(number, carried, 1);
       });
   Value plane = emitter.add(emitter.mul(image, shape.outChannels), channel);
   int64_t planeElements = shape.outHeight * shape.outWidth;
   for (auto [i, sum] : llvm::enumerate(sums)) {
-    Value place =
-        emitter.mul(emitter.add(plane, int64_t(i) / vectors), planeElements);
+    Value place = emitter.add(
+        emitter.mul(emitter.add(plane, int64_t(i) / vectors), planeElements),
+        slabPixel);
     for (const StorePiece &piece : pieces[i % vectors])
       store(sum, emitter.add(place, piece.pixel), piece.mask);
   }
@@ -256,9 +315,8 @@ void SparseConvEmitter::emitStrip(Value image, Value row, Value start,
   for (int64_t v = 0; v < vectors; ++v)
     pieces.push_back(getPieces(row, emitter.add(start, getPlace(v))));
   int64_t groupElements = shape.groupChannels() * conv.image.channelElements;
-  Value inputStart =
-      emitter.add(emitter.mul(image, shape.groups * groupElements),
-                  emitter.add(emitter.mul(row, conv.image.pitch), start));
+  Value inputStart = emitter.add(
+      slabStart, emitter.add(emitter.mul(row, conv.image.pitch), start));
   int64_t blockRows = conv.weights.blockRows;
   int64_t lines = shape.groupOutChannels() / blockRows,
           left = shape.groupOutChannels() % blockRows;
@@ -276,44 +334,57 @@ void SparseConvEmitter::emitStrip(Value image, Value row, Value start,
   });
 }
 
+/// Copies a slab, if there is a copy, and computes those of its strips that are
+/// in `range`.
+void SparseConvEmitter::emitSlab(Value image, Value thread, Value firstRow,
+                                 TileRange range) {
+  if (copy) {
+    slabStart = emitter.mul(thread, conv.image.getSlabElements());
+    conv.image.emitCopy(emitter, source, image, firstRow, copy, slabStart,
+                        conv.copyLanes);
+  } else {
+    slabStart = emitter.mul(image, conv.image.getSlabElements());
+  }
+  slabPixel = emitter.mul(firstRow, shape.outWidth);
+  int64_t rowStrips = conv.getSlabStrips() / conv.getRows();
+  emitter.loop(
+      0, conv.getRows(), 1, range, rowStrips, [&](Value row, TileRange range) {
+        int64_t first = 0;
+        for (Pieces strip : conv.getStrips()) {
+          int64_t size = strip.size * conv.lanes;
+          emitter.loop(
+              0, strip.count, 1, range, 1, [&](Value index, TileRange) {
+                // The last one is full: it starts earlier.
+                Value start =
+                    emitter.min(emitter.add(emitter.mul(index, size), first),
+                                std::max<int64_t>(conv.getLength() - size, 0));
+                emitStrip(image, row, start, strip.size);
+              });
+          range = emitter.skip(range, strip.count);
+          first += strip.count * size;
+        }
+      });
+}
+
 void SparseConvEmitter::emit() {
   if (table)
     emitTable();
-  if (copy) {
-    conv.image.emitCopy(emitter, input, copy, conv.copyLanes, conv.copyThreads);
-    input = copy;
-  }
-  SmallVector<Pieces, 2> strips =
-      splitEvenly(conv.getVectors(), conv.stripVectors);
-  int64_t rowStrips = 0;
-  for (Pieces strip : strips)
-    rowStrips += strip.count;
-  int64_t imageStrips = conv.getRows() * rowStrips;
+  int64_t slabStrips = conv.getSlabStrips(), slabs = conv.image.getSlabs();
   emitter.parallel(
-      conv.threads, shape.batch * imageStrips, [&](TileRange range) {
-        emitter.loop(
-            0, shape.batch, 1, range, imageStrips,
-            [&](Value image, TileRange range) {
-              emitter.loop(
-                  0, conv.getRows(), 1, range, rowStrips,
-                  [&](Value row, TileRange range) {
-                    int64_t first = 0;
-                    for (Pieces strip : strips) {
-                      int64_t size = strip.size * conv.lanes;
-                      emitter.loop(
-                          0, strip.count, 1, range, 1,
-                          [&](Value index, TileRange) {
-                            // The last one is full: it starts earlier.
-                            Value start = emitter.min(
-                                emitter.add(emitter.mul(index, size), first),
-                                std::max<int64_t>(conv.getLength() - size, 0));
-                            emitStrip(image, row, start, strip.size);
-                          });
-                      range = emitter.skip(range, strip.count);
-                      first += strip.count * size;
-                    }
-                  });
-            });
+      conv.threads, shape.batch * slabs * slabStrips, [&](TileRange range) {
+        Value thread = range.isAll() ? emitter.constant(0) : range.thread;
+        emitter.loop(0, shape.batch, 1, range, slabs * slabStrips,
+                     [&](Value image, TileRange range) {
+                       emitter.loop(
+                           0, slabs, 1, range, slabStrips,
+                           [&](Value slab, TileRange range) {
+                             // The last one is full: it starts earlier.
+                             Value firstRow = emitter.min(
+                                 emitter.mul(slab, conv.image.slabRows),
+                                 shape.outHeight - conv.image.slabRows);
+                             emitSlab(image, thread, firstRow, range);
+                           });
+                     });
       });
 }
 

@@ -10,6 +10,7 @@
 #ifndef NNCOMP_LIB_LOWER_KERNELS_SPARSECONV_H
 #define NNCOMP_LIB_LOWER_KERNELS_SPARSECONV_H
 
+#include "ColumnBlocks.h"
 #include "PlaneImage.h"
 #include "SparseRows.h"
 #include "nncomp/Lower/Target.h"
@@ -29,19 +30,24 @@ struct SparseConv {
   int64_t lanes;
   /// The most vectors of a strip.
   int64_t stripVectors;
+  /// How many sums of their own neighbouring columns have.
+  int64_t chains;
   /// Lanes of the vectors that copy the image.
   int64_t copyLanes;
-  /// Threads that compute the strips, and that copy the image.
-  int64_t threads, copyThreads;
+  /// Threads that share the strips.
+  int64_t threads;
 
   SparseConv(const SparseRows &weights, const Target &target);
 
-  /// Rows of strips in an image, and the pixels of each.
-  int64_t getRows() const { return isFlat ? 1 : image.shape.outHeight; }
+  /// Rows of strips in a slab of the image, and the pixels of each.
+  int64_t getRows() const { return isFlat ? 1 : image.slabRows; }
   int64_t getLength() const {
     return isFlat ? image.getLength() : image.shape.outWidth;
   }
   int64_t getVectors() const { return llvm::divideCeil(getLength(), lanes); }
+  /// The strips of a row, in vectors.
+  SmallVector<Pieces, 2> getStrips() const;
+  int64_t getSlabStrips() const;
   /// Elements of the input between the end of an output row and the next.
   int64_t getGap() const { return image.pitch - image.shape.outWidth; }
   /// Whether the offsets of columns are in a table: with one tap, they are

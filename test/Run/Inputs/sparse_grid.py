@@ -5,7 +5,7 @@ usage: sparse_grid.py
 Each layer has an input and an output of its own; weights are random, and stored as
 csr or as blocks. The grid holds what kernels treat apart: rows of pixels that no
 vector length divides, gaps between rows, borders, strides, dilations, groups,
-batches, lines without entries, blocks that are only partly there, blocks of several
+batches, images that are copied in parts, lines without entries, blocks that are only partly there, blocks of several
 columns, and each way to begin and end (bias, activation, residual).
 """
 
@@ -39,6 +39,9 @@ CONVOLUTIONS = [
     ((1, 10, 30, 8, 9, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1), 2, 2, 0.6),
     ((1, 10, 30, 8, 8, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1), 4, 3, 0.8),
     ((1, 6, 30, 3, 6, (3, 1), (1, 1), (1, 0, 1, 0), (1, 1), 1), 1, 1, 0.95),
+    # Images of several slabs, the last of which overlaps another.
+    ((1, 61, 56, 48, 9, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1), 1, 1, 0.9),
+    ((2, 71, 50, 64, 8, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 1), 4, 1, 0.9),
 ]
 # rows, depth, columns; blocks and zeros
 PRODUCTS = [
