@@ -137,6 +137,8 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
     target.hasWordPopcount = has("avx512vpopcntdq");
     target.hasVnni = has("avx512vnni");
     target.hasPairs = target.hasBytePairs = has("avx512bw");
+    // Of AMD's cores, which SSE4A tells, those from Zen 5 on have this.
+    target.splitsVectors = has("sse4a") && !has("avx512vp2intersect");
     // Zen 4 and Cooper Lake do vdpbf16ps as often as multiply-adds. Intel's
     // cores from Golden Cove on, which have AVX512-FP16, take it apart: two
     // cycles, where they do four multiply-adds (measured on Sapphire Rapids).

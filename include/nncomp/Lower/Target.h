@@ -41,6 +41,14 @@ struct Target {
   /// Whether the bits of each 32-bit lane are counted in one instruction
   /// (AVX512-VPOPCNTDQ), on vectors of any length.
   bool hasWordPopcount = false;
+  /// Whether registers of 512 bits pass the units in two halves (Zen 4).
+  bool splitsVectors = false;
+  /// The cycles of Zen 4, which costs are told in, of what is bound by other
+  /// instructions than multiply-adds: where these are twice as fast, a cycle of
+  /// anything else counts twice.
+  double getCycleCost() const {
+    return vectorBits == 512 && !splitsVectors ? 2 : 1;
+  }
   /// Whether `pext` gathers bits of a 64-bit register (BMI2).
   bool hasBitExtract = false;
   /// Whether groups of four bytes are multiplied and added to i32 (AVX512-VNNI

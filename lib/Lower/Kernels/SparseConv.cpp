@@ -45,6 +45,31 @@ static bool paysToAlign(const SparseRows &weights) {
   return weights.getStoredColumns() >= fewestUses * weights.columns;
 }
 
+/// Multiply-adds in a cycle, measured: those of one row wait for the loads of
+/// pixels, those of a block of four for little on Zen 4.
+static double getRate(const SparseConv &conv, const Target &target) {
+  int64_t blockRows = conv.weights.blockRows;
+  if (target.vectorBits < 512) {
+    double full = blockRows == 1 ? 8 : 12;
+    return full * target.getVectorLength(32) / 8;
+  }
+  if (target.splitsVectors)
+    return blockRows == 1 ? 8 : blockRows < 4 ? 12 : 15;
+  // Of Zen 5, whether the pixels of a strip stay in the first-level cache or
+  // come from the second one; and the same if loads lie in two lines.
+  constexpr double rates[3][2][2] = {
+      {{12, 9.5}, {8.5, 7.5}}, {{20, 16}, {16, 14}}, {{29, 21.5}, {25.5, 22}}};
+  constexpr int64_t cacheBytes = 48 << 10;
+  const ConvShape &shape = conv.image.shape;
+  int64_t seen = conv.stripVectors * conv.lanes +
+                 (shape.kernelHeight - 1) * conv.image.pitch;
+  bool isFar = shape.groupChannels() * seen * int64_t(sizeof(float)) >
+               cacheBytes + cacheBytes / 4;
+  return rates[blockRows == 1  ? 0
+               : blockRows < 4 ? 1
+                               : 2][conv.hasTable()][isFar];
+}
+
 SparseConv::SparseConv(const SparseRows &weights, const Target &target)
     : weights(weights), image(weights.shape, target.getVectorLength(32),
                               paysToAlign(weights), target.threads),
@@ -66,12 +91,8 @@ SparseConv::SparseConv(const SparseRows &weights, const Target &target)
   stripVectors = getStripVectors(weights.blockRows, hasTable(), target);
   chains = getChains(weights.blockRows * stripVectors, target);
   copyLanes = widest;
-  // Multiply-adds per cycle, of Zen 4: those of one row wait for the loads of
-  // pixels; those of a block of four wait for nothing.
-  double full = weights.blockRows == 1 ? 8 : weights.blockRows < 4 ? 12 : 15;
-  if (widest < 16)
-    full = std::min(full, 12.0) * widest / 8;
-  rate = full * lanes / widest;
+  rate = getRate(*this, target) * lanes / widest;
+  cycleCost = target.getCycleCost();
   threads = target.getThreads(getCycles());
 }
 
@@ -79,7 +100,8 @@ double SparseConv::getCycles() const {
   double slabs = double(image.shape.batch) * image.getSlabs();
   double pixels = slabs * getRows() * getVectors() * lanes;
   double products = double(weights.getStoredColumns()) * weights.blockRows;
-  // Of each line in each strip: a branch that was not foreseen.
+  // Of each line in each strip: a branch that was not foreseen, and what comes
+  // before and behind the loop.
   double lines = double(weights.getLines()) * pixels / (lanes * stripVectors);
   double cycles = products * pixels / rate + lines * 15;
   // A load and a store of each vector, and the table.
@@ -88,7 +110,7 @@ double SparseConv::getCycles() const {
               (image.shape.strideWidth > 2 ? copyLanes : 1);
   if (hasTable())
     cycles += weights.columns;
-  return cycles;
+  return cycles * cycleCost;
 }
 
 SmallVector<Pieces, 2> SparseConv::getStrips() const {
@@ -434,7 +456,8 @@ static double getLayoutCycles(Operation *op, const SparseRows &layer,
     add(layer.residual, isOfPlanes(layer.residual.getDefiningOp()));
   add(op->getResult(0), llvm::all_of(op->getUsers(), isOfPlanes));
   constexpr double perVector = 6;
-  return elements / target.getVectorLength(32) * perVector;
+  return elements / target.getVectorLength(32) * perVector *
+         target.getCycleCost();
 }
 
 static LogicalResult accepts(Operation *op, const Target &,

@@ -64,7 +64,7 @@ struct SparseConv {
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
 
 private:
-  double rate;
+  double rate, cycleCost;
 };
 
 } // namespace mlir::nncomp

@@ -5,8 +5,8 @@ usage: sparse_grid.py
 Each layer has an input and an output of its own; weights are random, and stored as
 csr or as blocks. The grid holds what kernels treat apart: rows of pixels that no
 vector length divides, gaps between rows, borders, strides, dilations, groups,
-batches, images that are copied in parts, lines without entries, blocks that are only partly there, blocks of several
-columns, and each way to begin and end (bias, activation, residual).
+batches, images that are copied in parts, lines without entries, blocks that are only
+partly there, blocks of several columns, and each way to begin and end (bias, activation, residual).
 """
 
 import random
