@@ -7,58 +7,100 @@
 //===----------------------------------------------------------------------===//
 
 #include "EncodingBuilder.h"
-#include "HashedLayout.h"
 #include "NestedValues.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "nncomp/Encoding/HashedLayout.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-std::pair<Value, Value> HashedLayout::buildFind(ImplicitLocOpBuilder &builder,
-                                                Value row, Value column) const {
-  EncodingBuilder b(builder, builder.getLoc());
-  Type i64 = b.getI64Type();
-  auto hash = [&](Value key) {
-    key = arith::AddIOp::create(
-        b, arith::MulIOp::create(b, column, b.index(keys)), key);
+/// The constant `value` of the type of `like`, an i32 or a vector of i32.
+static Value buildLike(ImplicitLocOpBuilder &b, Value like, uint32_t value) {
+  TypedAttr attribute = b.getI32IntegerAttr(static_cast<int32_t>(value));
+  if (auto vector = dyn_cast<VectorType>(like.getType()))
+    attribute = DenseElementsAttr::get(vector, attribute);
+  return arith::ConstantOp::create(b, attribute);
+}
+
+/// Bit `at` of `bits` as the sign of a float.
+static Value buildSignBit(ImplicitLocOpBuilder &b, Value bits, Value at) {
+  Value lowest = arith::ShRUIOp::create(b, bits, at);
+  return arith::ShLIOp::create(b, lowest, buildLike(b, bits, 31));
+}
+
+std::pair<Value, Value> HashedLayout::buildFindStrip(ImplicitLocOpBuilder &b,
+                                                     Value strip,
+                                                     Value firstKey) const {
+  auto hash = [&](Value strip) {
     return buildHash(b, function, seed,
-                     arith::IndexCastUIOp::create(b, b.i32, key));
+                     arith::AddIOp::create(b, firstKey, strip));
   };
-  auto multiply = [&](Value h) -> Value {
-    return arith::MulIOp::create(b, arith::ExtUIOp::create(b, i64, h),
-                                 b.integer(i64, places));
+  auto multiply = [&](Value a, int64_t by) -> Value {
+    return arith::MulIOp::create(b, a, buildLike(b, a, by));
   };
-  auto getUpper = [&](Value product) -> Value {
-    Value upper = arith::ShRUIOp::create(b, product, b.integer(i64, 32));
-    return arith::IndexCastUIOp::create(b, b.getIndexType(), upper);
-  };
-  auto getBit = [&](Value value, Value at) -> Value {
-    return arith::TruncIOp::create(b, b.getI1Type(),
-                                   arith::ShRUIOp::create(b, value, at));
-  };
-  Value isPositive = b.integer(b.getI1Type(), 0);
-  if (!hasBlocks()) {
-    Value product = multiply(hash(row));
-    return {getUpper(product),
-            hasSigns ? getBit(product, b.integer(i64, 31)) : isPositive};
+  // The first strip of a block chooses for all of them.
+  int64_t strips = block / kHashStrip;
+  Value own, first, within;
+  if (strips == 1) {
+    own = first = hash(strip);
+  } else {
+    Value number =
+        arith::DivUIOp::create(b, strip, buildLike(b, strip, strips));
+    Value start = multiply(number, strips);
+    first = hash(start);
+    within = multiply(arith::SubIOp::create(b, strip, start), kHashStrip);
   }
-  Value line = arith::DivUIOp::create(b, row, b.index(block));
-  Value first =
-      hash(arith::MulIOp::create(b, line, b.index(block / kHashStrip)));
-  Value bucket = arith::AddIOp::create(
-      b, arith::MulIOp::create(b, getUpper(multiply(first)), b.index(block)),
-      arith::RemUIOp::create(b, row, b.index(block)));
+  Value upper =
+      arith::MulUIExtendedOp::create(b, first, buildLike(b, first, places))
+          .getHigh();
+  Value bucket = multiply(upper, block);
+  if (within)
+    bucket = arith::AddIOp::create(b, bucket, within);
   if (!hasSigns)
-    return {bucket, isPositive};
-  Value strip = b.index(kHashStrip);
-  Value h = hash(arith::DivUIOp::create(b, row, strip));
-  h = arith::XOrIOp::create(b, h,
-                            arith::ShRUIOp::create(b, h, b.integer(b.i32, 16)));
-  Value at = arith::RemUIOp::create(b, row, strip);
-  return {bucket, getBit(h, arith::IndexCastUIOp::create(b, b.i32, at))};
+    return {bucket, Value()};
+  if (!own)
+    own = hash(strip);
+  Value folded = arith::ShRUIOp::create(b, own, buildLike(b, own, 16));
+  return {bucket, arith::XOrIOp::create(b, own, folded)};
+}
+
+std::pair<Value, Value> HashedLayout::buildFind(ImplicitLocOpBuilder &b,
+                                                Value row,
+                                                Value firstKey) const {
+  Value none = buildLike(b, row, 0);
+  if (!hasBlocks()) {
+    Value h =
+        buildHash(b, function, seed, arith::AddIOp::create(b, firstKey, row));
+    auto product =
+        arith::MulUIExtendedOp::create(b, h, buildLike(b, h, places));
+    Value sign = arith::AndIOp::create(b, product.getLow(),
+                                       buildLike(b, h, uint32_t(1) << 31));
+    return {product.getHigh(), hasSigns ? sign : none};
+  }
+  Value size = buildLike(b, row, kHashStrip);
+  Value strip = arith::DivUIOp::create(b, row, size);
+  Value within = arith::RemUIOp::create(b, row, size);
+  auto [first, signs] = buildFindStrip(b, strip, firstKey);
+  Value bucket = arith::AddIOp::create(b, first, within);
+  return {bucket, hasSigns ? buildSignBit(b, signs, within) : none};
+}
+
+/// The bucket of an element, an index, and whether its value is negated, an i1.
+static std::pair<Value, Value> buildFindOne(EncodingBuilder &b,
+                                            const HashedLayout &layout,
+                                            Value row, Value column) {
+  auto toInteger = [&](Value index) -> Value {
+    return arith::IndexCastUIOp::create(b, b.i32, index);
+  };
+  Value firstKey = arith::MulIOp::create(b, column, b.index(layout.keys));
+  auto [bucket, sign] =
+      layout.buildFind(b, toInteger(row), toInteger(firstKey));
+  return {arith::IndexCastUIOp::create(b, b.getIndexType(), bucket),
+          arith::CmpIOp::create(b, arith::CmpIPredicate::ne, sign,
+                                b.integer(b.i32, 0))};
 }
 
 /// `value`, negated where `isNegative`.
@@ -80,8 +122,9 @@ FailureOr<Value> HashedAttr::buildDecode(OpBuilder &builder, Location loc,
                                       type.getElementType());
   Value decoded =
       b.generic(matrix, {}, {}, [&](EncodingBuilder &b, ValueRange) -> Value {
-        auto [bucket, isNegative] = layout.buildFind(
-            b, linalg::IndexOp::create(b, 0), linalg::IndexOp::create(b, 1));
+        auto [bucket, isNegative] =
+            buildFindOne(b, layout, linalg::IndexOp::create(b, 0),
+                         linalg::IndexOp::create(b, 1));
         return buildSign(b, tensor::ExtractOp::create(b, *values, bucket),
                          isNegative);
       });

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "FloatElements.h"
-#include "HashedLayout.h"
 #include "NestedValues.h"
 #include "mlir/IR/Diagnostics.h"
+#include "nncomp/Encoding/HashedLayout.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
