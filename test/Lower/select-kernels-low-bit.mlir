@@ -97,12 +97,13 @@ func.func @palettes(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 16, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
-// CHECK-LABEL: func.func @hashed
-func.func @hashed(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
-  %p0 = arith.constant dense<1.0> : tensor<32xf32>
-  %w = nncomp.assemble %p0 : (tensor<32xf32>) -> tensor<16x64xf32, #nncomp.hashed<buckets = 32, seed = 7>>
+// CHECK-LABEL: func.func @sparse
+func.func @sparse(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1.0> : tensor<16x32xf32>
+  %p1 = arith.constant dense<0> : tensor<32xi32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<16x32xf32>, tensor<32xi32>) -> tensor<16x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-f32: expected weights that are uniform, a codebook or short floats, but got '
-  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.hashed<buckets = 32, seed = 7>>) -> tensor<1x16xf32>
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
 // CHECK-LABEL: func.func @palette_of_codes

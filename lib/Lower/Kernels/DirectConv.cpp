@@ -24,11 +24,12 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
-                       const Epilogue &epilogue, const Target &target)
+                       const Epilogue &epilogue, const Target &target,
+                       int64_t widest)
     : shape(original), arithmetic(arithmetic), format(arithmetic, target),
-      blocks(chooseColumnBlocks(shape.outWidth, shape.groupOutChannels(),
-                                steps(), format, target,
-                                shape.batch * shape.groups * shape.outHeight)),
+      blocks(chooseColumnBlocks(
+          shape.outWidth, shape.groupOutChannels(), steps(), format, target,
+          shape.batch * shape.groups * shape.outHeight, widest)),
       epilogue(epilogue), hasFma(target.hasFma),
       sourceChannels(shape.groupChannels()) {
   if (isOfCodes(arithmetic))
@@ -57,12 +58,16 @@ DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
 /// measured on one core of Zen 4.
 static constexpr double kBytesPerCycle = 8;
 
+double DirectConv::getProductCycles() const {
+  return blocks.cyclesPerStep * steps() * shape.outHeight * shape.batch *
+         shape.groups * shape.getLiveShare();
+}
+
 double DirectConv::getCycles() const {
-  double compute = blocks.cyclesPerStep * steps() * shape.outHeight *
-                   shape.batch * shape.groups * shape.getLiveShare();
   double weights =
       double(shape.outChannels) * steps() * format.depth * format.elementBytes;
-  return std::max(compute, weights / kBytesPerCycle) + getInputCycles();
+  return std::max(getProductCycles(), weights / kBytesPerCycle) +
+         getInputCycles();
 }
 
 double DirectConv::getInputCycles() const {
@@ -190,6 +195,8 @@ struct TilePosition {
   Value ordinal;
   /// Which of the tiles from here on are this thread's.
   TileRange range;
+  /// Of panels: the thread.
+  Value thread;
 };
 
 class DirectConvEmitter {
@@ -222,6 +229,7 @@ public:
   }
 
   void emit();
+  void emitByPanels(const EmitPanel &emitPanel);
   void emitRows(const RowSlab &slab);
 
 private:
@@ -266,6 +274,8 @@ private:
   bool cached;
   /// Where the input's buffer starts.
   Value bufferStart;
+  /// Where the block at hand was written, if filters are.
+  Value panelStart;
 };
 } // namespace
 
@@ -342,8 +352,42 @@ void DirectConvEmitter::emit() {
                        emitter.loop(
                            0, shape.groups, 1, range, groupTiles,
                            [&](Value group, TileRange range) {
-                             emitGroup({image, group, {}, {}, {}, {}, range});
+                             emitGroup(
+                                 {image, group, {}, {}, {}, {}, range, {}});
                            });
+                     });
+      });
+}
+
+void DirectConvEmitter::emitByPanels(const EmitPanel &emitPanel) {
+  int64_t imageTiles = shape.outHeight * rowTiles;
+  int64_t blockTiles = shape.batch * imageTiles;
+  int64_t groupTiles = blockTiles * numBlocks;
+  auto emitBlock = [&](TilePosition position, const BlockClass &block) {
+    SmallVector<Value> channels;
+    for (int64_t v = 0; v < block.vectors; ++v)
+      channels.push_back(emitChannel(position, block, v));
+    emitPanel(emitter, position.thread, panelStart, channels);
+    emitter.loop(0, shape.batch, 1, position.range, imageTiles,
+                 [&](Value image, TileRange range) {
+                   position.image = image;
+                   position.range = range;
+                   emitTiles(position, /*tilesInside=*/1,
+                             [&](TilePosition position, const TileClass &tile) {
+                               emitTile(position, tile, block);
+                             });
+                 });
+  };
+  emitter.parallel(
+      conv.threads, shape.groups * groupTiles, [&](TileRange range) {
+        TilePosition position;
+        position.thread = range.isAll() ? emitter.constant(0) : range.thread;
+        panelStart = emitter.mul(position.thread, conv.getPanelSize());
+        emitter.loop(0, shape.groups, 1, range, groupTiles,
+                     [&](Value group, TileRange range) {
+                       position.group = group;
+                       position.range = range;
+                       emitBlocks(position, blockTiles, emitBlock);
                      });
       });
 }
@@ -355,7 +399,7 @@ void DirectConvEmitter::emitRows(const RowSlab &slab) {
     emitRowTiles(emitter, slab.first, slab.end, tiles,
                  [&](const TileClass &tile, Value row, Value pixel) {
                    emitBlocks(
-                       {slab.image, group, row, pixel, {}, {}, {}},
+                       {slab.image, group, row, pixel, {}, {}, {}, {}},
                        /*tilesInside=*/1,
                        [&](TilePosition position, const BlockClass &block) {
                          emitTile(position, tile, block);
@@ -461,7 +505,8 @@ void DirectConvEmitter::addPrefetch(OuterProductStep &step,
   bool isLast = &block == &blockClasses.back();
   int64_t blockBytes =
       step.columnElements * conv.steps() * conv.format.elementBytes;
-  if (cached || (isLast && block.count == 1) || blockBytes > kCachedBytes)
+  if (cached || panelStart || (isLast && block.count == 1) ||
+      blockBytes > kCachedBytes)
     return;
   // A cache line in each iteration is `share` times slower than the block's own
   // weights go by; as many tiles are there at least.
@@ -511,6 +556,8 @@ void DirectConvEmitter::emitTile(const TilePosition &position,
       emitter.add(emitter.mul(position.group, groupElements),
                   emitter.add(emitter.mul(position.block, block.packedSize),
                               block.packedStart));
+  if (panelStart)
+    weights = panelStart;
   SmallVector<Value> accumulators;
   if (starts) {
     accumulators = emitStarts(position, tile, block);
@@ -603,6 +650,11 @@ SmallVector<Value> DirectConvEmitter::emitStarts(const TilePosition &position,
 
 void DirectConv::emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const {
   DirectConvEmitter(builder, *this, buffers).emit();
+}
+
+void DirectConv::emitByPanels(ImplicitLocOpBuilder &builder, ValueRange buffers,
+                              const EmitPanel &emitPanel) const {
+  DirectConvEmitter(builder, *this, buffers).emitByPanels(emitPanel);
 }
 
 EmitRows DirectConv::startRows(ImplicitLocOpBuilder &builder,

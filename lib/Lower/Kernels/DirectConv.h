@@ -18,6 +18,12 @@
 
 namespace mlir::nncomp {
 
+/// Emits what writes the filters of a block of output channels as they are
+/// packed, bias first, to where the panel of `thread` starts in the buffer of
+/// panels. `channels` are the first ones of the block's vectors.
+using EmitPanel = std::function<void(KernelEmitter &, Value thread, Value start,
+                                     ArrayRef<Value> channels)>;
+
 /// A convolution (or product) whose filters are constant: sizes, packing and
 /// code of the kernels `direct-conv-*` and `gemm-*`.
 struct DirectConv {
@@ -43,9 +49,11 @@ struct DirectConv {
   /// The channels of a group before they are filled up to whole steps.
   int64_t sourceChannels;
 
-  /// `shape` may be flattened before; for rows at a time it is not.
+  /// `shape` may be flattened before; for rows at a time it is not. Blocks have
+  /// at most `widest` vectors.
   DirectConv(const ConvShape &shape, Arithmetic arithmetic,
-             const Epilogue &epilogue, const Target &target);
+             const Epilogue &epilogue, const Target &target,
+             int64_t widest = std::numeric_limits<int64_t>::max());
   /// A layer of codes; `arithmetic` is of codes.
   DirectConv(const ConvShape &shape, Arithmetic arithmetic,
              const CodeLayer &layer, const Target &target);
@@ -71,13 +79,25 @@ struct DirectConv {
   LogicalResult hasWideBlocks(std::string &reason) const {
     return hasWideVectors(arithmetic, blocks, reason);
   }
-  /// Estimated core cycles.
+  /// Estimated core cycles, and those without loading filters from memory and
+  /// extending the input.
   double getCycles() const;
+  double getProductCycles() const;
   /// Emits the body of the kernel on buffers of input, packed filters (of
   /// codes: what sums start from, and what the epilogue reads), table of
   /// channels and residual if there are such, outputs, scratch.
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
-  /// The same for rows at a time, of one output.
+  /// The same, in f32, where filters are not packed when compiling but written
+  /// when a thread comes to a block of them, once for all images. Instead of
+  /// packed filters there is a buffer of panels of `getPanelSize` elements, one
+  /// for each thread.
+  void emitByPanels(ImplicitLocOpBuilder &builder, ValueRange buffers,
+                    const EmitPanel &emitPanel) const;
+  int64_t getPanelSize() const {
+    return blocks.blocks.front().size * blocks.lanes *
+           (steps() + epilogue.hasBias);
+  }
+  /// The same as `emit` for rows at a time, of one output.
   EmitRows startRows(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
   /// Whether the filters of a group stay in the cache while the image runs by
   /// once; larger ones run by once, a block at a time.

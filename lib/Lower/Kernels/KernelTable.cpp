@@ -58,6 +58,9 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       // Weights of which few are stored.
       sparseConvF32,
       sparseLinearF32,
+      // Weights that share values by a hash.
+      hashedRowsF32,
+      hashedPanelsF32,
       // Windows.
       maxPoolF32,
       avgPoolF32,

@@ -480,7 +480,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   Location loc = op->getLoc();
   KernelCall call;
   call.inputs = layer.getInputs(
-      toPlanes(builder, loc, layer.input),
+      toPlanes(builder, loc, layer.input), layer.weights,
       layer.residual ? toPlanes(builder, loc, layer.residual) : Value());
   // The function computes planes, of which other layers may be users.
   OpBuilder::InsertionGuard guard(builder);

@@ -260,7 +260,8 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   std::string reason;
   SparseRows weights = *SparseRows::of(op, reason);
   KernelCall call;
-  call.inputs = weights.getInputs(weights.input, /*residual=*/{});
+  call.inputs =
+      weights.getInputs(weights.input, weights.weights, /*residual=*/{});
   call.emitBody = [layer = SparseLinear(weights, target)](
                       ImplicitLocOpBuilder &b, ValueRange buffers) {
     SparseLinearEmitter(b, layer, buffers).emit();

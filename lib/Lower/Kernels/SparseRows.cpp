@@ -8,11 +8,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "SparseRows.h"
-#include "DirectConv.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "nncomp/Lower/DenseCost.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -20,48 +18,25 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 FailureOr<SparseRows> SparseRows::of(Operation *op, std::string &reason) {
-  SparseRows layer;
-  if (auto conv = dyn_cast<Conv2DOp>(op)) {
-    layer.input = conv.getInput();
-    layer.weights = conv.getFilters();
-    layer.bias = conv.getBias();
-    layer.residual = conv.getResidual();
-    layer.epilogue = Epilogue::of(conv);
-    layer.shape = ConvShape::of(conv);
-  } else if (auto linear = dyn_cast<LinearOp>(op)) {
-    layer.input = linear.getInput();
-    layer.weights = linear.getWeights();
-    layer.bias = linear.getBias();
-    layer.epilogue = {bool(linear.getBias()), /*hasResidual=*/false,
-                      linear.getActivationAttr()};
-    layer.shape =
-        ConvShape::ofProduct(typeOf(linear.getInput()).getDimSize(0),
-                             typeOf(linear.getInput()).getDimSize(1),
-                             typeOf(linear.getWeights()).getDimSize(0));
-  } else {
+  std::optional<LayerOperands> operands = LayerOperands::of(op);
+  if (!operands)
     return failure();
-  }
+  SparseRows layer;
+  static_cast<LayerOperands &>(layer) = *operands;
   RankedTensorType type = typeOf(layer.weights);
   auto encoding = dyn_cast_or_null<SparseAttr>(type.getEncoding());
   if (!encoding)
     return failure();
-  auto decline = [&](StringRef expected, Type got) {
-    llvm::raw_string_ostream(reason)
-        << "expected " << expected << ", but got '" << got << "'";
-    return failure();
-  };
   if ((encoding.getFormat() != SparseFormat::Csr &&
        encoding.getFormat() != SparseFormat::Bsr) ||
-      encoding.getValues())
-    return decline("weights that are csr or bsr of plain values", type);
-  SmallVector<Value> dense{layer.input, op->getResult(0)};
-  for (Value value : {layer.bias, layer.residual})
-    if (value)
-      dense.push_back(value);
-  for (Value value : dense)
-    if (!typeOf(value).getElementType().isF32() ||
-        typeOf(value).getEncoding() || typeOf(value).getNumElements() == 0)
-      return decline("dense f32 tensors that are not empty", value.getType());
+      encoding.getValues()) {
+    llvm::raw_string_ostream(reason)
+        << "expected weights that are csr or bsr of plain values, but got '"
+        << type << "'";
+    return failure();
+  }
+  if (failed(layer.hasDenseRest(reason)))
+    return failure();
   std::tie(layer.rows, layer.columns) = SparseAttr::getMatrix(type.getShape());
   std::tie(layer.blockRows, layer.blockColumns) = encoding.getBlockSize();
   layer.entries = *encoding.getNnz();
@@ -91,25 +66,6 @@ FailureOr<SparseRows> SparseRows::of(Operation *op, std::string &reason) {
 double SparseRows::getBytes() const {
   RankedTensorType type = typeOf(weights);
   return getEncoding(type).getSizeInBits(type) / 8.0;
-}
-
-std::optional<double> nncomp::getDenseCycles(Operation *op,
-                                             const Target &target) {
-  std::string reason;
-  FailureOr<SparseRows> layer = SparseRows::of(op, reason);
-  if (failed(layer))
-    return std::nullopt;
-  return DirectConv(layer->shape.flattened(), Arithmetic::F32, layer->epilogue,
-                    target)
-      .getCycles();
-}
-
-SmallVector<Value> SparseRows::getInputs(Value image, Value residual) const {
-  SmallVector<Value> inputs{image, weights};
-  for (Value value : {bias, residual})
-    if (value)
-      inputs.push_back(value);
-  return inputs;
 }
 
 SparseRowsEmitter::SparseRowsEmitter(KernelEmitter &emitter,

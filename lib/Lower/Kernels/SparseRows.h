@@ -9,28 +9,20 @@
 #ifndef NNCOMP_LIB_LOWER_KERNELS_SPARSEROWS_H
 #define NNCOMP_LIB_LOWER_KERNELS_SPARSEROWS_H
 
-#include "ConvShape.h"
-#include "Epilogue.h"
-#include <optional>
-#include <string>
+#include "LayerOperands.h"
 
 namespace mlir::nncomp {
 
 /// What a layer with weights of `sparse<csr>` or `sparse<bsr>` reads: rows of
 /// output channels, one or a block of them at a time, each a run of entries.
 /// Kernels read the components as they are.
-struct SparseRows {
-  /// Input and weights, and a bias and a residual or null.
-  Value input, weights, bias, residual;
-  Epilogue epilogue;
+struct SparseRows : LayerOperands {
   /// Of the matrix of weights: output channels, and what each may see.
   int64_t rows, columns;
   /// What an entry holds; `csr` has blocks of one element.
   int64_t blockRows, blockColumns;
   /// How many entries are stored.
   int64_t entries;
-  /// What the output and the columns are for.
-  ConvShape shape;
 
   /// Fails with a `reason` if `op` is such a layer that no kernel takes, and
   /// without one if it is of another kind.
@@ -41,12 +33,10 @@ struct SparseRows {
   int64_t getStoredColumns() const { return entries * blockColumns; }
   /// Bytes of the components.
   double getBytes() const;
-  /// All that is read: `image`, which is the input in the layout of the kernel,
-  /// components, bias and `residual`.
-  SmallVector<Value> getInputs(Value image, Value residual) const;
 };
 
-/// The buffers of `getInputs`, and the loops over the entries of a line.
+/// The buffers of `getInputs` with the components, and the loops over the
+/// entries of a line.
 class SparseRowsEmitter {
 public:
   SparseRowsEmitter(KernelEmitter &emitter, const SparseRows &weights,

@@ -10,7 +10,8 @@ partly there, blocks of several columns, and each way to begin and end (bias, ac
 """
 
 import random
-import struct
+
+from layer_grid import Grid, ceil_div, constant, count, tensor
 
 RANDOM = random.Random(0)
 
@@ -63,32 +64,8 @@ PRODUCTS = [
 ]
 
 
-def tensor(shape, encoding=""):
-    return "tensor<" + "".join(f"{size}x" for size in shape) + f"f32{encoding}>"
-
-
-def constant(shape, values):
-    data = struct.pack(f"<{len(values)}f", *values).hex()
-    return f'arith.constant dense<"0x{data}"> : {tensor(shape)}'
-
-
-def count(shape):
-    product = 1
-    for size in shape:
-        product *= size
-    return product
-
-
-def ceil_div(a, b):
-    return -(-a // b)
-
-
-class Module:
-    def __init__(self):
-        self.arguments, self.results, self.lines = [], [], []
-
-    def weights(self, n, shape, block_rows, block_columns, zeros):
-        """Appends weights and returns their type."""
+def make_weights(grid, block_rows, block_columns, zeros):
+    def emit(n, shape):
         rows, columns = shape[0], count(shape[1:])
         values = [0.0] * (rows * columns)
         across = ceil_div(columns, block_columns)
@@ -106,64 +83,17 @@ class Module:
             form = f"bsr, block = {block_rows}x{block_columns}"
         encoded = tensor(
             shape, f", #nncomp.sparse<format = {form}, nnz = {len(kept)}>")
-        self.lines += [
+        grid.lines += [
             f"%d{n} = {constant(shape, values)}",
             f"%w{n} = nncomp.encode %d{n} : {tensor(shape)} -> {encoded}"]
         return encoded
 
-    def layer(self, op, inputs, weights, blocks, attributes, result):
-        """Appends `op` on a new input and new constants."""
-        n = len(self.results)
-        self.arguments.append(
-            f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
-        self.results.append((n, tensor(result)))
-        operands, types = [f"%x{n}", f"%w{n}"], [tensor(inputs)]
-        types.append(self.weights(n, weights, *blocks))
-        # Layers have a bias, an activation, both or none in turn.
-        if n % 2 == 0:
-            bias = (weights[0],)
-            values = [RANDOM.uniform(-1, 1) for _ in range(weights[0])]
-            self.lines.append(f"%b{n} = {constant(bias, values)}")
-            operands.append(f"%b{n}")
-            types.append(tensor(bias))
-        if n % 4 < 2:
-            attributes = attributes + ["activation = #nncomp.activation<relu>"]
-        residual = ""
-        if n % 3 == 1 and op == "conv2d":
-            self.arguments.append(
-                f'%r{n}: {tensor(result)} {{nncomp.name = "r{n}"}}')
-            residual = f" residual %r{n}"
-            types.append(tensor(result))
-        self.lines.append(
-            f"%y{n} = nncomp.{op} {', '.join(operands)}{residual}"
-            f" {{{', '.join(attributes)}}}"
-            f" : ({', '.join(types)}) -> {tensor(result)}")
-
-    def __str__(self):
-        types = ", ".join(f'{type} {{nncomp.name = "y{n}"}}'
-                          for n, type in self.results)
-        values = ", ".join(f"%y{n}" for n, _ in self.results)
-        returned = ", ".join(type for _, type in self.results)
-        body = "\n  ".join(self.lines + [f"return {values} : {returned}"])
-        arguments = ", ".join(self.arguments)
-        return f"func.func @main({arguments}) -> ({types}) {{\n  {body}\n}}"
+    return emit
 
 
-module = Module()
-for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
-     groups), *blocks in CONVOLUTIONS:
-    out = [(size + pads[d] + pads[d + 2] - dilations[d] * (kernel[d] - 1) - 1)
-           // strides[d] + 1 for d, size in enumerate((height, width))]
-
-    def array(name, values):
-        return f"{name} = array<i64: {', '.join(map(str, values))}>"
-
-    module.layer("conv2d", (batch, height, width, channels),
-                 (filters, *kernel, channels // groups), blocks,
-                 [array("strides", strides), array("pads", pads),
-                  array("dilations", dilations), f"groups = {groups} : i64"],
-                 (batch, *out, filters))
-for (rows, depth, columns), *blocks in PRODUCTS:
-    module.layer("linear", (rows, depth), (columns, depth), blocks, [],
-                 (rows, columns))
-print(module)
+grid = Grid(RANDOM)
+for shape, *blocks in CONVOLUTIONS:
+    grid.convolution(*shape, make_weights(grid, *blocks))
+for shape, *blocks in PRODUCTS:
+    grid.product(*shape, make_weights(grid, *blocks))
+print(grid)

@@ -1,0 +1,76 @@
+//===- LayerOperands.cpp - What a layer reads, however it is spelt --------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LayerOperands.h"
+#include "DirectConv.h"
+#include "HashedWeights.h"
+#include "SparseRows.h"
+#include "nncomp/Lower/DenseCost.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+std::optional<LayerOperands> LayerOperands::of(Operation *op) {
+  LayerOperands layer;
+  if (auto conv = dyn_cast<Conv2DOp>(op)) {
+    layer.input = conv.getInput();
+    layer.weights = conv.getFilters();
+    layer.bias = conv.getBias();
+    layer.residual = conv.getResidual();
+    layer.epilogue = Epilogue::of(conv);
+  } else if (auto linear = dyn_cast<LinearOp>(op)) {
+    layer.input = linear.getInput();
+    layer.weights = linear.getWeights();
+    layer.bias = linear.getBias();
+    layer.epilogue = {bool(linear.getBias()), /*hasResidual=*/false,
+                      linear.getActivationAttr()};
+  } else {
+    return std::nullopt;
+  }
+  layer.result = op->getResult(0);
+  layer.shape = ConvShape::ofLayer(op);
+  return layer;
+}
+
+LogicalResult LayerOperands::hasDenseRest(std::string &reason) const {
+  for (Value value : {input, result, bias, residual}) {
+    if (!value)
+      continue;
+    RankedTensorType type = typeOf(value);
+    if (type.getElementType().isF32() && !type.getEncoding() &&
+        type.getNumElements() > 0)
+      continue;
+    llvm::raw_string_ostream(reason)
+        << "expected dense f32 tensors that are not empty, but got '" << type
+        << "'";
+    return failure();
+  }
+  return success();
+}
+
+SmallVector<Value> LayerOperands::getInputs(Value image, Value weights,
+                                            Value residual) const {
+  SmallVector<Value> inputs{image, weights};
+  for (Value value : {bias, residual})
+    if (value)
+      inputs.push_back(value);
+  return inputs;
+}
+
+std::optional<double> nncomp::getDenseCycles(Operation *op,
+                                             const Target &target) {
+  std::string reason;
+  if (failed(SparseRows::of(op, reason)) &&
+      failed(HashedWeights::of(op, reason)))
+    return std::nullopt;
+  LayerOperands layer = *LayerOperands::of(op);
+  return DirectConv(layer.shape.flattened(), Arithmetic::F32, layer.epilogue,
+                    target)
+      .getCycles();
+}

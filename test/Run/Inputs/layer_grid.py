@@ -1,0 +1,91 @@
+"""Modules whose @main runs layers with constant weights over a grid of shapes.
+
+Each layer has an input and an output of its own, and in turn a bias, an activation, a
+residual, several or none of them.
+"""
+
+import struct
+
+
+def tensor(shape, encoding=""):
+    return "tensor<" + "".join(f"{size}x" for size in shape) + f"f32{encoding}>"
+
+
+def constant(shape, values):
+    data = struct.pack(f"<{len(values)}f", *values).hex()
+    return f'arith.constant dense<"0x{data}"> : {tensor(shape)}'
+
+
+def count(shape):
+    product = 1
+    for size in shape:
+        product *= size
+    return product
+
+
+def ceil_div(a, b):
+    return -(-a // b)
+
+
+class Grid:
+    """A module; `random` makes its values."""
+
+    def __init__(self, random):
+        self.random = random
+        self.arguments, self.results, self.lines = [], [], []
+
+    def layer(self, op, inputs, weights, emit_weights, attributes, result):
+        """Appends `op` on a new input and on weights of shape `weights`:
+        `emit_weights(n, shape)` appends %w{n} and returns its type."""
+        n = len(self.results)
+        self.arguments.append(
+            f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
+        self.results.append((n, tensor(result)))
+        operands, types = [f"%x{n}", f"%w{n}"], [tensor(inputs)]
+        types.append(emit_weights(n, weights))
+        # Layers have a bias, an activation, both or none in turn.
+        if n % 2 == 0:
+            bias = (weights[0],)
+            values = [self.random.uniform(-1, 1) for _ in range(weights[0])]
+            self.lines.append(f"%b{n} = {constant(bias, values)}")
+            operands.append(f"%b{n}")
+            types.append(tensor(bias))
+        if n % 4 < 2:
+            attributes = attributes + ["activation = #nncomp.activation<relu>"]
+        residual = ""
+        if n % 3 == 1 and op == "conv2d":
+            self.arguments.append(
+                f'%r{n}: {tensor(result)} {{nncomp.name = "r{n}"}}')
+            residual = f" residual %r{n}"
+            types.append(tensor(result))
+        self.lines.append(
+            f"%y{n} = nncomp.{op} {', '.join(operands)}{residual}"
+            f" {{{', '.join(attributes)}}}"
+            f" : ({', '.join(types)}) -> {tensor(result)}")
+
+    def convolution(self, batch, height, width, channels, filters, kernel,
+                    strides, pads, dilations, groups, emit_weights):
+        out = [(size + pads[d] + pads[d + 2] - dilations[d] * (kernel[d] - 1)
+                - 1) // strides[d] + 1 for d, size in enumerate((height, width))]
+
+        def array(name, values):
+            return f"{name} = array<i64: {', '.join(map(str, values))}>"
+
+        self.layer("conv2d", (batch, height, width, channels),
+                   (filters, *kernel, channels // groups), emit_weights,
+                   [array("strides", strides), array("pads", pads),
+                    array("dilations", dilations), f"groups = {groups} : i64"],
+                   (batch, *out, filters))
+
+    def product(self, rows, depth, columns, emit_weights, attributes=()):
+        self.layer("linear", (rows, depth), (columns, depth), emit_weights,
+                   list(attributes), (rows, columns))
+
+    def __str__(self):
+        types = ", ".join(f'{type} {{nncomp.name = "y{n}"}}'
+                          for n, type in self.results)
+        values = ", ".join(f"%y{n}" for n, _ in self.results)
+        returned = ", ".join(type for _, type in self.results)
+        body = "\n  ".join(self.lines + [f"return {values} : {returned}"])
+        arguments = ", ".join(self.arguments)
+        return f"func.func @main({arguments}) -> ({types}) {{\n  {body}\n}}"
