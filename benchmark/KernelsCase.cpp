@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelsCase.h"
+#include "mlir/AsmParser/AsmParser.h"
+#include "nncomp/Encoding/HashedLayout.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 #include <numeric>
@@ -73,10 +75,31 @@ int64_t KernelCase::getBlocks() const {
          (channels / groups);
 }
 
-int64_t KernelCase::getCopies(int64_t bits) const {
+int64_t KernelCase::getCopies(int64_t bytes) const {
   // Four times the third-level cache that one core of Zen 4 reaches.
   constexpr int64_t enoughBytes = 128 << 20;
-  return isCold ? enoughBytes / (filters * channels * bits / 8) + 1 : 1;
+  return isCold ? enoughBytes / bytes + 1 : 1;
+}
+
+int64_t KernelCase::getDenseBytes() const {
+  return filters * kernelHeight * kernelWidth * (channels / groups) *
+         int64_t(sizeof(float));
+}
+
+int64_t KernelCase::getBytes() const {
+  if (sharing)
+    return getBuckets() * int64_t(sizeof(float));
+  return getDenseBytes() * weightBits / 32;
+}
+
+int64_t KernelCase::getBuckets() const {
+  int64_t weights = getDenseBytes() / int64_t(sizeof(float));
+  return weights / sharing / hashedRows * hashedRows;
+}
+
+std::string KernelCase::getHashedEncoding() const {
+  return llvm::formatv("#nncomp.hashed<buckets = {0}, seed = 0, block = {1}>",
+                       getBuckets(), hashedRows);
 }
 
 std::string KernelCase::getName() const {
@@ -89,6 +112,11 @@ std::string KernelCase::getName() const {
     prefix = llvm::formatv(
         "{0} {1}% ",
         blockRows > 1 ? llvm::formatv("{0}x1", blockRows).str() : "csr", zeros);
+  if (sharing)
+    prefix = llvm::formatv("hashed{0} 1/{1} ",
+                           hashedRows > 1 ? " x" + std::to_string(hashedRows)
+                                          : std::string(),
+                           sharing);
   if (!isConv()) {
     std::string name = llvm::formatv("{0}{1} {2}x{3}x{4}", prefix,
                                      op == Op::Linear ? "linear" : "matmul",
@@ -158,6 +186,16 @@ std::string KernelCase::getIR() const {
         type(getWeightShape(), packed));
   }
   StringRef op = isConv() ? "conv2d" : "linear";
+  if (sharing)
+    return llvm::formatv(
+        R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
+  %we = nncomp.encode %w : {1} -> {6}
+  %y = nncomp.{4} %x, %we, %b {{{5}activation = #nncomp.activation<relu>}
+    : ({0}, {6}, {2}) -> {3}
+  return %y : {3}
+})",
+        input, weights, bias, output, op, attributes,
+        type(getWeightShape(), ", " + getHashedEncoding()));
   if (zeros) {
     std::string format =
         blockRows > 1 ? llvm::formatv("bsr, block = {0}x1", blockRows).str()
@@ -319,6 +357,23 @@ static void prune(HostTensor &weights, const KernelCase &kernelCase) {
     }
 }
 
+/// Gives elements that share a bucket one value.
+static void shareValues(HostTensor &weights, const KernelCase &kernelCase) {
+  MLIRContext context;
+  context.loadDialect<NNCompDialect>();
+  auto encoding = cast<HashedAttr>(
+      parseAttribute(kernelCase.getHashedEncoding(), &context));
+  HashedLayout layout(encoding, kernelCase.getWeightShape());
+  SmallVector<std::optional<double>> values(kernelCase.getBuckets());
+  for (int64_t i = 0; i < weights.getNumElements(); ++i) {
+    auto [bucket, isNegative] =
+        layout.find(i / layout.columns, i % layout.columns);
+    double value = values[bucket].value_or(weights.getDouble(i));
+    values[bucket] = value;
+    weights.setDouble(i, isNegative ? -value : value);
+  }
+}
+
 llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
   CaseData data;
   SmallVector<int64_t> biasShape = {
@@ -354,6 +409,8 @@ llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
   }
   if (kernelCase.zeros)
     prune(data.weights, kernelCase);
+  if (kernelCase.sharing)
+    shareValues(data.weights, kernelCase);
   if (kernelCase.weightBits < 32) {
     roundToCodes(data.input, kInputScale, -128, 127, kernelCase.channels);
     int64_t greatest = (int64_t(1) << (kernelCase.weightBits - 1)) - 1;

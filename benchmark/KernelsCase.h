@@ -46,6 +46,9 @@ struct KernelCase {
   /// are zero, if any; others get them dense. Images of ours are planes of
   /// channels then.
   int64_t zeros = 0, blockRows = 1;
+  /// How many of our weights share a value by a hash, if any do, and rows of a
+  /// block that share a hash; others get them dense.
+  int64_t sharing = 0, hashedRows = 1;
   /// Whether each run has weights of its own, so that they come from memory.
   bool isCold = false;
 
@@ -78,9 +81,15 @@ struct KernelCase {
   int64_t getMacs() const;
   /// "3x3 28x28x128->128 g32": what differs from the defaults.
   std::string getName() const;
-  /// How many copies of weights of `bits` bits each are more than a cache
+  /// Of hashed weights: how many values there are, and how they are stored.
+  int64_t getBuckets() const;
+  std::string getHashedEncoding() const;
+  /// How many copies of weights of `bytes` bytes each are more than a cache
   /// holds.
-  int64_t getCopies(int64_t bits) const;
+  int64_t getCopies(int64_t bytes) const;
+  /// What the weights take as others have them, and as ours are.
+  int64_t getDenseBytes() const;
+  int64_t getBytes() const;
   /// A function @main of input, weights and, with an epilogue, bias.
   std::string getIR() const;
 };

@@ -34,6 +34,9 @@ struct Row : KernelCase {
   Row pruned(int64_t percent, int64_t rows = 1) const {
     return with(&Row::zeros, percent).with(&Row::blockRows, rows);
   }
+  Row hashed(int64_t weights, int64_t rows = 1) const {
+    return with(&Row::sharing, weights).with(&Row::hashedRows, rows);
+  }
   Row cold() const { return with(&Row::isCold, true); }
 
 private:
@@ -190,6 +193,25 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       linear(1, 4096, 4096).pruned(80, 16),
       linear(1, 4096, 4096).pruned(90, 16),
       linear(64, 1024, 1024).pruned(90, 4),
+      // Weights that share values by a hash: each, and by blocks of rows.
+      linear(1, 4096, 4096).hashed(64, 16).cold(),
+      linear(1, 4096, 4096).hashed(64, 16),
+      linear(1, 1024, 1024).hashed(64, 16),
+      linear(1, 1024, 1024).hashed(64),
+      linear(4, 1024, 1024).hashed(64, 16),
+      linear(16, 1024, 1024).hashed(64, 16),
+      linear(16, 1024, 1024).hashed(64),
+      linear(64, 1024, 1024).hashed(64, 16),
+      linear(64, 1024, 1024).hashed(64),
+      linear(64, 1024, 1024).hashed(128),
+      linear(256, 1024, 1024).hashed(64, 16),
+      linear(256, 1024, 1024).hashed(64),
+      conv(1, 1, 14, 512, 128).hashed(16, 16),
+      conv(3, 3, 56, 64, 64).hashed(64, 16),
+      conv(3, 3, 14, 256, 256).hashed(64, 16),
+      conv(3, 3, 14, 256, 256).hashed(64),
+      conv(3, 3, 28, 128, 128).hashed(64, 16),
+      conv(3, 3, 7, 512, 512).hashed(64, 16),
       // Bytes: u8 times s8 to u8.
       conv(3, 3, 56, 64, 64).ofCodes(),
       conv(3, 3, 28, 128, 128).ofCodes(),

@@ -70,7 +70,7 @@ nncomp::benchmark::addOpenBlas(const KernelCase &kernelCase,
   if (kernelCase.isConv() || kernelCase.values == KernelCase::Values::Codes)
     return llvm::Error::success();
   auto contestant = std::make_unique<OpenBlas>(kernelCase);
-  contestant->weights.resize(kernelCase.getCopies(/*bits=*/32));
+  contestant->weights.resize(kernelCase.getCopies(kernelCase.getDenseBytes()));
   SmallVector<std::pair<HostTensor *, const HostTensor *>> copies = {
       {&contestant->input, &data.input}, {&contestant->bias, &data.bias}};
   for (HostTensor &weights : contestant->weights)

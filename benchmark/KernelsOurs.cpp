@@ -139,7 +139,7 @@ nncomp::benchmark::createOurs(const KernelCase &kernelCase,
   OurContestant ours;
   ours.kernel = getKernelName(*module, options);
   auto contestant = std::make_unique<Ours>();
-  for (int64_t i = 0; i < kernelCase.getCopies(kernelCase.weightBits); ++i) {
+  for (int64_t i = 0; i < kernelCase.getCopies(kernelCase.getBytes()); ++i) {
     auto network =
         compileModule(OwningOpRef<ModuleOp>(module->clone()), options, {});
     if (!network)
