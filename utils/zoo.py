@@ -53,28 +53,34 @@ class Network:
         self.nodes.append(helper.make_node(op, inputs, [name], name=name, **attributes))
         return name
 
-    def conv(self, x, name, outputs, kernel, stride=1, pad=0, norm=False, relu=True):
-        """A convolution, then batch norm if `norm` (else a bias), then ReLU."""
+    def batch_norm(self, x, name):
+        channels = x[1]
+        statistics = [self.rng.uniform(0.5, 1.5, channels), self.rng.randn(channels) * 0.05,
+                      self.rng.randn(channels) * 0.05, self.rng.uniform(0.5, 1.5, channels)]
+        names = [self.constant(f"{name}.{part}", value)
+                 for part, value in zip(("scale", "shift", "mean", "variance"), statistics)]
+        return (self.node("BatchNormalization", name + ".norm", [x[0]] + names, epsilon=1e-3), *x[1:])
+
+    def relu(self, x, name):
+        return (self.node("Relu", name + ".relu", [x[0]]), *x[1:])
+
+    def conv(self, x, name, outputs, kernel, stride=1, pad=0, norm=False, relu=True, bias=True):
+        """A convolution, then batch norm if `norm`, else a bias if `bias`, then ReLU."""
         kh, kw = kernel if isinstance(kernel, tuple) else (kernel, kernel)
         ph, pw = pad if isinstance(pad, tuple) else (pad, pad)
         source, channels, height, width = x
         fan_in = channels * kh * kw
         shape = (outputs, channels, kh, kw)
         inputs = [source, self.constant(name + ".weight", self.rng.randn(*shape) * np.sqrt(2 / fan_in))]
-        if not norm:
+        if bias and not norm:
             inputs.append(self.constant(name + ".bias", self.rng.randn(outputs) * 0.05))
         y = self.node("Conv", name, inputs, kernel_shape=[kh, kw], strides=[stride, stride],
                       pads=[ph, pw, ph, pw])
-        if norm:
-            statistics = [self.rng.uniform(0.5, 1.5, outputs), self.rng.randn(outputs) * 0.05,
-                          self.rng.randn(outputs) * 0.05, self.rng.uniform(0.5, 1.5, outputs)]
-            names = [self.constant(f"{name}.{part}", value)
-                     for part, value in zip(("scale", "shift", "mean", "variance"), statistics)]
-            y = self.node("BatchNormalization", name + ".norm", [y] + names, epsilon=1e-3)
-        if relu:
-            y = self.node("Relu", name + ".relu", [y])
         size = [(n + 2 * p - k) // stride + 1 for n, p, k in ((height, ph, kh), (width, pw, kw))]
-        return (y, outputs, *size)
+        result = (y, outputs, *size)
+        if norm:
+            result = self.batch_norm(result, name)
+        return self.relu(result, name) if relu else result
 
     def pool(self, x, name, kind, kernel, stride, pad=0, ceil=False):
         source, channels, height, width = x
@@ -205,6 +211,25 @@ def squeezenet(net, version):
     return net.softmax(net.global_pool(net.conv(x, "conv10", 1000, 1), "pool10"))
 
 
+def densenet121(net):
+    """DenseNet-121: batch norm and ReLU before each convolution (Huang et al. 2017)."""
+    before = lambda x, name, *args, **kwargs: net.conv(
+        net.relu(net.batch_norm(x, name), name), name, *args, bias=False, relu=False, **kwargs)
+    growth = 32
+    x = net.conv(net.input(3, 224), "conv0", 2 * growth, 7, stride=2, pad=3, norm=True)
+    x = net.max_pool(x, "pool0", 3, 2, 1)
+    for i, layers in enumerate((6, 12, 24, 16), start=1):
+        if i > 1:
+            x = before(x, f"transition{i - 1}", x[1] // 2, 1)
+            x = net.avg_pool(x, f"transition{i - 1}/pool", 2, 2, 0)
+        for j in range(1, layers + 1):
+            name = f"block{i}/layer{j}"
+            y = before(x, name + "/1x1", 4 * growth, 1)
+            x = net.concat(name, x, before(y, name + "/3x3", growth, 3, pad=1))
+    x = net.relu(net.batch_norm(x, "last"), "last")
+    return net.softmax(net.linear(net.global_pool(x, "pool5"), "classifier", 1000))
+
+
 def nin(net):
     """Network in Network for CIFAR-10 (Lin et al. 2013)."""
     x = net.input(3, 32)
@@ -235,6 +260,7 @@ ZOO = {
     "inception_v3": inception_v3,
     "squeezenet1_0": lambda net: squeezenet(net, "1.0"),
     "squeezenet1_1": lambda net: squeezenet(net, "1.1"),
+    "densenet121": densenet121,
     "nin": nin,
     "lenet5": lenet5,
     "lenet300": lenet300,
