@@ -6,11 +6,11 @@
 #elements = #nncomp.hashed<buckets = 1024, seed = 1>
 module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
 // CHECK-LABEL: func.func @one_row
-func.func @one_row(%x: tensor<1x256xf32>, %v: tensor<1024xf32>) -> tensor<1x256xf32> {
-  %w = nncomp.assemble %v : (tensor<1024xf32>) -> tensor<256x256xf32, #blocks>
+func.func @one_row(%x: tensor<1x2048xf32>, %v: tensor<1024xf32>) -> tensor<1x2048xf32> {
+  %w = nncomp.assemble %v : (tensor<1024xf32>) -> tensor<2048x2048xf32, #blocks>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "hashed-rows-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; hashed-panels-f32 about {{[0-9]+}}; with dense weights, about {{[0-9]+}}"
-  %y = nncomp.linear %x, %w : (tensor<1x256xf32>, tensor<256x256xf32, #blocks>) -> tensor<1x256xf32>
-  return %y : tensor<1x256xf32>
+  %y = nncomp.linear %x, %w : (tensor<1x2048xf32>, tensor<2048x2048xf32, #blocks>) -> tensor<1x2048xf32>
+  return %y : tensor<1x2048xf32>
 }
 // CHECK-LABEL: func.func @one_row_of_elements
 func.func @one_row_of_elements(%x: tensor<1x256xf32>, %v: tensor<1024xf32>) -> tensor<1x256xf32> {

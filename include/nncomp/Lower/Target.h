@@ -49,6 +49,8 @@ struct Target {
   double getCycleCost() const {
     return vectorBits == 512 && !splitsVectors ? 2 : 1;
   }
+  /// Estimated cycles until `bytes`, which are read once, have arrived.
+  double getReadCycles(double bytes) const;
   /// Whether `pext` gathers bits of a 64-bit register (BMI2).
   bool hasBitExtract = false;
   /// Whether groups of four bytes are multiplied and added to i32 (AVX512-VNNI

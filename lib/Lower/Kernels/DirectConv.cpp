@@ -37,6 +37,8 @@ DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
         shape.groups * llvm::alignTo(sourceChannels, format.depth);
   inputLanes = std::min<int64_t>(target.vectorBits / (8 * inputBytes()),
                                  llvm::bit_floor<uint64_t>(inputElements()));
+  readCycles = target.getReadCycles(double(shape.outChannels) * steps() *
+                                    format.depth * format.elementBytes);
   threads = target.getThreads(getCycles());
   inputThreads = target.getThreads(getInputCycles());
 }
@@ -54,20 +56,13 @@ DirectConv::DirectConv(const ConvShape &original, Arithmetic arithmetic,
   inputThreads = target.getThreads(getInputCycles());
 }
 
-/// Bytes of weights that arrive from memory in a cycle: 27 GB/s at 3.4 GHz,
-/// measured on one core of Zen 4.
-static constexpr double kBytesPerCycle = 8;
-
 double DirectConv::getProductCycles() const {
   return blocks.cyclesPerStep * steps() * shape.outHeight * shape.batch *
          shape.groups * shape.getLiveShare();
 }
 
 double DirectConv::getCycles() const {
-  double weights =
-      double(shape.outChannels) * steps() * format.depth * format.elementBytes;
-  return std::max(getProductCycles(), weights / kBytesPerCycle) +
-         getInputCycles();
+  return std::max(getProductCycles(), readCycles) + getInputCycles();
 }
 
 /// Twice is as fast as four times and half the code (Zen 4; within 2 %).

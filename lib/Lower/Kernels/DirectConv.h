@@ -39,6 +39,8 @@ struct DirectConv {
   int64_t inputLanes;
   /// Threads that compute the tiles, and that extend the input.
   int64_t threads, inputThreads;
+  /// Estimated cycles until all weights have arrived.
+  double readCycles;
 
   /// Of kernels on codes: what follows the sums, and what the input holds.
   CodeEpilogue codeEpilogue;

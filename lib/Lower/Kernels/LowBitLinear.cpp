@@ -201,6 +201,8 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *operation,
   bool hasMany = target.vectorRegisters >= 32;
   layer.tallest = hasMany ? 4 : 2;
   layer.groups = layer.rows == 1 ? (hasMany ? 8 : 4) : layer.tallest;
+  layer.readCycles = target.getReadCycles(double(layer.channels) * layer.depth *
+                                          layer.bits / 8);
   layer.threads = target.getThreads(layer.getCycles());
   return layer;
 }
@@ -221,9 +223,8 @@ LowBitLayout LowBitLinear::getLayout() const {
 }
 
 /// Multiply-adds per cycle and lane of a 512-bit vector, measured on Zen 4 with
-/// one row, and with four; bytes of weights that arrive from memory in a cycle.
+/// one row, and with four.
 static constexpr double kDotRates[] = {43, 59}, kFloatRates[] = {9, 14.6};
-static constexpr double kBytesPerCycle = 8;
 
 double LowBitLinear::getCycles() const {
   double width = lanes / 16.0;
@@ -244,8 +245,7 @@ double LowBitLinear::getCycles() const {
     break;
   }
   double macs = double(rows) * depth * channels;
-  double bytes = double(channels) * depth * bits / 8;
-  return std::max(macs / rate, bytes / kBytesPerCycle);
+  return std::max(macs / rate, readCycles);
 }
 
 //===----------------------------------------------------------------------===//

@@ -55,6 +55,8 @@ struct LowBitLinear {
   bool hasFloatBias = false, hasCodeBias = false;
 
   int64_t lanes, groups, tallest, threads;
+  /// Estimated cycles until all weights have arrived.
+  double readCycles;
   bool hasFma;
   /// Vectors that one instruction looks 16 or 8 values up in.
   bool has512 = false, has256 = false;

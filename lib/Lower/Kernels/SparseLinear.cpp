@@ -29,11 +29,15 @@ struct SparseLinear {
   bool hasFma;
   /// Whether loads may leave out lanes at full speed (AVX-512).
   bool hasMasks;
-  int64_t lanes, threads;
+  int64_t lanes;
+  double cycleCost, readCycles;
+  int64_t threads;
 
   SparseLinear(const SparseRows &weights, const Target &target)
       : weights(weights), hasFma(target.hasFma),
         hasMasks(target.vectorBits >= 512), lanes(target.getVectorLength(32)),
+        cycleCost(target.getCycleCost()),
+        readCycles(target.getReadCycles(weights.getBytes())),
         threads(target.getThreads(getCycles())) {}
 
   bool isOfBlocks() const {
@@ -70,22 +74,18 @@ private:
 };
 } // namespace
 
-/// Bytes of weights that arrive from memory in a cycle: 27 GB/s at 3.4 GHz,
-/// measured on one core of Zen 4.
-static constexpr double kBytesPerCycle = 8;
-
 double SparseLinear::getCycles() const {
   double products = double(weights.getStoredColumns()) * weights.blockRows *
                     weights.shape.outWidth;
-  // Gathers of Zen 4 give 0.72 elements in a cycle; without them, loads of one.
-  double rate = 0.72, latency = 20;
+  // Loads of single elements give 1.1 in a cycle (Zen 5); of blocks, there are
+  // two loads for each multiply-add.
+  double rate = 1.1, latency = 20;
   if (isOfBlocks()) {
-    // Two loads for each multiply-add.
-    rate = getBlockLanes(weights.blockRows);
+    rate = 0.7 * getBlockLanes(weights.blockRows);
     latency = 15;
   }
-  return std::max(products / rate, weights.getBytes() / kBytesPerCycle) +
-         latency * weights.getLines() * weights.shape.outWidth;
+  double lines = latency * weights.getLines() * weights.shape.outWidth;
+  return std::max((products / rate + lines) * cycleCost, readCycles);
 }
 
 /// `sum` and the products of `layer.lanes` entries from `number` on, those that
@@ -94,14 +94,24 @@ Value SparseLinearEmitter::emitFew(Value inputStart, Value number, Value sum,
                                    Value mask) {
   ImplicitLocOpBuilder &b = emitter.b;
   auto type = cast<VectorType>(sum.getType());
-  Value zeros = emitter.zeroVector(layer.lanes);
-  Value columns = rows.emitColumns(number, layer.lanes, mask);
   Value values = rows.emitValues(number, /*row=*/0, layer.lanes, mask);
-  if (!mask)
-    mask = vector::ConstantMaskOp::create(b, type.clone(b.getI1Type()),
-                                          ArrayRef<int64_t>{layer.lanes});
-  Value inputs = vector::GatherOp::create(
-      b, type, rows.getInput(), ValueRange{inputStart}, columns, mask, zeros);
+  Value inputs;
+  if (mask) {
+    inputs = vector::GatherOp::create(
+        b, type, rows.getInput(), ValueRange{inputStart},
+        rows.emitColumns(number, layer.lanes, mask), mask,
+        emitter.zeroVector(layer.lanes));
+  } else {
+    // Single loads and inserts give 1.1 elements in a cycle on Zen 5, where
+    // gathers give 0.76.
+    SmallVector<Value> elements;
+    for (int64_t i = 0; i < layer.lanes; ++i) {
+      Value column = rows.emitColumn(emitter.add(number, i));
+      elements.push_back(memref::LoadOp::create(
+          b, rows.getInput(), emitter.add(inputStart, column)));
+    }
+    inputs = vector::FromElementsOp::create(b, type, elements);
+  }
   return emitter.multiplyAdd(values, inputs, sum, layer.hasFma);
 }
 
