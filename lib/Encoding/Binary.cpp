@@ -56,9 +56,10 @@ BinaryAttr::getComponents(RankedTensorType type) const {
   Builder builder(getContext());
   ArrayRef<int64_t> shape = type.getShape();
   SmallVector<EncodingComponent> components;
-  components.push_back(
-      {"bits", RankedTensorType::get({getRows(shape).getNumWords(1)},
-                                     builder.getI32Type())});
+  components.push_back({"bits",
+                        RankedTensorType::get({getRows(shape).getNumWords(1)},
+                                              builder.getI32Type()),
+                        ComponentContent::digits(getRows(shape), 1)});
   if (!getAlpha())
     components.push_back(
         {"alphas",

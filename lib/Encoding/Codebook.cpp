@@ -59,7 +59,8 @@ CodebookAttr::getComponents(RankedTensorType type) const {
     shape.push_back(type.getDimSize(*getAxis()));
   shape.push_back(getEntries());
   return {{"codes",
-           RankedTensorType::get({bytes}, IntegerType::get(getContext(), 8))},
+           RankedTensorType::get({bytes}, IntegerType::get(getContext(), 8)),
+           ComponentContent::codes(type.getNumElements(), getBits())},
           {"palette", RankedTensorType::get(shape, getPaletteType())}};
 }
 

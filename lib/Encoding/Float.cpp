@@ -34,7 +34,9 @@ LogicalResult FloatStorageAttr::verifyEncoding(
 
 SmallVector<EncodingComponent>
 FloatStorageAttr::getComponents(RankedTensorType type) const {
-  return {{"values", RankedTensorType::get(type.getShape(), getFormat())}};
+  return {{"values",
+           RankedTensorType::get(type.getShape(), getFormat()),
+           {ComponentContent::Values}}};
 }
 
 FailureOr<SmallVector<DenseElementsAttr>>

@@ -92,8 +92,10 @@ LqAttr::getComponents(RankedTensorType type) const {
   ArrayRef<int64_t> shape = type.getShape();
   SmallVector<EncodingComponent> components;
   components.push_back(
-      {"codes", RankedTensorType::get({getRows(shape).getNumWords(getBits())},
-                                      builder.getI32Type())});
+      {"codes",
+       RankedTensorType::get({getRows(shape).getNumWords(getBits())},
+                             builder.getI32Type()),
+       ComponentContent::digits(getRows(shape), getBits())});
   if (!getBasis())
     components.push_back(
         {"basis", RankedTensorType::get({getNumBases(shape), getBits()},

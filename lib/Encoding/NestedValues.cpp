@@ -54,10 +54,10 @@ SmallVector<EncodingComponent>
 nncomp::getValueComponents(RankedTensorType values) {
   EncodingAttrInterface nested = getEncoding(values);
   if (!nested)
-    return {{"values", values}};
+    return {{"values", values, {ComponentContent::Values}}};
   SmallVector<EncodingComponent> components;
   for (const EncodingComponent &part : nested.getComponents(values))
-    components.push_back({"values." + part.name, part.type});
+    components.push_back({"values." + part.name, part.type, part.content});
   return components;
 }
 

@@ -137,20 +137,25 @@ SparseAttr::getComponents(RankedTensorType type) const {
   Builder builder(getContext());
   SmallVector<EncodingComponent> components =
       getValueComponents(getValuesType(type));
-  auto add = [&](StringRef name, int64_t count, Type element) {
-    components.push_back({name.str(), RankedTensorType::get({count}, element)});
+  auto add = [&](StringRef name, int64_t count, Type element,
+                 ComponentContent content) {
+    components.push_back(
+        {name.str(), RankedTensorType::get({count}, element), content});
   };
   ArrayRef<int64_t> shape = type.getShape();
   if (getFormat() == SparseFormat::Nm) {
-    add("indices", getPlaceRows(shape).getNumWords(getPlaceDigits()),
-        builder.getI32Type());
+    BitRows rows = getPlaceRows(shape);
+    add("indices", rows.getNumWords(getPlaceDigits()), builder.getI32Type(),
+        ComponentContent::places(rows, getPlaceDigits()));
     return components;
   }
   SparseLines lines(*this, shape);
   add("indices", *getNnz(),
       lines.getNumIndices() <= kMaxNarrowIndices ? builder.getI16Type()
-                                                 : builder.getI32Type());
-  add("pointers", lines.getNumLines() + 1, builder.getI32Type());
+                                                 : builder.getI32Type(),
+      ComponentContent::indices(lines.getNumIndices()));
+  add("pointers", lines.getNumLines() + 1, builder.getI32Type(),
+      {ComponentContent::Pointers});
   return components;
 }
 

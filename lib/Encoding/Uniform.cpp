@@ -111,12 +111,15 @@ SmallVector<EncodingComponent>
 UniformAttr::getComponents(RankedTensorType type) const {
   Builder builder(getContext());
   SmallVector<EncodingComponent> components;
-  auto add = [&](StringRef name, int64_t count, Type element) {
-    components.push_back({name.str(), RankedTensorType::get({count}, element)});
+  auto add = [&](StringRef name, int64_t count, Type element,
+                 ComponentContent content = {}) {
+    components.push_back(
+        {name.str(), RankedTensorType::get({count}, element), content});
   };
   int64_t scales = getNumScales(type.getShape());
   add("codes", getPackedSize(type.getNumElements(), getBits()),
-      builder.getI8Type());
+      builder.getI8Type(),
+      ComponentContent::codes(type.getNumElements(), getBits()));
   if (!getScale())
     add("scales", scales, builder.getF32Type());
   if (getAsymmetric())

@@ -108,15 +108,6 @@ struct LayerFacts {
 };
 } // namespace
 
-/// Whether a component holds something for each element, not only what it
-/// takes to read that.
-static bool holdsValues(StringRef component) {
-  StringRef last = component.rsplit('.').second;
-  if (last.empty())
-    last = component;
-  return last == "values" || last == "codes" || last == "bits";
-}
-
 void LayerFacts::addConstant(Value value, bool isBias) {
   auto assemble = value.getDefiningOp<AssembleOp>();
   if (!assemble) {
@@ -128,9 +119,9 @@ void LayerFacts::addConstant(Value value, bool isBias) {
        llvm::zip(getEncoding(value.getType()).getComponents(typeOf(value)),
                  assemble.getComponents()))
     if (part.getDefiningOp<arith::ConstantOp>())
-      (isBias                        ? biasBytes
-       : holdsValues(component.name) ? valueBytes
-                                     : sideBytes) += countBytes(part);
+      (isBias                            ? biasBytes
+       : component.content.hasElements() ? valueBytes
+                                         : sideBytes) += countBytes(part);
 }
 
 void LayerFacts::add(Operation *op, DenseSet<Value> &counted) {

@@ -18,12 +18,61 @@
 
 namespace mlir::nncomp {
 
+/// What a component holds and how: what one must know to store the same in
+/// fewer bits.
+struct ComponentContent {
+  enum Kind {
+    /// What elements share: scales, zero points, palettes.
+    Side,
+    /// The elements, as they are.
+    Values,
+    /// A code for each element, packed by `packCodes`.
+    Codes,
+    /// A code for each element, packed by `rows`.
+    Digits,
+    /// Where in its group each element stands, packed by `rows`.
+    Places,
+    /// For each entry an index below `count`, increasing in each line.
+    Indices,
+    /// Where lines begin in the component before, which are `Indices`, and
+    /// where the last one ends.
+    Pointers,
+  };
+
+  static ComponentContent codes(int64_t count, unsigned bits) {
+    return {Codes, count, bits, {}};
+  }
+  static ComponentContent digits(BitRows rows, unsigned bits) {
+    return {Digits, rows.getNumElements(), bits, rows};
+  }
+  static ComponentContent places(BitRows rows, unsigned bits) {
+    return {Places, rows.getNumElements(), bits, rows};
+  }
+  static ComponentContent indices(int64_t count) {
+    return {Indices, count, 0, {}};
+  }
+
+  /// Whether there is something for each element, not only what it takes to
+  /// read that.
+  bool hasElements() const {
+    return kind == Values || kind == Codes || kind == Digits;
+  }
+
+  Kind kind = Side;
+  /// How many codes there are, or different indices can be.
+  int64_t count = 0;
+  /// The bits of a code.
+  unsigned bits = 0;
+  BitRows rows{};
+};
+
 /// One buffer of an encoded tensor.
 struct EncodingComponent {
   /// Unique within the tensor: "codes", "scales", "values.codes".
   std::string name;
   /// Shape and element type (at least 8 bits wide), without an encoding.
   RankedTensorType type;
+  ComponentContent content = {};
 };
 
 /// What `components` take in memory, in bits.
