@@ -8,6 +8,7 @@
 
 #include "Cache.h"
 #include "Job.h"
+#include "PackageReport.h"
 #include "nncomp/Import/OutputFile.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
@@ -51,6 +52,11 @@ static llvm::Error checkPaths(const CompileToolOptions &options) {
   return llvm::Error::success();
 }
 
+/// The output itself may go to the standard output.
+static llvm::raw_ostream &getSummaryStream(const CompileToolOptions &options) {
+  return options.output == "-" ? llvm::errs() : llvm::outs();
+}
+
 static Report makeReport(const CompileToolOptions &options,
                          const CompiledNetwork &network, StringRef cpu,
                          double seconds) {
@@ -67,37 +73,78 @@ static Report makeReport(const CompileToolOptions &options,
   return report;
 }
 
+namespace {
+/// A file to write, unless its path is empty.
+struct Output {
+  StringRef path;
+  llvm::function_ref<void(llvm::raw_ostream &)> write;
+};
+} // namespace
+
 /// Writes all files or, if one cannot be written, none.
-static llvm::Error writeFiles(const CompileToolOptions &options,
-                              const CompiledNetwork &network, StringRef cpu,
-                              double seconds) {
+static llvm::Error writeFiles(ArrayRef<Output> outputs) {
   SmallVector<OutputFile> files;
-  auto write = [&](StringRef path,
-                   llvm::function_ref<void(llvm::raw_ostream &)> contents)
-      -> llvm::Error {
-    if (path.empty())
-      return llvm::Error::success();
-    llvm::Expected<OutputFile> file = OutputFile::create(path);
+  for (const Output &output : outputs) {
+    if (output.path.empty())
+      continue;
+    llvm::Expected<OutputFile> file = OutputFile::create(output.path);
     if (!file)
       return file.takeError();
-    contents(file->os());
+    output.write(file->os());
     files.push_back(std::move(*file));
-    return files.back().finish();
-  };
-  if (llvm::Error error = write(options.report, [&](llvm::raw_ostream &os) {
-        printReport(makeReport(options, network, cpu, seconds), os);
-      }))
-    return error;
-  if (llvm::Error error = write(
-          options.header, [&](llvm::raw_ostream &os) { os << network.header; }))
-    return error;
-  if (llvm::Error error = write(options.output, [&](llvm::raw_ostream &os) {
-        os << network.artifact->getBuffer();
-      }))
-    return error;
+    if (llvm::Error error = files.back().finish())
+      return error;
+  }
   for (OutputFile &file : files)
     if (llvm::Error error = file.keep())
       return error;
+  return llvm::Error::success();
+}
+
+static llvm::Expected<LoadOptions>
+getLoadOptions(const CompileToolOptions &options) {
+  LoadOptions load;
+  load.function = options.function;
+  for (StringRef text : options.shapes) {
+    llvm::Expected<NamedShape> shape = parseNamedShape(text);
+    if (!shape)
+      return shape.takeError();
+    load.shapes.push_back(std::move(*shape));
+  }
+  return load;
+}
+
+static llvm::Error packTo(const CompileToolOptions &options,
+                          MLIRContext &context) {
+  if (!options.header.empty())
+    return llvm::createStringError(
+        "expected --emit-header with machine code, but got --emit=package");
+  if (options.package.gapBits > kMaxGapBits)
+    return llvm::createStringError("expected --package-gap-bits of at most " +
+                                   Twine(kMaxGapBits) + ", but got " +
+                                   Twine(options.package.gapBits));
+  llvm::Expected<LoadOptions> load = getLoadOptions(options);
+  if (!load)
+    return load.takeError();
+  auto module = load->function.empty()
+                    ? readModel(options.model, *load, {}, context)
+                    : loadModel(options.model, *load, {}, context);
+  if (!module)
+    return module.takeError();
+  FailureOr<Package> package = writePackage(**module, options.package);
+  if (failed(package))
+    return llvm::make_error<ReportedError>();
+  if (llvm::Error error =
+          writeFiles({{options.report,
+                       [&](llvm::raw_ostream &os) {
+                         printPackageReport(options.model, package->facts, os);
+                       }},
+                      {options.output,
+                       [&](llvm::raw_ostream &os) { os << package->bytes; }}}))
+    return error;
+  printPackageTable(package->facts, llvm::errs());
+  getSummaryStream(options)
+      << options.output << ": " << summarize(package->facts) << "\n";
   return llvm::Error::success();
 }
 
@@ -108,17 +155,14 @@ static llvm::Error compileTo(const CompileToolOptions &options,
     return llvm::createStringError("expected -o with a file, but got none");
   if (llvm::Error error = checkPaths(options))
     return error;
+  if (options.kind == EmitKind::Package)
+    return packTo(options, context);
   llvm::Expected<std::string> prefix = getPrefix(options);
   if (!prefix)
     return prefix.takeError();
-  LoadOptions load;
-  load.function = options.function;
-  for (StringRef text : options.shapes) {
-    llvm::Expected<NamedShape> shape = parseNamedShape(text);
-    if (!shape)
-      return shape.takeError();
-    load.shapes.push_back(std::move(*shape));
-  }
+  llvm::Expected<LoadOptions> load = getLoadOptions(options);
+  if (!load)
+    return load.takeError();
   llvm::Expected<std::string> cpu =
       announceTarget(options.mcpu, options.mattr, options.threads);
   if (!cpu)
@@ -130,7 +174,7 @@ static llvm::Error compileTo(const CompileToolOptions &options,
   compileOptions.winograd = options.winograd;
   compileOptions.describe = !options.report.empty();
   auto network =
-      compileCached(options.cache, options.model, load, {}, compileOptions,
+      compileCached(options.cache, options.model, *load, {}, compileOptions,
                     {options.kind, *prefix}, context,
                     [](const Signature &) { return llvm::Error::success(); });
   if (!network)
@@ -139,14 +183,22 @@ static llvm::Error compileTo(const CompileToolOptions &options,
   double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
           .count();
-  if (llvm::Error error = writeFiles(options, *network, *cpu, seconds))
+  if (llvm::Error error = writeFiles(
+          {{options.report,
+            [&](llvm::raw_ostream &os) {
+              printReport(makeReport(options, *network, *cpu, seconds), os);
+            }},
+           {options.header,
+            [&](llvm::raw_ostream &os) { os << network->header; }},
+           {options.output, [&](llvm::raw_ostream &os) {
+              os << network->artifact->getBuffer();
+            }}}))
     return error;
-  // The output itself may go to the standard output.
-  llvm::raw_ostream &os = options.output == "-" ? llvm::errs() : llvm::outs();
-  os << options.output << ": " << *prefix << "_run for " << *cpu << ", code "
-     << network->codeBytes << " bytes, weights " << network->facts.weightBytes
-     << " bytes, arena " << network->facts.arenaBytes << " bytes, compiled in "
-     << llvm::format("%.2f s\n", seconds);
+  getSummaryStream(options)
+      << options.output << ": " << *prefix << "_run for " << *cpu << ", code "
+      << network->codeBytes << " bytes, weights " << network->facts.weightBytes
+      << " bytes, arena " << network->facts.arenaBytes << " bytes, compiled in "
+      << llvm::format("%.2f s\n", seconds);
   return llvm::Error::success();
 }
 

@@ -9,6 +9,7 @@
 #include "nncomp/Run/Model.h"
 #include "OnnxData.h"
 #include "mlir/Parser/Parser.h"
+#include "nncomp/Emit/Package.h"
 #include "nncomp/Import/Onnx.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Run/Session.h"
@@ -167,7 +168,7 @@ static llvm::Error selectFunction(ModuleOp module, StringRef name) {
 }
 
 llvm::Expected<OwningOpRef<ModuleOp>>
-nncomp::loadModel(StringRef path, const LoadOptions &options,
+nncomp::readModel(StringRef path, const LoadOptions &options,
                   ArrayRef<NamedTensor> inputs, MLIRContext &context,
                   std::set<std::string> *externalFiles) {
   auto buffer = llvm::MemoryBuffer::getFile(path);
@@ -175,6 +176,9 @@ nncomp::loadModel(StringRef path, const LoadOptions &options,
     return llvm::createFileError(path, error);
   if (isOnnx(path, (*buffer)->getBuffer()))
     return importModel(path, options, inputs, context, externalFiles);
+  if (isPackage((*buffer)->getBuffer()) ||
+      llvm::sys::path::extension(path) == ".nnp")
+    return readPackage((*buffer)->getMemBufferRef(), &context);
 
   if (llvm::Error error = checkText(path, (*buffer)->getBuffer()))
     return error;
@@ -184,9 +188,19 @@ nncomp::loadModel(StringRef path, const LoadOptions &options,
       parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
   if (!module)
     return llvm::make_error<ReportedError>();
-  if (llvm::Error error = selectFunction(*module, options.function))
+  return module;
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>>
+nncomp::loadModel(StringRef path, const LoadOptions &options,
+                  ArrayRef<NamedTensor> inputs, MLIRContext &context,
+                  std::set<std::string> *externalFiles) {
+  auto module = readModel(path, options, inputs, context, externalFiles);
+  if (!module)
+    return module.takeError();
+  if (llvm::Error error = selectFunction(**module, options.function))
     return error;
-  llvm::Expected<Signature> signature = getMainSignature(*module);
+  llvm::Expected<Signature> signature = getMainSignature(**module);
   if (!signature)
     return signature.takeError();
   for (const NamedShape &shape : options.shapes) {

@@ -20,7 +20,7 @@ namespace {
 struct Flags {
   cl::OptionCategory category{"nncomp-compile options"};
   cl::opt<std::string> model{cl::Positional, cl::Required,
-                             cl::desc("MODEL.onnx|.mlir|.mlirbc"),
+                             cl::desc("MODEL.onnx|.mlir|.mlirbc|.nnp"),
                              cl::cat(category)};
   cl::opt<std::string> output{"o", cl::Required, cl::value_desc("model.o"),
                               cl::desc("Where to write; - is stdout"),
@@ -33,7 +33,24 @@ struct Flags {
       cl::values(clEnumValN(EmitKind::Object, "obj", "an object file"),
                  clEnumValN(EmitKind::Assembly, "asm", "assembler text"),
                  clEnumValN(EmitKind::LLVMIR, "llvm", "LLVM IR text"),
-                 clEnumValN(EmitKind::Library, "lib", "a static library (.a)")),
+                 clEnumValN(EmitKind::Library, "lib", "a static library (.a)"),
+                 clEnumValN(EmitKind::Package, "package",
+                            "the network itself in few bytes (.nnp)")),
+      cl::cat(category)};
+  cl::opt<PackageCoding> packageCoding{
+      "package-coding", cl::init(PackageCoding::Huffman),
+      cl::desc("How a package stores encoded weights"),
+      cl::values(
+          clEnumValN(PackageCoding::Huffman, "huffman",
+                     "by Huffman codes where these are shorter"),
+          clEnumValN(PackageCoding::Fixed, "fixed",
+                     "codes and gaps of a layer in the same number of bits"),
+          clEnumValN(PackageCoding::None, "none", "as in memory")),
+      cl::cat(category)};
+  cl::opt<unsigned> packageGapBits{
+      "package-gap-bits", cl::init(0),
+      cl::desc("Bits of a gap between sparse weights in a package, 1 to 8; 0 "
+               "takes the best for each layer"),
       cl::cat(category)};
   cl::opt<std::string> prefix{
       "prefix",
@@ -90,6 +107,7 @@ int main(int argc, char **argv) {
   options.shapes = flags.shapes;
   options.threads = flags.threads;
   options.kind = flags.kind;
+  options.package = {flags.packageCoding, flags.packageGapBits};
   mlir::DialectRegistry registry;
   registerAllDialects(registry);
   registerEmitDialects(registry);

@@ -20,7 +20,7 @@ namespace {
 struct Flags {
   cl::OptionCategory category{"nncomp-run options"};
   cl::opt<std::string> model{cl::Positional, cl::Required,
-                             cl::desc("MODEL.onnx|.mlir|.mlirbc"),
+                             cl::desc("MODEL.onnx|.mlir|.mlirbc|.nnp"),
                              cl::cat(category)};
   cl::list<std::string> inputs{
       "input",

@@ -38,6 +38,9 @@ enum class EmitKind {
   /// A static library that holds the object file: needs no linker to make, and
   /// every linker takes it.
   Library,
+  /// A package, the network itself in few bytes: `writePackage` makes it, and
+  /// not `emitArtifact`.
+  Package,
 };
 
 /// How a network is emitted.

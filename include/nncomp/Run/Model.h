@@ -37,15 +37,22 @@ struct LoadOptions {
   SmallVector<NamedShape> shapes;
 };
 
-/// Reads a network from ONNX, MLIR or MLIR bytecode, told apart by the file's
-/// extension or else its content, into a module whose function is called @main.
-/// Shapes that an ONNX model leaves open are bound by `options.shapes` and by
-/// `inputs`, and the small ones of `inputs` are known to the importer by value.
-/// `externalFiles`, if given, gets what other files were read, relative to the
-/// model's folder. Fails with the reason, or with a ReportedError that
+/// Reads a network from ONNX, MLIR, MLIR bytecode or a package, told apart by
+/// the file's extension or else its content, into a module whose function is
+/// called
+/// @main. Shapes that an ONNX model leaves open are bound by `options.shapes`
+/// and by `inputs`, and the small ones of `inputs` are known to the importer by
+/// value. `externalFiles`, if given, gets what other files were read, relative
+/// to the model's folder. Fails with the reason, or with a ReportedError that
 /// diagnostics of the context have told already.
 llvm::Expected<OwningOpRef<ModuleOp>>
 loadModel(StringRef path, const LoadOptions &options,
+          ArrayRef<NamedTensor> inputs, MLIRContext &context,
+          std::set<std::string> *externalFiles = nullptr);
+
+/// The same with all that is in the file, and functions by their own names.
+llvm::Expected<OwningOpRef<ModuleOp>>
+readModel(StringRef path, const LoadOptions &options,
           ArrayRef<NamedTensor> inputs, MLIRContext &context,
           std::set<std::string> *externalFiles = nullptr);
 

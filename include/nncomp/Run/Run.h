@@ -15,6 +15,7 @@
 #define NNCOMP_RUN_RUN_H
 
 #include "mlir/IR/DialectRegistry.h"
+#include "nncomp/Emit/Package.h"
 #include "nncomp/Run/Compare.h"
 #include "nncomp/Run/Session.h"
 #include <optional>
@@ -60,6 +61,8 @@ struct CompileToolOptions {
   std::vector<std::string> shapes;
   int64_t threads = 1;
   EmitKind kind = EmitKind::Object;
+  /// Of EmitKind::Package.
+  PackageOptions package;
   WinogradUse winograd = WinogradUse::Auto;
 };
 
