@@ -8,6 +8,7 @@
 
 #include "Huffman.h"
 #include "llvm/ADT/STLExtras.h"
+#include <tuple>
 
 using namespace mlir::nncomp;
 
@@ -31,8 +32,9 @@ mlir::nncomp::findCodeLengths(llvm::ArrayRef<uint64_t> counts) {
   for (auto [symbol, count] : llvm::enumerate(counts))
     if (count > 0)
       names.push_back(symbol);
-  llvm::stable_sort(
-      names, [&](unsigned a, unsigned b) { return counts[a] < counts[b]; });
+  llvm::sort(names, [&](unsigned a, unsigned b) {
+    return std::tie(counts[a], a) < std::tie(counts[b], b);
+  });
   for (auto [place, name] : llvm::enumerate(names))
     symbols.push_back({counts[name], {static_cast<uint16_t>(place)}});
   std::vector<uint8_t> lengths(counts.size());
