@@ -34,9 +34,24 @@ func.func @many_rows(%x: tensor<64x64xf32>, %p0: tensor<400xf32>, %p1: tensor<40
 // CHECK-LABEL: func.func @other_format
 func.func @other_format(%x: tensor<1x64xf32>, %p0: tensor<32x32xf32>, %p1: tensor<64xi32>) -> tensor<1x32xf32> {
   %w = nncomp.assemble %p0, %p1 : (tensor<32x32xf32>, tensor<64xi32>) -> tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"{{.*}}sparse-linear-f32: expected weights that are csr or bsr of plain values, but got 'tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>'
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"{{.*}}sparse-linear-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>'
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>) -> tensor<1x32xf32>
   return %y : tensor<1x32xf32>
+}
+// CHECK-LABEL: func.func @by_columns
+func.func @by_columns(%x: tensor<1x64xf32>, %p0: tensor<8xf32>, %p1: tensor<8xi16>, %p2: tensor<65xi32>) -> tensor<1x32xf32> {
+  %w = nncomp.assemble %p0, %p1, %p2 : (tensor<8xf32>, tensor<8xi16>, tensor<65xi32>) -> tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"{{.*}}sparse-linear-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>'
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>) -> tensor<1x32xf32>
+  return %y : tensor<1x32xf32>
+}
+// Values that are encoded are decoded before.
+// CHECK-LABEL: func.func @codes
+func.func @codes(%x: tensor<1x14x14x64xf32>, %p0: tensor<400xi8>, %s: tensor<1xf32>, %p1: tensor<400xi16>, %p2: tensor<65xi32>) -> tensor<1x14x14x64xf32> {
+  %w = nncomp.assemble %p0, %s, %p1, %p2 : (tensor<400xi8>, tensor<1xf32>, tensor<400xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400, values = #nncomp.uniform<bits = 8>>>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; with dense weights, about {{[0-9]+}}"
+  %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400, values = #nncomp.uniform<bits = 8>>>) -> tensor<1x14x14x64xf32>
+  return %y : tensor<1x14x14x64xf32>
 }
 // CHECK-LABEL: func.func @half
 func.func @half(%x: tensor<1x64xf16>, %p0: tensor<8xf16>, %p1: tensor<8xi16>, %p2: tensor<33xi32>) -> tensor<1x32xf16> {

@@ -37,15 +37,11 @@ SmallVector<Value> HashedWeights::buildInputs(OpBuilder &builder,
                                               Location loc) const {
   RankedTensorType type = typeOf(weights);
   auto encoding = cast<HashedAttr>(type.getEncoding());
-  RankedTensorType valuesType = encoding.getValuesType(type.getElementType());
-  Value table = weights;
-  if (getEncoding(valuesType)) {
-    auto parts = DisassembleOp::create(builder, loc, weights);
-    Value values =
-        AssembleOp::create(builder, loc, valuesType, parts.getComponents());
-    table = DecodeOp::create(builder, loc, getDenseType(valuesType), values);
-  }
-  return getInputs(input, table, residual);
+  return getInputs(
+      input,
+      buildComponents(builder, loc,
+                      encoding.getValuesType(type.getElementType())),
+      residual);
 }
 
 double HashedWeights::getDecodeCycles(double vectors, int64_t lanes) const {

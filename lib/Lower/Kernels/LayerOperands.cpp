@@ -54,13 +54,31 @@ LogicalResult LayerOperands::hasDenseRest(std::string &reason) const {
   return success();
 }
 
-SmallVector<Value> LayerOperands::getInputs(Value image, Value weights,
+SmallVector<Value> LayerOperands::getInputs(Value image, ValueRange weights,
                                             Value residual) const {
-  SmallVector<Value> inputs{image, weights};
+  SmallVector<Value> inputs{image};
+  llvm::append_range(inputs, weights);
   for (Value value : {bias, residual})
     if (value)
       inputs.push_back(value);
   return inputs;
+}
+
+SmallVector<Value>
+LayerOperands::buildComponents(OpBuilder &builder, Location loc,
+                               RankedTensorType values) const {
+  auto parts = DisassembleOp::create(builder, loc, weights);
+  SmallVector<Value> components(parts.getComponents());
+  EncodingAttrInterface encoding = getEncoding(values);
+  if (!encoding)
+    return components;
+  size_t count = encoding.getComponents(values).size();
+  Value encoded = AssembleOp::create(builder, loc, values,
+                                     ArrayRef(components).take_front(count));
+  components.erase(components.begin() + 1, components.begin() + count);
+  components.front() =
+      DecodeOp::create(builder, loc, getDenseType(values), encoded);
+  return components;
 }
 
 std::optional<double> nncomp::getDenseCycles(Operation *op,

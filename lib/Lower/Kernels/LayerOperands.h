@@ -32,8 +32,12 @@ struct LayerOperands {
   LogicalResult hasDenseRest(std::string &reason) const;
   /// All that is read: `image`, which is the input in the layout of the kernel,
   /// `weights`, bias and `residual`; those that there are.
-  SmallVector<Value> getInputs(Value image, Value weights,
+  SmallVector<Value> getInputs(Value image, ValueRange weights,
                                Value residual) const;
+  /// Emits what gives the components of the weights. Those of the values, which
+  /// stand first and have the type `values`, become one tensor of plain values.
+  SmallVector<Value> buildComponents(OpBuilder &builder, Location loc,
+                                     RankedTensorType values) const;
 };
 
 } // namespace mlir::nncomp

@@ -468,7 +468,7 @@ static LogicalResult accepts(Operation *op, const Target &,
 static double cost(Operation *op, const Target &target) {
   std::string reason;
   SparseRows layer = *SparseRows::of(op, reason);
-  return SparseConv(layer, target).getCycles() +
+  return SparseConv(layer, target).getCycles() + layer.getDecodeCycles(target) +
          getLayoutCycles(op, layer, target);
 }
 
@@ -480,7 +480,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   Location loc = op->getLoc();
   KernelCall call;
   call.inputs = layer.getInputs(
-      toPlanes(builder, loc, layer.input), layer.weights,
+      toPlanes(builder, loc, layer.input), layer.buildComponents(builder, loc),
       layer.residual ? toPlanes(builder, loc, layer.residual) : Value());
   // The function computes planes, of which other layers may be users.
   OpBuilder::InsertionGuard guard(builder);

@@ -262,7 +262,9 @@ static LogicalResult accepts(Operation *op, const Target &,
 
 static double cost(Operation *op, const Target &target) {
   std::string reason;
-  return SparseLinear(*SparseRows::of(op, reason), target).getCycles();
+  SparseRows weights = *SparseRows::of(op, reason);
+  return SparseLinear(weights, target).getCycles() +
+         weights.getDecodeCycles(target);
 }
 
 static KernelCall build(OpBuilder &builder, Operation *op,
@@ -270,8 +272,9 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   std::string reason;
   SparseRows weights = *SparseRows::of(op, reason);
   KernelCall call;
-  call.inputs =
-      weights.getInputs(weights.input, weights.weights, /*residual=*/{});
+  call.inputs = weights.getInputs(
+      weights.input, weights.buildComponents(builder, op->getLoc()),
+      /*residual=*/{});
   call.emitBody = [layer = SparseLinear(weights, target)](
                       ImplicitLocOpBuilder &b, ValueRange buffers) {
     SparseLinearEmitter(b, layer, buffers).emit();

@@ -10,12 +10,14 @@
 #define NNCOMP_LIB_LOWER_KERNELS_SPARSEROWS_H
 
 #include "LayerOperands.h"
+#include "nncomp/Lower/Target.h"
 
 namespace mlir::nncomp {
 
 /// What a layer with weights of `sparse<csr>` or `sparse<bsr>` reads: rows of
 /// output channels, one or a block of them at a time, each a run of entries.
-/// Kernels read the components as they are.
+/// Kernels read the components as they are, but for values that are encoded:
+/// these become f32 while running.
 struct SparseRows : LayerOperands {
   /// Of the matrix of weights: output channels, and what each may see.
   int64_t rows, columns;
@@ -33,6 +35,10 @@ struct SparseRows : LayerOperands {
   int64_t getStoredColumns() const { return entries * blockColumns; }
   /// Bytes of the components.
   double getBytes() const;
+  /// Emits what decodes the values and gives the components that kernels read.
+  SmallVector<Value> buildComponents(OpBuilder &builder, Location loc) const;
+  /// Estimated cycles to decode the values; zero of plain ones.
+  double getDecodeCycles(const Target &target) const;
 };
 
 /// The buffers of `getInputs` with the components, and the loops over the

@@ -6,7 +6,8 @@ Each layer has an input and an output of its own; weights are random, and stored
 csr or as blocks. The grid holds what kernels treat apart: rows of pixels that no
 vector length divides, gaps between rows, borders, strides, dilations, groups,
 batches, images that are copied in parts, lines without entries, blocks that are only
-partly there, blocks of several columns, and each way to begin and end (bias, activation, residual).
+partly there, blocks of several columns, values of each encoding,
+and each way to begin and end (bias, activation, residual).
 """
 
 import random
@@ -44,6 +45,23 @@ CONVOLUTIONS = [
     ((1, 61, 56, 48, 9, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1), 1, 1, 0.9),
     ((2, 71, 50, 64, 8, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 1), 4, 1, 0.9),
 ]
+# Values that are encoded, with what the encoding has beside.
+CODES = [
+    ((1, 9, 20, 24, 17, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1), 1, 1, 0.8,
+     ", values = #nncomp.float<bf16>"),
+    ((2, 14, 14, 12, 24, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1), 4, 1, 0.8,
+     ", values = #nncomp.float<f16>"),
+    ((1, 17, 19, 5, 10, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 1), 1, 1, 0.7,
+     ", values = #nncomp.uniform<bits = 8>"),
+    ((1, 7, 7, 40, 33, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1), 4, 1, 0.8,
+     ", values = #nncomp.uniform<bits = 4>"),
+    ((1, 18, 18, 12, 24, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 3), 2, 1, 0.7,
+     ", values = #nncomp.codebook<entries = 16>"),
+    ((1, 6, 17, 4, 8, (3, 3), (1, 1), (0, 0, 2, 2), (1, 1), 1), 1, 1, 0.5,
+     ", values = #nncomp.lq<bits = 2>"),
+    ((1, 10, 30, 8, 9, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1), 2, 2, 0.6,
+     ", values = #nncomp.binary<>"),
+]
 # rows, depth, columns; blocks and zeros
 PRODUCTS = [
     ((1, 200, 37), 1, 1, 0.8),
@@ -61,10 +79,18 @@ PRODUCTS = [
     ((1, 40, 64), 32, 1, 0.7),
     # More columns than 16 bits count.
     ((1, 40000, 2), 1, 1, 0.998),
+    ((1, 200, 37), 1, 1, 0.8, ", values = #nncomp.float<bf16>"),
+    ((1, 100, 40), 16, 1, 0.8, ", values = #nncomp.uniform<bits = 8>"),
+    ((1, 200, 37), 1, 1, 0.8, ", values = #nncomp.uniform<bits = 8>"),
+    ((1, 200, 37), 1, 1, 0.8, ", values = #nncomp.uniform<bits = 3>"),
+    ((40, 90, 30), 4, 1, 0.6, ", values = #nncomp.codebook<entries = 200>"),
+    ((1, 100, 5), 1, 1, 0.5, ", values = #nncomp.codebook<entries = 16>"),
+    ((1, 100, 48), 16, 1, 0.8, ", values = #nncomp.lq<bits = 3>"),
+    ((2, 70, 21), 8, 1, 0.7, ", values = #nncomp.binary<>"),
 ]
 
 
-def make_weights(grid, block_rows, block_columns, zeros):
+def make_weights(grid, block_rows, block_columns, zeros, more=""):
     def emit(n, shape):
         rows, columns = shape[0], count(shape[1:])
         values = [0.0] * (rows * columns)
@@ -82,7 +108,7 @@ def make_weights(grid, block_rows, block_columns, zeros):
         if (block_rows, block_columns) != (1, 1):
             form = f"bsr, block = {block_rows}x{block_columns}"
         encoded = tensor(
-            shape, f", #nncomp.sparse<format = {form}, nnz = {len(kept)}>")
+            shape, f", #nncomp.sparse<format = {form}, nnz = {len(kept)}{more}>")
         grid.lines += [
             f"%d{n} = {constant(shape, values)}",
             f"%w{n} = nncomp.encode %d{n} : {tensor(shape)} -> {encoded}"]
@@ -92,7 +118,7 @@ def make_weights(grid, block_rows, block_columns, zeros):
 
 
 grid = Grid(RANDOM)
-for shape, *blocks in CONVOLUTIONS:
+for shape, *blocks in CONVOLUTIONS + CODES:
     grid.convolution(*shape, make_weights(grid, *blocks))
 for shape, *blocks in PRODUCTS:
     grid.product(*shape, make_weights(grid, *blocks))
