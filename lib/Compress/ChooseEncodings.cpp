@@ -89,7 +89,9 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
              << static_cast<int64_t>(fastest->cost.cycles)
              << " cycles instead of "
              << static_cast<int64_t>(dense.cost.cycles);
-    if (const StoredForm *form = chosen.encoding ? &chosen : fastest)
+    const StoredForm *form = chosen.encoding ? &chosen : fastest;
+    // Where nothing is stored, no time follows the number of weights.
+    if (form && form->density > 0)
       remark << "; faster from "
              << static_cast<int64_t>(std::ceil(100 * form->getBreakEven(dense)))
              << " % of zeros on";

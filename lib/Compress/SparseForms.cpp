@@ -72,9 +72,6 @@ SmallVector<StoredForm> nncomp::findForms(const NetworkLayer &layer,
   SmallVector<StoredForm> forms(1);
   forms[0].bytes = getSizeInBits(dense) / 8;
   forms[0].cost = estimateCost(layer.op, target);
-  // Nothing can be computed from a tensor of no elements.
-  if (llvm::all_of(weights, [](float weight) { return weight == 0; }))
-    return forms;
   DenseElementsAttr constant = getDenseElements(layer.getWeights());
   SmallVector<SparseAttr> encodings{fitEntries(
       SparseAttr::get(context, SparseFormat::Csr, /*nnz=*/0), constant)};

@@ -87,6 +87,11 @@ void Packer::pack() {
     // No second copy of all weights.
     constant.data = {};
   }
+  // Views of constants without elements need something to start in.
+  if (bytes.empty() && !constants.empty()) {
+    bytes.push_back(0);
+    size = 1;
+  }
 }
 
 namespace {

@@ -1,4 +1,4 @@
-// RUN: nncomp-opt %s --nncomp-pack-constants | FileCheck %s
+// RUN: nncomp-opt %s --split-input-file --nncomp-pack-constants | FileCheck %s
 
 // Equal bytes are stored once; what divides by more comes first, without gaps.
 // CHECK: module attributes {nncomp.weight_bytes = 20 : i64}
@@ -24,3 +24,16 @@ func.func @main() -> (memref<3xf32>, memref<1x3xi32>, memref<2x4xi8>) {
 }
 
 // CHECK: weights: "0x4000000007070707070707070000803F0000004000004040"
+
+// -----
+
+// Constants without elements are views of a byte.
+// CHECK: module attributes {nncomp.weight_bytes = 1 : i64}
+// CHECK: memref.global "private" constant @weights : memref<1xi8>
+memref.global "private" constant @a : memref<0xf32> = dense<>
+
+// CHECK: memref.view %{{.*}}[%{{.*}}][] : memref<1xi8> to memref<0xf32>
+func.func @main() -> memref<0xf32> {
+  %a = memref.get_global @a : memref<0xf32>
+  return %a : memref<0xf32>
+}

@@ -53,6 +53,15 @@ func.func @codes(%x: tensor<1x14x14x64xf32>, %p0: tensor<400xi8>, %s: tensor<1xf
   %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400, values = #nncomp.uniform<bits = 8>>>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
 }
+// CHECK-LABEL: func.func @nothing
+func.func @nothing(%x: tensor<1x14x14x64xf32>, %p2: tensor<65xi32>) -> tensor<1x14x14x64xf32> {
+  %p0 = arith.constant dense<> : tensor<0xf32>
+  %p1 = arith.constant dense<> : tensor<0xi16>
+  %w = nncomp.assemble %p0, %p1, %p2 : (tensor<0xf32>, tensor<0xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 0>>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-conv-f32"
+  %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 0>>) -> tensor<1x14x14x64xf32>
+  return %y : tensor<1x14x14x64xf32>
+}
 // CHECK-LABEL: func.func @half
 func.func @half(%x: tensor<1x64xf16>, %p0: tensor<8xf16>, %p1: tensor<8xi16>, %p2: tensor<33xi32>) -> tensor<1x32xf16> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<8xf16>, tensor<8xi16>, tensor<33xi32>) -> tensor<32x64xf16, #nncomp.sparse<format = csr, nnz = 8>>

@@ -83,6 +83,15 @@ func.func @main(%x: tensor<4xf32>) {
 
 // -----
 
+func.func @main(%x: tensor<4xf32>) {
+  // expected-error @below {{expected tensors of static shape, of 1 to 2^40 elements that are floats, whole bytes or i1, but got 'tensor<0xf32>'}}
+  %0 = arith.constant dense<> : tensor<0xf32>
+  %1 = nncomp.encode %0 : tensor<0xf32> -> tensor<0xf32, #nncomp.float<bf16>>
+  return
+}
+
+// -----
+
 // The number of elements has more than 64 bits.
 // expected-error @below {{expected tensors of static shape, of 1 to 2^40 elements that are floats, whole bytes or i1, but got 'tensor<1099511627776x1099511627776xf32>'}}
 func.func @main(%x: tensor<1099511627776x1099511627776xf32>) {

@@ -6,7 +6,7 @@ Each layer has an input and an output of its own; weights are random, and stored
 csr or as blocks. The grid holds what kernels treat apart: rows of pixels that no
 vector length divides, gaps between rows, borders, strides, dilations, groups,
 batches, images that are copied in parts, lines without entries, blocks that are only
-partly there, blocks of several columns, values of each encoding,
+partly there, blocks of several columns, values of each encoding, no entries at all,
 and each way to begin and end (bias, activation, residual).
 """
 
@@ -45,7 +45,7 @@ CONVOLUTIONS = [
     ((1, 61, 56, 48, 9, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1), 1, 1, 0.9),
     ((2, 71, 50, 64, 8, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 1), 4, 1, 0.9),
 ]
-# Values that are encoded, with what the encoding has beside.
+# Values that are encoded, with what the encoding has beside; no entries at all.
 CODES = [
     ((1, 9, 20, 24, 17, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1), 1, 1, 0.8,
      ", values = #nncomp.float<bf16>"),
@@ -61,6 +61,8 @@ CODES = [
      ", values = #nncomp.lq<bits = 2>"),
     ((1, 10, 30, 8, 9, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1), 2, 2, 0.6,
      ", values = #nncomp.binary<>"),
+    ((1, 6, 9, 4, 8, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1), 1, 1, 1.0),
+    ((1, 6, 9, 4, 10, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1), 4, 1, 1.0),
 ]
 # rows, depth, columns; blocks and zeros
 PRODUCTS = [
@@ -87,6 +89,8 @@ PRODUCTS = [
     ((1, 100, 5), 1, 1, 0.5, ", values = #nncomp.codebook<entries = 16>"),
     ((1, 100, 48), 16, 1, 0.8, ", values = #nncomp.lq<bits = 3>"),
     ((2, 70, 21), 8, 1, 0.7, ", values = #nncomp.binary<>"),
+    ((1, 72, 18), 3, 4, 1.0),
+    ((1, 70, 19), 1, 1, 1.0),
 ]
 
 
