@@ -10,7 +10,7 @@ packages=(
   libonnx-dev libprotobuf-dev protobuf-compiler zlib1g-dev libeigen3-dev
   python3 python3-onnx python3-numpy
 )
-test_packages=(clang-format-22 libclang-rt-22-dev libgtest-dev libonnx-testdata)
+test_packages=(clang-format-22 libclang-rt-22-dev libgtest-dev libonnx-testdata python3-psutil)
 
 say() { printf '== %s\n' "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }

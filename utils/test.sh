@@ -23,7 +23,8 @@ folder=build; [ "$preset" = default ] || folder=build-$preset
 say "testing $folder${NNCOMP_MCPU:+ for $NNCOMP_MCPU}"
 report=$folder/test-report.json
 status=0
-/usr/lib/llvm-22/bin/lit -sv --no-progress-bar --output "$report" "${options[@]}" "$folder/test" || status=$?
+# A test that hangs fails alone; the longest ones take minutes.
+/usr/lib/llvm-22/bin/lit -sv --no-progress-bar --timeout=1500 --output "$report" "${options[@]}" "$folder/test" || status=$?
 # The closing line that other tools read: N passed, N failed.
 /usr/bin/python3 - "$report" <<'PY'
 import collections, json, sys
