@@ -38,7 +38,7 @@ func.func @run(%x: tensor<1x8x14x14xf32>, %v: tensor<40xf32>, %i: tensor<40xi16>
 func.func @codes(%x: tensor<1x8x14x14xf32>, %c: tensor<40xi8>, %s: tensor<1xf32>, %i: tensor<40xi16>, %p: tensor<9xi32>) -> tensor<1x14x14x8xf32> {
   %w = nncomp.assemble %c, %s, %i, %p : (tensor<40xi8>, tensor<1xf32>, tensor<40xi16>, tensor<9xi32>) -> tensor<8x1x1x8xf32, #codes>
   %0 = nncomp.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x8x14x14xf32>) -> tensor<1x14x14x8xf32>
-  %1 = nncomp.conv2d %0, %w : (tensor<1x14x14x8xf32>, tensor<8x1x1x8xf32, #codes>) -> tensor<1x14x14x8xf32>
+  %1 = nncomp.conv2d %0, %w {nncomp.kernel = "sparse-conv-f32"} : (tensor<1x14x14x8xf32>, tensor<8x1x1x8xf32, #codes>) -> tensor<1x14x14x8xf32>
   return %1 : tensor<1x14x14x8xf32>
 }
 }

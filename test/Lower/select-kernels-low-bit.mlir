@@ -1,4 +1,5 @@
 // RUN: nncomp-opt %s --split-input-file --nncomp-select-kernels="reasons=true" | FileCheck %s
+// RUN: nncomp-opt %s --split-input-file --nncomp-select-kernels="remarks=true" -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
 
 // Kernels for weights of few bits: which, and why not.
 
@@ -84,7 +85,8 @@ func.func @five_bits(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<640xi8>
   %p1 = arith.constant dense<1.0> : tensor<32xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<640xi8>, tensor<32xf32>) -> tensor<16x64xf32, #nncomp.codebook<entries = 32>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-f32: expected weights of 1, 2, 4 or 8 bits, but got '
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected weights of 1, 2, 4 or 8 bits, but got '
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 32>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -93,7 +95,8 @@ func.func @palettes(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16x16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16x16xf32>) -> tensor<16x64xf32, #nncomp.codebook<entries = 16, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-f32: expected one palette for all weights, but got '
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected one palette for all weights, but got '
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 16, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -102,7 +105,8 @@ func.func @sparse(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1.0> : tensor<16x32xf32>
   %p1 = arith.constant dense<0> : tensor<32xi32>
   %w = nncomp.assemble %p0, %p1 : (tensor<16x32xf32>, tensor<32xi32>) -> tensor<16x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-f32: expected weights that are uniform, a codebook or short floats, but got '
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected weights that are uniform, a codebook or short floats, but got '
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -174,7 +178,8 @@ func.func @computed_bias(%x: tensor<1x64xf32>, %b: tensor<16xf32>) -> tensor<1x1
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not low-bit-f32: expected a constant bias, but got '
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected a constant bias, but got '
   %y = nncomp.linear %x, %w, %b : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>, tensor<16xf32>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -225,10 +230,17 @@ func.func @empty(%x: tensor<0x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zer
   %y = nncomp.linear %x, %w : (tensor<0x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<0x16xf32>
   return %y : tensor<0x16xf32>
 }
+// CHECK-LABEL: func.func @doubles
+func.func @doubles(%x: tensor<4x16xf64>, %w: tensor<32x16xf64, #nncomp.uniform<bits = 8>>) -> tensor<4x32xf64> {
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference", nncomp.kernel_reason = "{{.*}}not decoded-panels-f32: expected encoded weights of f32, but got 'tensor<32x16xf64, #nncomp.uniform<bits = 8>>'
+  %y = nncomp.linear %x, %w : (tensor<4x16xf64>, tensor<32x16xf64, #nncomp.uniform<bits = 8>>) -> tensor<4x32xf64>
+  return %y : tensor<4x32xf64>
+}
 // CHECK-LABEL: func.func @computed_weights
 func.func @computed_weights(%x: tensor<1x64xf32>, %c: tensor<512xi8>, %s: tensor<16xf32>) -> tensor<1x16xf32> {
   %w = nncomp.assemble %c, %s : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}not low-bit-f32: expected constant weights of f32, but got '
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected constant weights of f32, but got '
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }

@@ -1,4 +1,5 @@
-// RUN: nncomp-opt %s --split-input-file --nncomp-select-kernels="reasons=true" | FileCheck %s
+// RUN: nncomp-opt %s --nncomp-select-kernels="reasons=true" | FileCheck %s
+// RUN: nncomp-opt %s --nncomp-select-kernels="remarks=true" -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
 
 // Kernels for weights of which few are stored: which, and why not.
 
@@ -6,14 +7,14 @@ module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
 // CHECK-LABEL: func.func @rows
 func.func @rows(%x: tensor<1x14x14x64xf32>, %p0: tensor<400xf32>, %p1: tensor<400xi16>, %p2: tensor<65xi32>) -> tensor<1x14x14x64xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<400xf32>, tensor<400xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400>>
-  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; with dense weights, about {{[0-9]+}}"
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; decoded-panels-f32 about {{[0-9]+}}; with dense weights, about {{[0-9]+}}"
   %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400>>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
 }
 // CHECK-LABEL: func.func @many_entries
 func.func @many_entries(%x: tensor<1x14x14x64xf32>, %p0: tensor<4000xf32>, %p1: tensor<4000xi16>, %p2: tensor<65xi32>) -> tensor<1x14x14x64xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<4000xf32>, tensor<4000xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 4000>>
-  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; slower than with dense weights, about {{[0-9]+}}"
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "decoded-panels-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; sparse-conv-f32 about {{[0-9]+}}; slower than with dense weights, about {{[0-9]+}}"
   %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 4000>>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
 }
@@ -34,14 +35,16 @@ func.func @many_rows(%x: tensor<64x64xf32>, %p0: tensor<400xf32>, %p1: tensor<40
 // CHECK-LABEL: func.func @other_format
 func.func @other_format(%x: tensor<1x64xf32>, %p0: tensor<32x32xf32>, %p1: tensor<64xi32>) -> tensor<1x32xf32> {
   %w = nncomp.assemble %p0, %p1 : (tensor<32x32xf32>, tensor<64xi32>) -> tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"{{.*}}sparse-linear-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>'
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-linear-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>'
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>) -> tensor<1x32xf32>
   return %y : tensor<1x32xf32>
 }
 // CHECK-LABEL: func.func @by_columns
 func.func @by_columns(%x: tensor<1x64xf32>, %p0: tensor<8xf32>, %p1: tensor<8xi16>, %p2: tensor<65xi32>) -> tensor<1x32xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<8xf32>, tensor<8xi16>, tensor<65xi32>) -> tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"{{.*}}sparse-linear-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>'
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-linear-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>'
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>) -> tensor<1x32xf32>
   return %y : tensor<1x32xf32>
 }
@@ -49,7 +52,7 @@ func.func @by_columns(%x: tensor<1x64xf32>, %p0: tensor<8xf32>, %p1: tensor<8xi1
 // CHECK-LABEL: func.func @codes
 func.func @codes(%x: tensor<1x14x14x64xf32>, %p0: tensor<400xi8>, %s: tensor<1xf32>, %p1: tensor<400xi16>, %p2: tensor<65xi32>) -> tensor<1x14x14x64xf32> {
   %w = nncomp.assemble %p0, %s, %p1, %p2 : (tensor<400xi8>, tensor<1xf32>, tensor<400xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400, values = #nncomp.uniform<bits = 8>>>
-  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; with dense weights, about {{[0-9]+}}"
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; decoded-panels-f32 about {{[0-9]+}}; with dense weights, about {{[0-9]+}}"
   %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400, values = #nncomp.uniform<bits = 8>>>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
 }
@@ -72,21 +75,24 @@ func.func @half(%x: tensor<1x64xf16>, %p0: tensor<8xf16>, %p1: tensor<8xi16>, %p
 // CHECK-LABEL: func.func @tall_blocks
 func.func @tall_blocks(%x: tensor<1x64xf32>, %p0: tensor<128xf32>, %p1: tensor<2xi16>, %p2: tensor<2xi32>) -> tensor<1x64xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<128xf32>, tensor<2xi16>, tensor<2xi32>) -> tensor<64x64xf32, #nncomp.sparse<format = bsr, nnz = 2, block = 64x1>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"{{.*}}sparse-linear-f32: expected blocks of at most 32 rows, but got 64
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-linear-f32: expected blocks of at most 32 rows, but got 64
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<64x64xf32, #nncomp.sparse<format = bsr, nnz = 2, block = 64x1>>) -> tensor<1x64xf32>
   return %y : tensor<1x64xf32>
 }
 // CHECK-LABEL: func.func @blocks_across_the_edge
 func.func @blocks_across_the_edge(%x: tensor<1x65xf32>, %p0: tensor<8xf32>, %p1: tensor<2xi16>, %p2: tensor<33xi32>) -> tensor<1x64xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<8xf32>, tensor<2xi16>, tensor<33xi32>) -> tensor<64x65xf32, #nncomp.sparse<format = bsr, nnz = 2, block = 2x2>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"{{.*}}sparse-linear-f32: expected a number of columns that blocks of 2 divide, but got 65
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-linear-f32: expected a number of columns that blocks of 2 divide, but got 65
   %y = nncomp.linear %x, %w : (tensor<1x65xf32>, tensor<64x65xf32, #nncomp.sparse<format = bsr, nnz = 2, block = 2x2>>) -> tensor<1x64xf32>
   return %y : tensor<1x64xf32>
 }
 // CHECK-LABEL: func.func @blocks_across_groups
 func.func @blocks_across_groups(%x: tensor<1x4x4x8xf32>, %p0: tensor<8xf32>, %p1: tensor<2xi16>, %p2: tensor<4xi32>) -> tensor<1x4x4x12xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<8xf32>, tensor<2xi16>, tensor<4xi32>) -> tensor<12x1x1x4xf32, #nncomp.sparse<format = bsr, nnz = 2, block = 4x1>>
-  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "reference"{{.*}}sparse-conv-f32: expected output channels of a group that blocks of 4 divide, but got 6
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-conv-f32: expected output channels of a group that blocks of 4 divide, but got 6
   %y = nncomp.conv2d %x, %w {groups = 2 : i64} : (tensor<1x4x4x8xf32>, tensor<12x1x1x4xf32, #nncomp.sparse<format = bsr, nnz = 2, block = 4x1>>) -> tensor<1x4x4x12xf32>
   return %y : tensor<1x4x4x12xf32>
 }

@@ -129,7 +129,7 @@ func.func @computed_bias(%x: tensor<4x16xf32>, %b: tensor<32xf32>) -> tensor<4x3
 
 // CHECK-LABEL: func.func @encoded_weights
 func.func @encoded_weights(%x: tensor<4x16xf32>, %w: tensor<32x16xf32, #nncomp.uniform<bits = 8>>) -> tensor<4x32xf32> {
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
   // expected-remark-re @below {{not gemm-f32: expected dense f32 tensors that are not empty, but got 'tensor<32x16xf32, #nncomp.uniform<bits = 8>>'}}
   %y = nncomp.linear %x, %w
      : (tensor<4x16xf32>, tensor<32x16xf32, #nncomp.uniform<bits = 8>>) -> tensor<4x32xf32>

@@ -61,6 +61,8 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       // Weights that share values by a hash.
       hashedRowsF32,
       hashedPanelsF32,
+      // Weights that are stored in few bytes.
+      decodedPanelsF32,
       // Windows.
       maxPoolF32,
       avgPoolF32,

@@ -58,6 +58,9 @@ extern const Kernel sparseConvF32, sparseLinearF32;
 /// linear of a few rows, and conv2d and linear, with f32 values and hashed
 /// weights: decoded into the sums, and into panels of a dense product.
 extern const Kernel hashedRowsF32, hashedPanelsF32;
+/// conv2d and linear with f32 values and weights of any other encoding: decoded
+/// as a whole, and then dense.
+extern const Kernel decodedPanelsF32;
 /// max_pool and avg_pool with f32 values.
 extern const Kernel maxPoolF32, avgPoolF32;
 /// A conv2d and the pool behind it, or a pool and the conv2d behind it, rows at

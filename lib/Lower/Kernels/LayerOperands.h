@@ -12,6 +12,7 @@
 
 #include "ConvShape.h"
 #include "Epilogue.h"
+#include "nncomp/Lower/Target.h"
 #include <optional>
 #include <string>
 
@@ -39,6 +40,10 @@ struct LayerOperands {
   SmallVector<Value> buildComponents(OpBuilder &builder, Location loc,
                                      RankedTensorType values) const;
 };
+
+/// Estimated cycles to decode a tensor of this type as
+/// `--nncomp-lower-encodings` does; zero of a dense one.
+double getDecodeCycles(RankedTensorType type, const Target &target);
 
 } // namespace mlir::nncomp
 

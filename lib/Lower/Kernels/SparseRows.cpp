@@ -11,7 +11,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -79,21 +78,7 @@ SmallVector<Value> SparseRows::buildComponents(OpBuilder &builder,
 }
 
 double SparseRows::getDecodeCycles(const Target &target) const {
-  RankedTensorType values = getValuesType(typeOf(weights));
-  EncodingAttrInterface encoding = getEncoding(values);
-  if (!encoding)
-    return 0;
-  // Measured on Zen 5: bytes, floats and signs take next to nothing; codes of
-  // few bits are unpacked and looked up one by one.
-  constexpr double fewest = 0.1, perCode = 1.4, perDigit = 1.7;
-  double perValue = TypeSwitch<Attribute, double>(encoding)
-                        .Case([](LqAttr lq) { return perDigit * lq.getBits(); })
-                        .Case([](CodebookAttr) { return perCode; })
-                        .Case([](UniformAttr uniform) {
-                          return uniform.getBits() < 8 ? perCode : fewest;
-                        })
-                        .Default(fewest);
-  return perValue * values.getNumElements() * target.getCycleCost();
+  return nncomp::getDecodeCycles(getValuesType(typeOf(weights)), target);
 }
 
 SparseRowsEmitter::SparseRowsEmitter(KernelEmitter &emitter,

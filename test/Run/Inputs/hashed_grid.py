@@ -13,7 +13,7 @@ all of which it is to compute.
 import random
 import sys
 
-from layer_grid import Grid, ceil_div, constant, count, tensor
+from layer_grid import Grid, ceil_div, count
 
 # batch, height, width, channels, filters, kernel, strides, pads (top, left,
 # bottom, right), dilations, groups; block, what the encoding has beside
@@ -79,15 +79,11 @@ def make_weights(grid, block, more):
         # As many buckets as half of the weights, but no power of two.
         lines = ceil_div(shape[0], block)
         buckets = max(1, (lines * count(shape[1:]) - 1) // 2) * block
-        encoding = f", #nncomp.hashed<buckets = {buckets}, seed = {n}"
+        encoding = f"hashed<buckets = {buckets}, seed = {n}"
         if block > 1:
             encoding += f", block = {block}"
-        encoded = tensor(shape, f"{encoding}{more}>")
         values = [RANDOM.uniform(-1, 1) for _ in range(count(shape))]
-        grid.lines += [
-            f"%d{n} = {constant(shape, values)}",
-            f"%w{n} = nncomp.encode %d{n} : {tensor(shape)} -> {encoded}"]
-        return encoded
+        return grid.encode(n, shape, values, f"{encoding}{more}>")
 
     return emit
 

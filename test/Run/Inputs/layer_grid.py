@@ -64,7 +64,8 @@ class Grid:
             f" : ({', '.join(types)}) -> {tensor(result)}")
 
     def convolution(self, batch, height, width, channels, filters, kernel,
-                    strides, pads, dilations, groups, emit_weights):
+                    strides, pads, dilations, groups, emit_weights,
+                    attributes=()):
         out = [(size + pads[d] + pads[d + 2] - dilations[d] * (kernel[d] - 1)
                 - 1) // strides[d] + 1 for d, size in enumerate((height, width))]
 
@@ -74,12 +75,21 @@ class Grid:
         self.layer("conv2d", (batch, height, width, channels),
                    (filters, *kernel, channels // groups), emit_weights,
                    [array("strides", strides), array("pads", pads),
-                    array("dilations", dilations), f"groups = {groups} : i64"],
+                    array("dilations", dilations), f"groups = {groups} : i64",
+                    *attributes],
                    (batch, *out, filters))
 
     def product(self, rows, depth, columns, emit_weights, attributes=()):
         self.layer("linear", (rows, depth), (columns, depth), emit_weights,
                    list(attributes), (rows, columns))
+
+    def encode(self, n, shape, values, encoding):
+        """Appends %w{n}, `values` in `encoding`, and returns its type."""
+        encoded = tensor(shape, f", #nncomp.{encoding}")
+        self.lines += [
+            f"%d{n} = {constant(shape, values)}",
+            f"%w{n} = nncomp.encode %d{n} : {tensor(shape)} -> {encoded}"]
+        return encoded
 
     def __str__(self):
         types = ", ".join(f'{type} {{nncomp.name = "y{n}"}}'

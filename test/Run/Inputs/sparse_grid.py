@@ -2,8 +2,8 @@
 
 usage: sparse_grid.py
 
-Each layer has an input and an output of its own; weights are random, and stored as
-csr or as blocks. The grid holds what kernels treat apart: rows of pixels that no
+Each layer has an input and an output of its own, and the kernel that is to compute it;
+weights are random, and stored as csr or as blocks. The grid holds what kernels treat apart: rows of pixels that no
 vector length divides, gaps between rows, borders, strides, dilations, groups,
 batches, images that are copied in parts, lines without entries, blocks that are only
 partly there, blocks of several columns, values of each encoding, no entries at all,
@@ -12,7 +12,7 @@ and each way to begin and end (bias, activation, residual).
 
 import random
 
-from layer_grid import Grid, ceil_div, constant, count, tensor
+from layer_grid import Grid, ceil_div, count
 
 RANDOM = random.Random(0)
 
@@ -111,19 +111,23 @@ def make_weights(grid, block_rows, block_columns, zeros, more=""):
         form = "csr"
         if (block_rows, block_columns) != (1, 1):
             form = f"bsr, block = {block_rows}x{block_columns}"
-        encoded = tensor(
-            shape, f", #nncomp.sparse<format = {form}, nnz = {len(kept)}{more}>")
-        grid.lines += [
-            f"%d{n} = {constant(shape, values)}",
-            f"%w{n} = nncomp.encode %d{n} : {tensor(shape)} -> {encoded}"]
-        return encoded
+        return grid.encode(
+            n, shape, values,
+            f"sparse<format = {form}, nnz = {len(kept)}{more}>")
 
     return emit
 
 
+def use(kernel):
+    return [f'nncomp.kernel = "{kernel}"']
+
+
 grid = Grid(RANDOM)
 for shape, *blocks in CONVOLUTIONS + CODES:
-    grid.convolution(*shape, make_weights(grid, *blocks))
+    grid.convolution(*shape, make_weights(grid, *blocks),
+                     use("sparse-conv-f32"))
 for shape, *blocks in PRODUCTS:
-    grid.product(*shape, make_weights(grid, *blocks))
+    few_rows = shape[0] < 8
+    grid.product(*shape, make_weights(grid, *blocks),
+                 use("sparse-linear-f32" if few_rows else "sparse-conv-f32"))
 print(grid)
