@@ -8,7 +8,7 @@
 
 #include "nncomp/Encoding/Hash.h"
 #include "EncodeConstant.h"
-#include "LayerCost.h"
+#include "LayerCosts.h"
 #include "LayerOverrides.h"
 #include "QuantizeNetwork.h"
 #include "nncomp/Compress/Passes.h"

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CalibrateNetwork.h"
-#include "LayerCost.h"
+#include "LayerCosts.h"
 #include "Observe.h"
 #include "QuantizeNetwork.h"
 #include "nncomp/Compress/Passes.h"

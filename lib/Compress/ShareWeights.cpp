@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EncodeConstant.h"
-#include "LayerCost.h"
+#include "LayerCosts.h"
 #include "LayerOverrides.h"
 #include "QuantizeNetwork.h"
 #include "nncomp/Compress/Passes.h"

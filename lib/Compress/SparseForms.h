@@ -10,7 +10,7 @@
 #define NNCOMP_LIB_COMPRESS_SPARSEFORMS_H
 
 #include "EncodeConstant.h"
-#include "LayerCost.h"
+#include "LayerCosts.h"
 
 namespace mlir::nncomp {
 

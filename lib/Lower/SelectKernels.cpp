@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/IR/NNComp.h"
-#include "nncomp/Lower/DenseCost.h"
 #include "nncomp/Lower/Kernel.h"
+#include "nncomp/Lower/LayerCost.h"
 #include "nncomp/Lower/Passes.h"
 
 namespace mlir::nncomp {
@@ -111,9 +111,9 @@ private:
     os << "about " << int64_t(lowest) << " cycles";
     for (const auto &[name, cost] : slower)
       os << "; " << name << " about " << int64_t(cost);
-    if (std::optional<double> dense = getDenseCycles(op, target))
-      os << "; " << (*dense < lowest ? "slower than " : "")
-         << "with dense weights, about " << int64_t(*dense);
+    if (std::optional<LayerCost> dense = estimateDenseCost(op, target))
+      os << "; " << (dense->cycles < lowest ? "slower than " : "")
+         << "with dense weights, about " << int64_t(dense->cycles);
     std::string others;
     for (StringRef text : declined)
       others += ("; not " + text).str();

@@ -18,7 +18,7 @@ func.func @floats(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; decoded-panels-f32 about {{[0-9]+}}; with dense weights, about 
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -85,7 +85,7 @@ func.func @five_bits(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<640xi8>
   %p1 = arith.constant dense<1.0> : tensor<32xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<640xi8>, tensor<32xf32>) -> tensor<16x64xf32, #nncomp.codebook<entries = 32>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; slower than with dense weights, about 
   // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected weights of 1, 2, 4 or 8 bits, but got '
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 32>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>

@@ -7,10 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerOperands.h"
-#include "DirectConv.h"
-#include "HashedWeights.h"
-#include "SparseRows.h"
-#include "nncomp/Lower/DenseCost.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -101,16 +97,4 @@ double nncomp::getDecodeCycles(RankedTensorType type, const Target &target) {
     perValue = perCode;
   }
   return cycles + perValue * type.getNumElements() * target.getCycleCost();
-}
-
-std::optional<double> nncomp::getDenseCycles(Operation *op,
-                                             const Target &target) {
-  std::string reason;
-  if (failed(SparseRows::of(op, reason)) &&
-      failed(HashedWeights::of(op, reason)))
-    return std::nullopt;
-  LayerOperands layer = *LayerOperands::of(op);
-  return DirectConv(layer.shape.flattened(), Arithmetic::F32, layer.epilogue,
-                    target)
-      .getCycles();
 }

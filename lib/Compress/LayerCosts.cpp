@@ -1,4 +1,4 @@
-//===- LayerCost.cpp - The kernel that a layer would get ------------------===//
+//===- LayerCosts.cpp - What compression made faster ----------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,25 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LayerCost.h"
-#include "nncomp/Lower/Kernel.h"
+#include "LayerCosts.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-LayerCost nncomp::estimateCost(Operation *op, const Target &target) {
-  LayerCost best;
-  for (const Kernel &kernel : getKernelTable()) {
-    std::string reason;
-    if (failed(kernel.accepts(op, target, reason)))
-      continue;
-    double cycles = kernel.cost(op, target);
-    if (best.kernel.empty() || cycles < best.cycles)
-      best = {kernel.name, kernel.isReference(), cycles};
-  }
-  return best;
-}
 
 SmallVector<LayerCost> nncomp::estimateCosts(ArrayRef<NetworkLayer> layers,
                                              const Target &target) {

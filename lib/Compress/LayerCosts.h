@@ -1,4 +1,4 @@
-//===- LayerCost.h - The kernel that a layer would get ----------*- C++ -*-===//
+//===- LayerCosts.h - What compression made faster --------------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,24 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NNCOMP_LIB_COMPRESS_LAYERCOST_H
-#define NNCOMP_LIB_COMPRESS_LAYERCOST_H
+#ifndef NNCOMP_LIB_COMPRESS_LAYERCOSTS_H
+#define NNCOMP_LIB_COMPRESS_LAYERCOSTS_H
 
 #include "NetworkLayers.h"
-#include "nncomp/Lower/Target.h"
+#include "nncomp/Lower/LayerCost.h"
 
 namespace mlir::nncomp {
-
-/// The cheapest kernel of an operation on a target, as
-/// `--nncomp-select-kernels` chooses it.
-struct LayerCost {
-  StringRef kernel;
-  bool isReference = false;
-  /// Estimated core cycles.
-  double cycles = 0;
-};
-
-LayerCost estimateCost(Operation *op, const Target &target);
 
 /// Estimates all layers.
 SmallVector<LayerCost> estimateCosts(ArrayRef<NetworkLayer> layers,
@@ -40,4 +29,4 @@ void remarkOnSlow(func::FuncOp function, ArrayRef<NetworkLayer> layers,
 
 } // namespace mlir::nncomp
 
-#endif // NNCOMP_LIB_COMPRESS_LAYERCOST_H
+#endif // NNCOMP_LIB_COMPRESS_LAYERCOSTS_H

@@ -1,0 +1,49 @@
+//===- LayerCost.cpp - The kernel that a layer would get ------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/Lower/LayerCost.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Kernel.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+LayerCost nncomp::estimateCost(Operation *op, const Target &target) {
+  LayerCost best;
+  for (const Kernel &kernel : getKernelTable()) {
+    std::string reason;
+    if (failed(kernel.accepts(op, target, reason)))
+      continue;
+    double cycles = kernel.cost(op, target);
+    if (best.kernel.empty() || cycles < best.cycles)
+      best = {kernel.name, kernel.isReference(), cycles};
+  }
+  return best;
+}
+
+std::optional<LayerCost> nncomp::estimateDenseCost(Operation *op,
+                                                   const Target &target) {
+  if (!isa<Conv2DOp, LinearOp>(op))
+    return std::nullopt;
+  OpOperand &weights = op->getOpOperand(1);
+  auto isEncoded = [](Value value) { return bool(getEncoding(typeOf(value))); };
+  for (OpOperand &operand : op->getOpOperands())
+    if (isEncoded(operand.get()) != (&operand == &weights))
+      return std::nullopt;
+  if (isEncoded(op->getResult(0)))
+    return std::nullopt;
+  // The op again, beside the network, with any constant.
+  RankedTensorType dense = getDenseType(typeOf(weights.get()));
+  OpBuilder builder(op->getContext());
+  OwningOpRef<arith::ConstantOp> constant = arith::ConstantOp::create(
+      builder, op->getLoc(), cast<TypedAttr>(builder.getZeroAttr(dense)));
+  OwningOpRef<Operation *> layer = op->clone();
+  (*layer)->setOperand(weights.getOperandNumber(), *constant);
+  return estimateCost(*layer, target);
+}
