@@ -10,7 +10,6 @@
 #include "PackagedConstants.h"
 #include "SymbolStream.h"
 #include "mlir/Bytecode/BytecodeReader.h"
-#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "nncomp/Emit/Package.h"
@@ -227,19 +226,4 @@ nncomp::readPackage(llvm::MemoryBufferRef file, MLIRContext *context) {
   if (left >= 8 || reader.peek(left) != 0)
     return isDamaged();
   return module;
-}
-
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
-nncomp::unpackToBytecode(llvm::MemoryBufferRef file,
-                         const DialectRegistry &registry) {
-  MLIRContext context(registry);
-  auto module = readPackage(file, &context);
-  if (!module)
-    return module.takeError();
-  std::string bytecode;
-  llvm::raw_string_ostream os(bytecode);
-  if (failed(writeBytecodeToFile(**module, os)))
-    return makeDamaged(file.getBufferIdentifier());
-  return llvm::MemoryBuffer::getMemBufferCopy(bytecode,
-                                              file.getBufferIdentifier());
 }

@@ -6,32 +6,51 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "nncomp/Compress/Recipe.h"
 #include "nncomp/Emit/Package.h"
 #include "nncomp/InitAll.h"
+#include "nncomp/Run/Model.h"
+#include "nncomp/Run/Session.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/ToolOutputFile.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace mlir;
 
-/// Works on the network in a package as on bytecode.
-static LogicalResult runOnPackage(llvm::MemoryBufferRef package,
-                                  StringRef output, DialectRegistry &registry) {
-  auto bytecode = nncomp::unpackToBytecode(package, registry);
-  if (!bytecode) {
-    llvm::WithColor::error() << llvm::toString(bytecode.takeError()) << "\n";
+/// Whether `file`, called `path`, is a network that mlir-opt cannot read.
+static bool isModel(StringRef path, const llvm::MemoryBuffer &file) {
+  return nncomp::isPackage(file.getBuffer()) ||
+         llvm::sys::path::extension(path) == ".onnx";
+}
+
+/// Works on an ONNX model or a package as on bytecode.
+static LogicalResult runOnModel(StringRef path, StringRef output,
+                                DialectRegistry &registry) {
+  MLIRContext context(registry);
+  auto module = nncomp::readModel(path, nncomp::LoadOptions(), {}, context);
+  if (!module) {
+    llvm::handleAllErrors(
+        module.takeError(), [](const nncomp::ReportedError &) {},
+        [](const llvm::ErrorInfoBase &error) {
+          llvm::WithColor::error() << error.message() << "\n";
+        });
     return failure();
   }
-  std::string problem;
+  std::string bytecode, problem;
+  llvm::raw_string_ostream os(bytecode);
+  if (failed(writeBytecodeToFile(**module, os)))
+    return failure();
   auto file = openOutputFile(output, &problem);
   if (!file) {
     llvm::WithColor::error() << problem << "\n";
     return failure();
   }
-  if (failed(MlirOptMain(file->os(), std::move(*bytecode), registry,
-                         MlirOptMainConfig::createFromCLOptions())))
+  if (failed(MlirOptMain(file->os(),
+                         llvm::MemoryBuffer::getMemBufferCopy(bytecode, path),
+                         registry, MlirOptMainConfig::createFromCLOptions())))
     return failure();
   file->keep();
   return success();
@@ -53,9 +72,8 @@ int main(int argc, char **argv) {
   // What is wrong with the file, MlirOptMain says.
   auto file = llvm::MemoryBuffer::getFile(input, /*IsText=*/false,
                                           /*RequiresNullTerminator=*/false);
-  if (file && nncomp::isPackage((*file)->getBuffer()))
-    return asMainReturnCode(
-        runOnPackage((*file)->getMemBufferRef(), output, registry));
+  if (file && isModel(input, **file))
+    return asMainReturnCode(runOnModel(input, output, registry));
   return asMainReturnCode(MlirOptMain(arguments->size(), arguments->data(),
                                       input, output, registry));
 }

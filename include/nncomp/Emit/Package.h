@@ -104,10 +104,6 @@ bool isPackage(StringRef contents);
 llvm::Expected<OwningOpRef<ModuleOp>> readPackage(llvm::MemoryBufferRef file,
                                                   MLIRContext *context);
 
-/// The same as MLIR bytecode, for tools that read this.
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
-unpackToBytecode(llvm::MemoryBufferRef file, const DialectRegistry &registry);
-
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_EMIT_PACKAGE_H
