@@ -14,8 +14,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 double StoredForm::getBreakEven(const StoredForm &dense) const {
-  double share = density * dense.cost.cycles / cost.cycles;
-  return std::clamp(1 - share, 0.0, 1.0);
+  return getBreakEvenSparsity(density, cost.cycles, dense.cost.cycles);
 }
 
 const StoredForm *nncomp::findFastest(ArrayRef<StoredForm> forms) {

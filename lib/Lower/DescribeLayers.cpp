@@ -155,6 +155,10 @@ static DictionaryAttr describe(Builder &builder, StringAttr name,
     entry.append("kernel", kernel);
   if (auto reason = facts.op->getAttrOfType<StringAttr>(kKernelReasonAttr))
     entry.append("reason", reason);
+  for (auto [key, attribute] :
+       {std::pair("cycles", kCyclesAttr), {"dense_cycles", kDenseCyclesAttr}})
+    if (auto cycles = facts.op->getAttrOfType<IntegerAttr>(attribute))
+      entry.append(key, cycles);
   for (Value operand : facts.op->getOperands())
     if (EncodingAttrInterface encoding = getEncoding(operand.getType())) {
       std::string text;
@@ -198,7 +202,10 @@ struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
       entries.push_back(describe(builder, name, facts));
     getOperation()->setAttr(kLayersAttr, builder.getArrayAttr(entries));
     // Ops that differ in nothing else share a function of their kernel.
-    main.walk([](Operation *op) { op->removeAttr(kKernelReasonAttr); });
+    main.walk([](Operation *op) {
+      for (StringRef name : {kKernelReasonAttr, kCyclesAttr, kDenseCyclesAttr})
+        op->removeAttr(name);
+    });
   }
 };
 } // namespace

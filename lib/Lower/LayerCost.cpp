@@ -47,3 +47,8 @@ std::optional<LayerCost> nncomp::estimateDenseCost(Operation *op,
   (*layer)->setOperand(weights.getOperandNumber(), *constant);
   return estimateCost(*layer, target);
 }
+
+double nncomp::getBreakEvenSparsity(double density, double cycles,
+                                    double denseCycles) {
+  return std::clamp(1 - density * denseCycles / cycles, 0.0, 1.0);
+}

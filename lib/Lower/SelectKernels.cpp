@@ -111,7 +111,8 @@ private:
     os << "about " << int64_t(lowest) << " cycles";
     for (const auto &[name, cost] : slower)
       os << "; " << name << " about " << int64_t(cost);
-    if (std::optional<LayerCost> dense = estimateDenseCost(op, target))
+    std::optional<LayerCost> dense = estimateDenseCost(op, target);
+    if (dense)
       os << "; " << (dense->cycles < lowest ? "slower than " : "")
          << "with dense weights, about " << int64_t(dense->cycles);
     std::string others;
@@ -119,11 +120,16 @@ private:
       others += ("; not " + text).str();
     // A profile has a line for each layer: why others declined matters where
     // nothing but the reference is left.
-    if (reasons)
+    if (reasons) {
+      Builder builder(&getContext());
       op->setAttr(kKernelReasonAttr,
-                  StringAttr::get(&getContext(), best->isReference()
-                                                     ? reason + others
-                                                     : reason));
+                  builder.getStringAttr(best->isReference() ? reason + others
+                                                            : reason));
+      op->setAttr(kCyclesAttr, builder.getI64IntegerAttr(int64_t(lowest)));
+      if (dense)
+        op->setAttr(kDenseCyclesAttr,
+                    builder.getI64IntegerAttr(int64_t(dense->cycles)));
+    }
     if (remarks)
       op->emitRemark("kernel ") << best->name << ", " << reason << others;
   }

@@ -21,7 +21,7 @@ using llvm::support::endian::read64le;
 static constexpr StringLiteral kMagic = "nncomp network\n";
 /// Of the layout below. The key tells compilers apart, this one files of one
 /// compiler from what only looks like them.
-static constexpr uint64_t kVersion = 3;
+static constexpr uint64_t kVersion = 4;
 /// The code starts at a multiple of this many bytes, as a mapping does.
 static constexpr uint64_t kPageBytes = 4096;
 
@@ -134,11 +134,12 @@ static std::string describe(const CompiledNetwork &network,
   for (const Layer &layer : network.layers) {
     // A field that is not named here does not compile.
     const auto &[name, op, kernel, encoding, reason, macKind, macs, storedMacs,
-                 bytes, valueBytes, sideBytes, biasBytes, milliseconds] = layer;
+                 cycles, denseCycles, bytes, valueBytes, sideBytes, biasBytes,
+                 milliseconds] = layer;
     for (StringRef text : {name, op, kernel, encoding, reason, macKind})
       writer.add(text);
-    for (int64_t number :
-         {macs, storedMacs, bytes, valueBytes, sideBytes, biasBytes})
+    for (int64_t number : {macs, storedMacs, cycles, denseCycles, bytes,
+                           valueBytes, sideBytes, biasBytes})
       writer.add(number);
     (void)milliseconds;
   }
@@ -173,8 +174,8 @@ static bool readDescription(StringRef bytes, CacheEntry &entry) {
                               &layer.encoding, &layer.reason, &layer.macKind})
       *text = reader.readText().str();
     for (int64_t *number :
-         {&layer.macs, &layer.storedMacs, &layer.bytes, &layer.valueBytes,
-          &layer.sideBytes, &layer.biasBytes})
+         {&layer.macs, &layer.storedMacs, &layer.cycles, &layer.denseCycles,
+          &layer.bytes, &layer.valueBytes, &layer.sideBytes, &layer.biasBytes})
       *number = reader.readNumber();
   }
   for (uint64_t left = reader.readCount(); left > 0; --left) {

@@ -43,8 +43,8 @@ void LayerClock::mark(int64_t layer) {
   activeClock->current = layer;
 }
 
-SmallVector<Layer> nncomp::readLayers(ModuleOp module) {
-  SmallVector<Layer> layers;
+SmallVector<Layer, 0> nncomp::readLayers(ModuleOp module) {
+  SmallVector<Layer, 0> layers;
   auto list = module->getAttrOfType<ArrayAttr>(kLayersAttr);
   if (!list)
     return layers;
@@ -65,6 +65,8 @@ SmallVector<Layer> nncomp::readLayers(ModuleOp module) {
         *text = value.str();
     for (auto [key, number] : {std::pair("macs", &layer.macs),
                                {"stored_macs", &layer.storedMacs},
+                               {"cycles", &layer.cycles},
+                               {"dense_cycles", &layer.denseCycles},
                                {"bytes", &layer.bytes},
                                {"value_bytes", &layer.valueBytes},
                                {"side_bytes", &layer.sideBytes},

@@ -34,7 +34,7 @@ private:
 };
 
 /// The layers that a module compiled with `profile` or `describe` names.
-SmallVector<Layer> readLayers(ModuleOp module);
+SmallVector<Layer, 0> readLayers(ModuleOp module);
 
 } // namespace mlir::nncomp
 

@@ -8,6 +8,7 @@
 
 #include "nncomp/Run/Report.h"
 #include "nncomp/Import/OutputFile.h"
+#include "nncomp/Lower/LayerCost.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -26,6 +27,13 @@ Timing Timing::of(SmallVector<double> milliseconds) {
   return {milliseconds.front(),
           (milliseconds[(count - 1) / 2] + milliseconds[count / 2]) / 2,
           rank(90), rank(99)};
+}
+
+std::optional<double> Layer::getBreakEvenSparsity() const {
+  if (storedMacs == 0 || storedMacs >= macs || cycles == 0 || denseCycles == 0)
+    return std::nullopt;
+  return nncomp::getBreakEvenSparsity(double(storedMacs) / double(macs),
+                                      double(cycles), double(denseCycles));
 }
 
 int64_t Report::sum(int64_t Layer::*number) const {
@@ -62,6 +70,12 @@ static void printJson(const Report &report, const Layer &layer,
   json.attribute("mac_kind", layer.macKind);
   json.attribute("macs", layer.macs);
   json.attribute("stored_macs", layer.storedMacs);
+  if (layer.cycles)
+    json.attribute("cycles", layer.cycles);
+  if (layer.denseCycles)
+    json.attribute("dense_cycles", layer.denseCycles);
+  if (std::optional<double> sparsity = layer.getBreakEvenSparsity())
+    json.attribute("break_even_sparsity", *sparsity);
   if (!report.hasLayerTimes)
     return;
   json.attribute("ms", report.getMilliseconds(layer));

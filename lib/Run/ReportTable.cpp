@@ -19,7 +19,11 @@ namespace {
 class TablePrinter {
 public:
   TablePrinter(llvm::raw_ostream &os, const Report &before, const Report *after)
-      : os(os), before(before), after(after) {}
+      : os(os), before(before), after(after) {
+    hasDenseCycles =
+        llvm::any_of((after ? *after : before).layers,
+                     [](const Layer &layer) { return layer.denseCycles > 0; });
+  }
 
   void print();
 
@@ -28,10 +32,13 @@ private:
   /// Nothing if no network has the figure.
   void printRow(StringRef name, unsigned digits, Number number);
   void printLayers();
+  void printAgainstDense(const Layer &layer);
   void printLayer(StringRef name, const Layer *first, const Layer *second);
 
   llvm::raw_ostream &os;
   const Report &before, *after;
+  /// Whether a layer has weights that alone are encoded.
+  bool hasDenseCycles;
 };
 } // namespace
 
@@ -106,6 +113,28 @@ void TablePrinter::print() {
   printLayers();
 }
 
+/// The estimated time of a layer against that with dense weights, its share of
+/// weights that are not stored, and the one from which on it would be faster.
+void TablePrinter::printAgainstDense(const Layer &layer) {
+  auto print = [&](std::optional<double> number, int digits) {
+    if (number)
+      os << llvm::format("%8.*f ", digits, *number);
+    else
+      os << llvm::format("%8s ", "-");
+  };
+  std::optional<double> ofDense, zeros, breakEven;
+  if (layer.denseCycles > 0) {
+    ofDense = double(layer.cycles) / double(layer.denseCycles);
+    if ((breakEven = layer.getBreakEvenSparsity())) {
+      zeros = 100 - 100 * double(layer.storedMacs) / double(layer.macs);
+      breakEven = 100 * *breakEven;
+    }
+  }
+  print(ofDense, 2);
+  print(zeros, 1);
+  print(breakEven, 1);
+}
+
 void TablePrinter::printLayer(StringRef name, const Layer *first,
                               const Layer *second) {
   auto print = [&](const Layer *layer, const Report &report) {
@@ -124,6 +153,8 @@ void TablePrinter::printLayer(StringRef name, const Layer *first,
   if (after)
     print(second, *after);
   const Layer *last = second ? second : first;
+  if (hasDenseCycles)
+    printAgainstDense(*last);
   StringRef kernel = last->kernel;
   os << llvm::formatv("{0,-24} {1}\n", kernel.empty() ? "-" : kernel, name);
 }
@@ -136,6 +167,9 @@ void TablePrinter::printLayers() {
   columns("");
   if (after)
     columns("");
+  if (hasDenseCycles)
+    os << llvm::formatv("{0,8} {1,8} {2,8} ", "of dense", "zeros, %",
+                        "even, %");
   os << llvm::formatv("{0,-24} {1}\n", "kernel", "layer");
   auto isOfInterest = [](const Layer &layer) {
     return layer.macs > 0 ||

@@ -3,9 +3,9 @@
 // CHECK: {{^}} before after ratio
 // CHECK-NEXT: {{^}}constants, bytes 32 24 0.750
 // CHECK: {{^}}multiply-adds 8 8
-// CHECK: bytes multiply ms bytes multiply ms kernel layer
-// CHECK-NEXT: 16 f32  -  12 f32  - {{.*}} robust
-// CHECK-NEXT: 16 f32  -  12 f32  - {{.*}} fragile
+// CHECK: bytes multiply ms bytes multiply ms of dense zeros, % even, % kernel layer
+// CHECK-NEXT: 16 f32  -  12 f32  - {{[0-9.]+}} - - {{[^ ]+}} robust
+// CHECK-NEXT: 16 f32  -  12 f32  - {{[0-9.]+}} - - {{[^ ]+}} fragile
 // RUN: %python %S/../Run/Inputs/check_report.py %t/both.json code_bytes
 
 // The network stays as it is.

@@ -1,7 +1,7 @@
 // RUN: nncomp-opt %s --nncomp-describe-layers | FileCheck %s
 
 // CHECK: nncomp.layers = [
-// CHECK-SAME: {bias_bytes = 0 : i64, bytes = 300 : i64, kernel = "direct", mac_kind = "f32", macs = 108 : i64, name = "conv", op = "conv2d", reason = "fastest", side_bytes = 0 : i64, stored_macs = 108 : i64, value_bytes = 48 : i64}
+// CHECK-SAME: {bias_bytes = 0 : i64, bytes = 300 : i64, cycles = 5 : i64, dense_cycles = 7 : i64, kernel = "direct", mac_kind = "f32", macs = 108 : i64, name = "conv", op = "conv2d", reason = "fastest", side_bytes = 0 : i64, stored_macs = 108 : i64, value_bytes = 48 : i64}
 // What has no name is one layer.
 // CHECK-SAME: {{{.*}}name = "unnamed", op = "activation"
 // Components that are no constants are no part of the object.
@@ -14,10 +14,10 @@
 // CHECK-SAME: {{{.*}}macs = 12 : i64, name = "sparse", op = "linear", side_bytes = 20 : i64, stored_macs = 2 : i64, value_bytes = 8 : i64}
 // CHECK-SAME: {{{.*}}mac_kind = "binary", macs = 12 : i64, name = "signs", op = "linear", side_bytes = 12 : i64, stored_macs = 12 : i64, value_bytes = 12 : i64}
 // CHECK-SAME: {{{.*}}mac_kind = "bf16", macs = 12 : i64, name = "half"
-// CHECK-NOT: nncomp.kernel_reason
+// CHECK-NOT: nncomp.{{kernel_reason|cycles|dense_cycles}}
 func.func @main(%x: tensor<1x3x3x3xf32>, %y: tensor<1x16x16x3xf32>, %codes: tensor<36xi8>, %scales: tensor<1xf32>, %q: tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 1.0, zero = 3>>, %d: tensor<1x4xf32>, %g: tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, %b: tensor<1x4xbf16>) -> tensor<1x1xf32> {
   %f = arith.constant dense<1.0> : tensor<4x1x1x3xf32>
-  %0 = nncomp.conv2d %x, %f {nncomp.kernel = "direct", nncomp.kernel_reason = "fastest"} : (tensor<1x3x3x3xf32>, tensor<4x1x1x3xf32>) -> tensor<1x3x3x4xf32> loc("conv")
+  %0 = nncomp.conv2d %x, %f {nncomp.cycles = 5, nncomp.dense_cycles = 7, nncomp.kernel = "direct", nncomp.kernel_reason = "fastest"} : (tensor<1x3x3x3xf32>, tensor<4x1x1x3xf32>) -> tensor<1x3x3x4xf32> loc("conv")
   %1 = nncomp.activation %0 {function = #nncomp.activation<relu>} : tensor<1x3x3x4xf32>
   %2 = tensor.collapse_shape %1 [[0], [1, 2, 3]] : tensor<1x3x3x4xf32> into tensor<1x36xf32>
   %w = nncomp.assemble %codes, %scales : (tensor<36xi8>, tensor<1xf32>) -> tensor<1x36xf32, #nncomp.uniform<bits = 8, axis = 0>> loc("fc")

@@ -82,6 +82,10 @@ const Kernel *findKernel(StringRef name);
 constexpr StringLiteral kKernelAttr = "nncomp.kernel";
 /// The attribute that says why it is that kernel.
 constexpr StringLiteral kKernelReasonAttr = "nncomp.kernel_reason";
+/// The attributes that hold the cycles that it is estimated at, and those of
+/// the same op with dense weights where these alone are encoded.
+constexpr StringLiteral kCyclesAttr = "nncomp.cycles";
+constexpr StringLiteral kDenseCyclesAttr = "nncomp.dense_cycles";
 
 /// The kernel that the attribute of `op` names, if it accepts `op`; fails with
 /// an error if it does not or if there is no such kernel.

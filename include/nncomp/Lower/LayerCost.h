@@ -28,6 +28,11 @@ LayerCost estimateCost(Operation *op, const Target &target);
 /// a convolution or linear whose weights alone are encoded.
 std::optional<LayerCost> estimateDenseCost(Operation *op, const Target &target);
 
+/// The share of zeros in the weights from which on a layer is faster than with
+/// dense ones, if its `cycles`, those where the share `density` of the weights
+/// is stored, follow the number of stored weights.
+double getBreakEvenSparsity(double density, double cycles, double denseCycles);
+
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_LOWER_LAYERCOST_H

@@ -433,6 +433,7 @@ def DescribeLayers : Pass<"nncomp-describe-layers", "::mlir::ModuleOp"> {
     | key | what |
     |---|---|
     | `name`, `op`, `kernel`, `reason`, `encoding` | of the op with the most multiplications; `nncomp.kernel_reason` moves here |
+    | `cycles`, `dense_cycles` | core cycles that the op is estimated at, and would be if its weights, which alone are encoded, were dense |
     | `bytes` | of all operands and results, as they are stored |
     | `macs`, `mac_kind` | multiply-accumulates, and what is multiplied: `f32`, `int8`, `binary`, `bit-plane`, … |
     | `stored_macs` | those of them whose weight is stored: fewer where weights are sparse |

@@ -42,7 +42,7 @@ struct Report {
   /// Bytes of machine code, where that is known.
   std::optional<int64_t> codeBytes;
   ModuleFacts facts;
-  SmallVector<Layer> layers;
+  SmallVector<Layer, 0> layers;
 
   std::optional<Timing> timing;
   std::optional<Accuracy> accuracy;

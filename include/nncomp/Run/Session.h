@@ -63,6 +63,9 @@ struct Layer {
   std::string macKind;
   /// Multiply-accumulates, and those of them whose weight is stored.
   int64_t macs = 0, storedMacs = 0;
+  /// Core cycles as estimated, and those with dense weights; 0 where there is
+  /// no estimate, or no other weights than dense ones.
+  int64_t cycles = 0, denseCycles = 0;
   /// Of all operands and results.
   int64_t bytes = 0;
   /// Of its constants, as their types promise: values or codes; scales, indices
@@ -70,6 +73,11 @@ struct Layer {
   int64_t valueBytes = 0, sideBytes = 0, biasBytes = 0;
   /// The time spent in all runs, in ms.
   double milliseconds = 0;
+
+  /// The share of zeros in the weights from which on it would be faster than
+  /// with dense ones, by the estimates and if its time follows the number of
+  /// stored weights. Nothing where all weights are stored.
+  std::optional<double> getBreakEvenSparsity() const;
 };
 
 /// A network compiled, by now or before.
@@ -77,7 +85,7 @@ struct CompiledNetwork {
   Signature signature;
   ModuleFacts facts;
   /// The layers; empty unless compiled to be profiled or described.
-  SmallVector<Layer> layers;
+  SmallVector<Layer, 0> layers;
   /// What `emitHeader` writes.
   std::string header;
   /// What `emitArtifact` makes, and how much of it is machine code.
@@ -128,7 +136,7 @@ private:
 
   Signature signature;
   ModuleFacts facts;
-  SmallVector<Layer> layers;
+  SmallVector<Layer, 0> layers;
   double compileMilliseconds = 0;
   bool cached = false;
   HostTensor arena;
