@@ -1,5 +1,4 @@
-//===- PlaneImage.h - Images as planes of channels -------------------*- C++
-//-*-===//
+//===- PlaneImage.h - Images as planes of channels --------------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

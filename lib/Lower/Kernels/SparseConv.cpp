@@ -1,5 +1,4 @@
-//===- SparseConv.cpp - Few weights times planes of pixels
-//-------------------===//
+//===- SparseConv.cpp - Few weights times planes of pixels ----------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -8,11 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SparseConv.h"
-#include "ColumnBlocks.h"
-#include "Kernels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "nncomp/Lower/Activation.h"
 
@@ -131,8 +126,7 @@ SparseConv::getScratch(MLIRContext *context) const {
     scratch.push_back(RankedTensorType::get({threads * image.getSlabElements()},
                                             Float32Type::get(context)));
   if (hasTable())
-    scratch.push_back(RankedTensorType::get({weights.columns},
-                                            IntegerType::get(context, 32)));
+    scratch.push_back(getOffsets().getTableType(context));
   return scratch;
 }
 
@@ -163,8 +157,6 @@ public:
   void emit();
 
 private:
-  void emitTable();
-  Value emitOffset(Value number);
   /// Where a vector is in its strip: the last one ends with the row.
   int64_t getPlace(int64_t vector) const {
     return std::min(vector * conv.lanes, conv.getLength() - conv.lanes);
@@ -187,35 +179,6 @@ private:
   Value slabStart, slabPixel;
 };
 } // namespace
-
-/// Where each column is in the image: taps, and the channels of each.
-void SparseConvEmitter::emitTable() {
-  ImplicitLocOpBuilder &b = emitter.b;
-  int64_t channels = shape.groupChannels();
-  emitter.loop(0, shape.kernelHeight, 1, [&](Value row) {
-    emitter.loop(0, shape.kernelWidth, 1, [&](Value column) {
-      Value offset = conv.image.emitTapOffset(emitter, row, column);
-      Value tap = emitter.add(emitter.mul(row, shape.kernelWidth), column);
-      Value first = emitter.mul(tap, channels);
-      emitter.loop(0, channels, 1, [&](Value channel) {
-        Value place = emitter.add(
-            offset, emitter.mul(channel, conv.image.channelElements));
-        memref::StoreOp::create(
-            b, arith::IndexCastOp::create(b, b.getI32Type(), place), table,
-            emitter.add(first, channel));
-      });
-    });
-  });
-}
-
-Value SparseConvEmitter::emitOffset(Value number) {
-  ImplicitLocOpBuilder &b = emitter.b;
-  Value column = rows.emitColumn(number);
-  if (!table)
-    return emitter.mul(column, conv.image.channelElements);
-  return arith::IndexCastUIOp::create(b, b.getIndexType(),
-                                      memref::LoadOp::create(b, table, column));
-}
 
 /// The pieces of the vector of sums that starts at `start` of a row of strips.
 SmallVector<StorePiece> SparseConvEmitter::getPieces(Value row, Value start) {
@@ -266,7 +229,9 @@ void SparseConvEmitter::emitLine(Value image, Value line, int64_t storedRows,
     SmallVector<Value> values(carried);
     for (int64_t c = 0; c < count; ++c) {
       Value column = emitter.add(number, c);
-      Value offset = emitter.add(inputStart, emitOffset(column));
+      Value offset =
+          emitter.add(inputStart, conv.getOffsets().emitOffset(
+                                      emitter, table, rows.emitColumn(column)));
       SmallVector<Value> pixels;
       for (int64_t v = 0; v < vectors; ++v)
         pixels.push_back(
@@ -390,7 +355,9 @@ void SparseConvEmitter::emitSlab(Value image, Value thread, Value firstRow,
 
 void SparseConvEmitter::emit() {
   if (table)
-    emitTable();
+    conv.getOffsets().emitTable(emitter, table, [&](Value row, Value column) {
+      return conv.image.emitTapOffset(emitter, row, column);
+    });
   int64_t slabStrips = conv.getSlabStrips(), slabs = conv.image.getSlabs();
   emitter.parallel(
       conv.threads, shape.batch * slabs * slabStrips, [&](TileRange range) {
@@ -413,90 +380,3 @@ void SparseConvEmitter::emit() {
 void SparseConv::emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const {
   SparseConvEmitter(builder, *this, buffers).emit();
 }
-
-//===----------------------------------------------------------------------===//
-// The kernel
-//===----------------------------------------------------------------------===//
-
-/// From N x H x W x C to N x C x H x W and back; of a matrix, rows for columns.
-static SmallVector<int64_t> getPermutation(int64_t rank, bool isBack) {
-  if (rank == 2)
-    return {1, 0};
-  return isBack ? SmallVector<int64_t>{0, 2, 3, 1}
-                : SmallVector<int64_t>{0, 3, 1, 2};
-}
-
-static Value toPlanes(OpBuilder &builder, Location loc, Value value) {
-  return builder.createOrFold<TransposeOp>(
-      loc, value, getPermutation(typeOf(value).getRank(), /*isBack=*/false));
-}
-
-/// Whether `op` is computed in planes, or moves from or to them: what is
-/// between it and such a layer is not transposed.
-static bool isOfPlanes(Operation *op) {
-  if (auto conv = dyn_cast_or_null<Conv2DOp>(op)) {
-    auto encoding =
-        dyn_cast_or_null<SparseAttr>(typeOf(conv.getFilters()).getEncoding());
-    return encoding && encoding.getFormat() != SparseFormat::Nm;
-  }
-  return isa_and_nonnull<TransposeOp>(op);
-}
-
-/// Estimated cycles of transposing what is not in planes yet: a load, a store
-/// and some four shuffles of each vector of a square of them.
-static double getLayoutCycles(Operation *op, const SparseRows &layer,
-                              const Target &target) {
-  double elements = 0;
-  auto add = [&](Value value, bool isDone) {
-    if (!isDone)
-      elements += typeOf(value).getNumElements();
-  };
-  add(layer.input, isOfPlanes(layer.input.getDefiningOp()));
-  if (layer.residual)
-    add(layer.residual, isOfPlanes(layer.residual.getDefiningOp()));
-  add(op->getResult(0), llvm::all_of(op->getUsers(), isOfPlanes));
-  constexpr double perVector = 6;
-  return elements / target.getVectorLength(32) * perVector *
-         target.getCycleCost();
-}
-
-static LogicalResult accepts(Operation *op, const Target &,
-                             std::string &reason) {
-  return SparseRows::of(op, reason);
-}
-
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  SparseRows layer = *SparseRows::of(op, reason);
-  return SparseConv(layer, target).getCycles() + layer.getDecodeCycles(target) +
-         getLayoutCycles(op, layer, target);
-}
-
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  SparseRows layer = *SparseRows::of(op, reason);
-  SparseConv conv(layer, target);
-  Location loc = op->getLoc();
-  KernelCall call;
-  call.inputs = layer.getInputs(
-      toPlanes(builder, loc, layer.input), layer.buildComponents(builder, loc),
-      layer.residual ? toPlanes(builder, loc, layer.residual) : Value());
-  // The function computes planes, of which other layers may be users.
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointAfter(op);
-  Value result = op->getResult(0);
-  SmallVector<int64_t> there = getPermutation(typeOf(result).getRank(), false),
-                       back = getPermutation(typeOf(result).getRank(), true);
-  auto planes = TransposeOp::create(builder, loc, result, there);
-  Value pixels = TransposeOp::create(builder, loc, planes, back);
-  result.replaceAllUsesExcept(pixels, planes);
-  call.results = {planes};
-  call.scratch = conv.getScratch(op->getContext());
-  call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
-    conv.emit(b, buffers);
-  };
-  return call;
-}
-
-const Kernel nncomp::sparseConvF32 = {"sparse-conv-f32", accepts, cost, build};

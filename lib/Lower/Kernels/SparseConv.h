@@ -1,5 +1,4 @@
-//===- SparseConv.h - Few weights times planes of pixels -------------*- C++
-//-*-===//
+//===- SparseConv.h - Few weights times planes of pixels --------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -11,6 +10,7 @@
 #define NNCOMP_LIB_LOWER_KERNELS_SPARSECONV_H
 
 #include "ColumnBlocks.h"
+#include "ColumnOffsets.h"
 #include "PlaneImage.h"
 #include "SparseRows.h"
 #include "nncomp/Lower/Target.h"
@@ -50,11 +50,11 @@ struct SparseConv {
   int64_t getSlabStrips() const;
   /// Elements of the input between the end of an output row and the next.
   int64_t getGap() const { return image.pitch - image.shape.outWidth; }
-  /// Whether the offsets of columns are in a table: with one tap, they are
-  /// multiples.
-  bool hasTable() const {
-    return image.shape.kernelHeight * image.shape.kernelWidth > 1;
+  /// Where columns are: channels are `channelElements` apart.
+  ColumnOffsets getOffsets() const {
+    return {image.shape, image.channelElements};
   }
+  bool hasTable() const { return getOffsets().hasTable(); }
   SmallVector<RankedTensorType> getScratch(MLIRContext *context) const;
   /// Estimated core cycles, without those of `getLayoutCycles`.
   double getCycles() const;
