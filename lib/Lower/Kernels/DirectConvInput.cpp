@@ -97,8 +97,9 @@ void DirectConv::emitCodes(KernelEmitter &emitter, Value input,
     from = to = inputElements();
     runs = 1;
   }
-  // A few channels: the pixels of a vector at once. Not 16 of them: LLVM 22 never
-  // ends selecting a shuffle of 48 bytes to 64 behind arithmetic for x86-64-v4.
+  // A few channels: the pixels of a vector at once. Not 16 of them: LLVM 22
+  // never ends selecting a shuffle of 48 bytes to 64 behind arithmetic for
+  // x86-64-v4.
   if (from < 4) {
     int64_t count = std::min<int64_t>(8, llvm::bit_floor<uint64_t>(runs));
     auto type = VectorType::get(count * from, element);
