@@ -8,6 +8,7 @@ module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
 func.func @rows(%x: tensor<1x14x14x64xf32>, %p0: tensor<400xf32>, %p1: tensor<400xi16>, %p2: tensor<65xi32>) -> tensor<1x14x14x64xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<400xf32>, tensor<400xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400>>
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; decoded-panels-f32 about {{[0-9]+}}; with dense weights, about {{[0-9]+}}"
+  // REMARK: remark: kernel sparse-conv-f32, {{.*}}not sparse-blocks-conv-f32: expected blocks of at least 4 rows, but got 1
   %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400>>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
 }
@@ -16,6 +17,14 @@ func.func @many_entries(%x: tensor<1x14x14x64xf32>, %p0: tensor<4000xf32>, %p1: 
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<4000xf32>, tensor<4000xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 4000>>
   // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "decoded-panels-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; sparse-conv-f32 about {{[0-9]+}}; slower than with dense weights, about {{[0-9]+}}"
   %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 4000>>) -> tensor<1x14x14x64xf32>
+  return %y : tensor<1x14x14x64xf32>
+}
+// Blocks of as many output channels as a vector has lanes: the image stays as it is.
+// CHECK-LABEL: func.func @blocks
+func.func @blocks(%x: tensor<1x14x14x64xf32>, %p0: tensor<640xf32>, %p1: tensor<40xi16>, %p2: tensor<5xi32>) -> tensor<1x14x14x64xf32> {
+  %w = nncomp.assemble %p0, %p1, %p2 : (tensor<640xf32>, tensor<40xi16>, tensor<5xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = bsr, nnz = 40, block = 16x1>>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "sparse-blocks-conv-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; sparse-conv-f32 about {{[0-9]+}}; decoded-panels-f32 about {{[0-9]+}}; with dense weights, about {{[0-9]+}}"
+  %y = nncomp.conv2d %x, %w : (tensor<1x14x14x64xf32>, tensor<64x1x1x64xf32, #nncomp.sparse<format = bsr, nnz = 40, block = 16x1>>) -> tensor<1x14x14x64xf32>
   return %y : tensor<1x14x14x64xf32>
 }
 // CHECK-LABEL: func.func @one_row

@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Kernels.h"
-#include "SparseRows.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -58,6 +57,7 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       // Weights of which few are stored.
       sparseConvF32,
       sparseLinearF32,
+      sparseBlocksConvF32,
       // Weights that share values by a hash.
       hashedRowsF32,
       hashedPanelsF32,

@@ -55,6 +55,8 @@ extern const Kernel lowBitInt8Dot, lowBitInt8Wide, lowBitF32;
 /// rows: lanes are pixels, or for rows of a product those of its depth or of a
 /// block.
 extern const Kernel sparseConvF32, sparseLinearF32;
+/// The same with blocks of many rows, which are the lanes.
+extern const Kernel sparseBlocksConvF32;
 /// linear of a few rows, and conv2d and linear, with f32 values and hashed
 /// weights: decoded into the sums, and into panels of a dense product.
 extern const Kernel hashedRowsF32, hashedPanelsF32;

@@ -16,9 +16,16 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Bytes of a slab: it stays in a second-level cache of 512 KB beside weights
-/// and what else passes.
-static constexpr int64_t kSlabBytes = 256 << 10;
+int64_t nncomp::getSlabRows(int64_t outRows, int64_t rowBytes, int64_t above,
+                            int64_t threads) {
+  // It stays in a second-level cache of 512 KB beside weights and what else
+  // passes.
+  constexpr int64_t slabBytes = 256 << 10;
+  int64_t most = std::max<int64_t>(slabBytes / rowBytes - above, above + 1);
+  int64_t slabs = std::max<int64_t>(llvm::divideCeil(outRows, most),
+                                    std::min(threads, outRows));
+  return llvm::divideCeil(outRows, slabs);
+}
 
 /// The same convolution of images of one row, if it is of pixels alone.
 static ConvShape flattenPlanes(ConvShape shape) {
@@ -64,14 +71,10 @@ PlaneImage::PlaneImage(const ConvShape &original, int64_t lanes, bool isAligned,
     channelElements = rows * pitch;
     return;
   }
-  // Slabs of the same size, as many as threads at least.
   int64_t rowBytes =
       shape.channels * getPhases() * pitch * int64_t(sizeof(float));
-  int64_t above = getRows(0);
-  int64_t most = std::max<int64_t>(kSlabBytes / rowBytes - above, above + 1);
-  int64_t slabs = std::max<int64_t>(llvm::divideCeil(shape.outHeight, most),
-                                    std::min(threads, shape.outHeight));
-  slabRows = llvm::divideCeil(shape.outHeight, slabs);
+  slabRows =
+      getSlabRows(shape.outHeight, rowBytes, /*above=*/getRows(0), threads);
   rows = getRows(slabRows);
   channelElements = llvm::alignTo(getPhases() * rows * pitch, lanes);
 }

@@ -45,7 +45,7 @@ static bool paysToAlign(const SparseRows &weights) {
 static double getRate(const SparseConv &conv, const Target &target) {
   int64_t blockRows = conv.weights.blockRows;
   if (target.vectorBits < 512) {
-    double full = blockRows == 1 ? 8 : 12;
+    double full = blockRows == 1 ? 8 : target.hasFma ? 12 : 7.5;
     return full * target.getVectorLength(32) / 8;
   }
   if (target.splitsVectors)

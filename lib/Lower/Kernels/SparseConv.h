@@ -56,7 +56,7 @@ struct SparseConv {
   }
   bool hasTable() const { return getOffsets().hasTable(); }
   SmallVector<RankedTensorType> getScratch(MLIRContext *context) const;
-  /// Estimated core cycles, without those of `getLayoutCycles`.
+  /// Estimated core cycles, without those of `getTransposeCycles`.
   double getCycles() const;
   /// Emits the body on the buffers of `SparseRows::getInputs`, the output and
   /// scratch; image, residual and output are N x C x H x W, or of a product,

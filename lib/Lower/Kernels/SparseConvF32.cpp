@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Kernels.h"
+#include "PlaneLayers.h"
 #include "SparseConv.h"
 
 using namespace mlir;
@@ -25,35 +26,6 @@ static Value toPlanes(OpBuilder &builder, Location loc, Value value) {
       loc, value, getPermutation(typeOf(value).getRank(), /*isBack=*/false));
 }
 
-/// Whether `op` is computed in planes, or moves from or to them: what is
-/// between it and such a layer is not transposed.
-static bool isOfPlanes(Operation *op) {
-  if (auto conv = dyn_cast_or_null<Conv2DOp>(op)) {
-    auto encoding =
-        dyn_cast_or_null<SparseAttr>(typeOf(conv.getFilters()).getEncoding());
-    return encoding && encoding.getFormat() != SparseFormat::Nm;
-  }
-  return isa_and_nonnull<TransposeOp>(op);
-}
-
-/// Estimated cycles of transposing what is not in planes yet: a load, a store
-/// and some four shuffles of each vector of a square of them.
-static double getLayoutCycles(Operation *op, const SparseRows &layer,
-                              const Target &target) {
-  double elements = 0;
-  auto add = [&](Value value, bool isDone) {
-    if (!isDone)
-      elements += typeOf(value).getNumElements();
-  };
-  add(layer.input, isOfPlanes(layer.input.getDefiningOp()));
-  if (layer.residual)
-    add(layer.residual, isOfPlanes(layer.residual.getDefiningOp()));
-  add(op->getResult(0), llvm::all_of(op->getUsers(), isOfPlanes));
-  constexpr double perVector = 6;
-  return elements / target.getVectorLength(32) * perVector *
-         target.getCycleCost();
-}
-
 static LogicalResult accepts(Operation *op, const Target &,
                              std::string &reason) {
   return SparseRows::of(op, reason);
@@ -63,7 +35,7 @@ static double cost(Operation *op, const Target &target) {
   std::string reason;
   SparseRows layer = *SparseRows::of(op, reason);
   return SparseConv(layer, target).getCycles() + layer.getDecodeCycles(target) +
-         getLayoutCycles(op, layer, target);
+         getTransposeCycles(layer, /*isOfPlanes=*/true, target);
 }
 
 static KernelCall build(OpBuilder &builder, Operation *op,
