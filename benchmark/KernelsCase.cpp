@@ -211,7 +211,7 @@ std::string KernelCase::getIR() const {
     : ({4}, {1}, {5}) -> {6}
 )",
         weights, stored, op, attributes, input, bias, output);
-    if (!isConv())
+    if (!isOfPlanes())
       return llvm::formatv(
           "func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {{\n{4}"
           "  return %y : {3}\n}",

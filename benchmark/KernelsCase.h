@@ -44,7 +44,7 @@ struct KernelCase {
   bool isStream = false;
   /// Of 100 of our weights, or of blocks of so many output channels, how many
   /// are zero, if any; others get them dense. Images of ours are planes of
-  /// channels then.
+  /// channels then, but for blocks of as many as a vector has lanes.
   int64_t zeros = 0, blockRows = 1;
   /// How many of our weights share a value by a hash, if any do, and rows of a
   /// block that share a hash; others get them dense.
@@ -53,7 +53,7 @@ struct KernelCase {
   bool isCold = false;
 
   bool isConv() const { return op == Op::Conv2D; }
-  bool isOfPlanes() const { return isConv() && zeros > 0; }
+  bool isOfPlanes() const { return isConv() && zeros > 0 && blockRows < 16; }
   bool hasEpilogue() const { return op != Op::MatMul; }
   int64_t getPadY() const { return dilation * (kernelHeight - 1) / 2; }
   int64_t getPadX() const { return dilation * (kernelWidth - 1) / 2; }
