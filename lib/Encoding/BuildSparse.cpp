@@ -138,6 +138,52 @@ static Value buildLines(ImplicitLocOpBuilder &b, const SparseLines &lines,
   return buildSlice(b, whole, {lines.rows, lines.columns});
 }
 
+/// The matrix of rows that have the elements that `mask` says, of which `codes`
+/// are the bits.
+static Value buildMasked(ImplicitLocOpBuilder &b, const SparseLines &lines,
+                         int64_t nnz, Value values, Value codes,
+                         Value pointers) {
+  Type element = typeOf(values).getElementType();
+  Value zeros = buildZeros(b, {lines.rows, lines.columns}, element);
+  if (nnz == 0)
+    return zeros;
+  return buildLoop(
+      b, lines.rows, zeros,
+      [&](ImplicitLocOpBuilder &b, Value row, Value matrix) -> Value {
+        Value from = readIndex(b, pointers, row, nnz - 1);
+        Value zero = arith::ConstantIndexOp::create(b, 0);
+        Value one = arith::ConstantIndexOp::create(b, 1);
+        Value last = arith::ConstantIndexOp::create(b, nnz - 1);
+        Value columns = arith::ConstantIndexOp::create(b, lines.columns);
+        Location loc = b.getLoc();
+        return scf::ForOp::create(
+                   b, zero, columns, one, ValueRange{matrix, from},
+                   [&](OpBuilder &nested, Location, Value column,
+                       ValueRange carried) {
+                     ImplicitLocOpBuilder b(loc, nested);
+                     Value isStored = readIndex(
+                         b, codes, combine(b, row, lines.columns, column), 1);
+                     Value value =
+                         tensor::ExtractOp::create(b, values, carried[1]);
+                     value = arith::SelectOp::create(
+                         b,
+                         arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
+                                               isStored, zero),
+                         value,
+                         arith::ConstantOp::create(b, b.getZeroAttr(element)));
+                     Value next = arith::MinUIOp::create(
+                         b, arith::AddIOp::create(b, carried[1], isStored),
+                         last);
+                     scf::YieldOp::create(
+                         b, ValueRange{tensor::InsertOp::create(
+                                           b, value, carried[0],
+                                           ValueRange{row, column}),
+                                       next});
+                   })
+            .getResult(0);
+      });
+}
+
 /// The matrix of groups whose stored elements are at `places`.
 static Value buildGroups(ImplicitLocOpBuilder &b, const SparseGroups &groups,
                          Value values, Value places) {
@@ -181,6 +227,11 @@ FailureOr<Value> SparseAttr::buildDecode(OpBuilder &builder, Location loc,
     matrix = buildGroups(
         b, SparseGroups(*this, shape), *values,
         b.unpackBits(components.back(), getPlaceRows(shape), getPlaceDigits()));
+  else if (getFormat() == SparseFormat::Bitmap)
+    matrix = buildMasked(b, SparseLines(*this, shape), *getNnz(), *values,
+                         b.unpackBits(components.drop_back().back(),
+                                      getPlaceRows(shape), getPlaceDigits()),
+                         components.back());
   else
     matrix = buildLines(b, SparseLines(*this, shape), *getNnz(), *values,
                         components.drop_back().back(), components.back());

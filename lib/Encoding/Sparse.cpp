@@ -70,11 +70,37 @@ static std::vector<int64_t> findNonzeros(DenseElementsAttr dense) {
                                                 : findNonzeros<APInt>(dense);
 }
 
+/// The places that `words` hold.
+static std::vector<uint8_t> readPlaces(SparseAttr encoding,
+                                       ArrayRef<int64_t> shape,
+                                       DenseElementsAttr words) {
+  return encoding.getPlaceRows(shape).unpack(
+      llvm::to_vector(words.getValues<int32_t>()), encoding.getPlaceDigits());
+}
+
+/// The indices of all entries of lines, one line behind the other.
+static std::vector<int64_t>
+readIndices(SparseAttr encoding, ArrayRef<int64_t> shape,
+            ArrayRef<DenseElementsAttr> components) {
+  DenseElementsAttr constant = components.drop_back().back();
+  if (encoding.getFormat() != SparseFormat::Bitmap)
+    return readIntegers(constant);
+  std::vector<int64_t> indices;
+  int64_t columns = SparseAttr::getMatrix(shape).second;
+  for (auto [i, isStored] :
+       llvm::enumerate(readPlaces(encoding, shape, constant)))
+    if (isStored)
+      indices.push_back(i % columns);
+  return indices;
+}
+
 /// The positions of the stored elements of lines.
 static std::vector<Position>
-getPositions(const SparseLines &lines, ArrayRef<DenseElementsAttr> components) {
+getPositions(SparseAttr encoding, ArrayRef<int64_t> shape,
+             ArrayRef<DenseElementsAttr> components) {
+  SparseLines lines(encoding, shape);
   std::vector<int64_t> pointers = readIntegers(components.back());
-  std::vector<int64_t> indices = readIntegers(components.drop_back().back());
+  std::vector<int64_t> indices = readIndices(encoding, shape, components);
   std::vector<Position> positions;
   for (int64_t line = 0; line < lines.getNumLines(); ++line)
     for (int64_t at = pointers[line]; at < pointers[line + 1]; ++at)
@@ -143,11 +169,25 @@ SparseAttr nncomp::fitEntries(SparseAttr format, DenseElementsAttr dense) {
                          format.getValues());
 }
 
-/// Indices and pointers of the entries that hold these elements.
+/// A bit for each element of a tensor of this shape: whether it is one of
+/// these.
+static DenseElementsAttr makeMask(SparseAttr encoding, ArrayRef<int64_t> shape,
+                                  RankedTensorType type,
+                                  ArrayRef<int64_t> nonzeros) {
+  std::vector<uint8_t> isStored(ShapedType::getNumElements(shape));
+  for (int64_t position : nonzeros)
+    isStored[position] = 1;
+  return DenseElementsAttr::get(type,
+                                ArrayRef(encoding.getPlaceRows(shape).pack(
+                                    isStored, encoding.getPlaceDigits())));
+}
+
+/// Indices, or a mask, and pointers of the entries that hold these elements.
 static FailureOr<SmallVector<DenseElementsAttr, 2>>
-makeLines(SparseAttr encoding, const SparseLines &lines,
+makeLines(SparseAttr encoding, ArrayRef<int64_t> shape,
           ArrayRef<EncodingComponent> parts, ArrayRef<int64_t> nonzeros,
           std::optional<Location> loc) {
+  SparseLines lines(encoding, shape);
   auto entries = getEntries(lines, nonzeros);
   if (static_cast<int64_t>(entries.size()) != *encoding.getNnz())
     return emitOptionalError(loc, "expected ", *encoding.getNnz(),
@@ -160,8 +200,11 @@ makeLines(SparseAttr encoding, const SparseLines &lines,
     ++pointers[line + 1];
   }
   std::partial_sum(pointers.begin(), pointers.end(), pointers.begin());
+  RankedTensorType type = parts.drop_back().back().type;
   return SmallVector<DenseElementsAttr, 2>{
-      writeIntegers(parts.drop_back().back().type, indices),
+      encoding.getFormat() == SparseFormat::Bitmap
+          ? makeMask(encoding, shape, type, nonzeros)
+          : writeIntegers(type, indices),
       writeIntegers(parts.back().type, pointers)};
 }
 
@@ -183,12 +226,11 @@ SparseAttr::encode(RankedTensorType type, DenseElementsAttr dense,
         ArrayRef(getPlaceRows(shape).pack(*places, getPlaceDigits()))));
     positions = getPositions(groups, *places);
   } else {
-    SparseLines lines(*this, shape);
-    auto made = makeLines(*this, lines, parts, nonzeros, loc);
+    auto made = makeLines(*this, shape, parts, nonzeros, loc);
     if (failed(made))
       return failure();
     side.append(made->begin(), made->end());
-    positions = getPositions(lines, side);
+    positions = getPositions(*this, shape, side);
   }
   RankedTensorType valuesType = getValuesType(type);
   auto values = DenseElementsAttr::getFromRawBuffer(
@@ -200,16 +242,41 @@ SparseAttr::encode(RankedTensorType type, DenseElementsAttr dense,
   return result;
 }
 
+/// Fails unless each row has as many pointers' elements as bits of the mask.
+static LogicalResult verifyMask(SparseAttr encoding, ArrayRef<int64_t> shape,
+                                ArrayRef<int64_t> pointers,
+                                DenseElementsAttr words,
+                                std::optional<Location> loc) {
+  BitRows rows = encoding.getPlaceRows(shape);
+  if (failed(verifyBitRows(rows, encoding.getPlaceDigits(), words, loc)))
+    return failure();
+  std::vector<uint8_t> isStored = readPlaces(encoding, shape, words);
+  for (int64_t row = 0; row < rows.count; ++row) {
+    int64_t bits =
+        std::accumulate(isStored.begin() + row * rows.length,
+                        isStored.begin() + (row + 1) * rows.length, int64_t(0));
+    int64_t stored = pointers[row + 1] - pointers[row];
+    if (bits != stored)
+      return emitOptionalError(loc, "expected a mask of ", stored,
+                               " elements in row ", row, ", but got ", bits);
+  }
+  return success();
+}
+
 /// Fails unless pointers and indices are those of lines.
-static LogicalResult verifyLines(SparseAttr encoding, const SparseLines &lines,
+static LogicalResult verifyLines(SparseAttr encoding, ArrayRef<int64_t> shape,
                                  ArrayRef<DenseElementsAttr> components,
                                  std::optional<Location> loc) {
+  SparseLines lines(encoding, shape);
   int64_t nnz = *encoding.getNnz();
   StringRef line = lines.byColumns       ? "column"
                    : encoding.getBlock() ? "row of blocks"
                                          : "row";
   std::vector<int64_t> pointers = readIntegers(components.back());
-  std::vector<int64_t> indices = readIntegers(components.drop_back().back());
+  bool isBitmap = encoding.getFormat() == SparseFormat::Bitmap;
+  std::vector<int64_t> indices;
+  if (!isBitmap)
+    indices = readIndices(encoding, shape, components);
   if (pointers.front() != 0 || pointers.back() != nnz)
     return emitOptionalError(loc, "expected pointers from 0 to ", nnz,
                              ", but got ", pointers.front(), " to ",
@@ -221,21 +288,17 @@ static LogicalResult verifyLines(SparseAttr encoding, const SparseLines &lines,
                                "expected pointers that do not decrease, "
                                "but got ",
                                begin, " and ", end, " for ", line, " ", at);
+    if (isBitmap)
+      continue;
     for (int64_t i = begin, least = 0; i < end; least = indices[i++] + 1)
       if (indices[i] < least || indices[i] >= lines.getNumIndices())
         return emitOptionalError(loc, "expected increasing indices below ",
                                  lines.getNumIndices(), ", but got ",
                                  indices[i], " in ", line, " ", at);
   }
-  return success();
-}
-
-/// The places that `words` hold.
-static std::vector<uint8_t> readPlaces(SparseAttr encoding,
-                                       ArrayRef<int64_t> shape,
-                                       DenseElementsAttr words) {
-  return encoding.getPlaceRows(shape).unpack(
-      llvm::to_vector(words.getValues<int32_t>()), encoding.getPlaceDigits());
+  return success(!isBitmap ||
+                 succeeded(verifyMask(encoding, shape, pointers,
+                                      components.drop_back().back(), loc)));
 }
 
 /// Fails unless the places are those of groups.
@@ -271,10 +334,9 @@ SparseAttr::verifyComponents(RankedTensorType type,
                              ArrayRef<DenseElementsAttr> components,
                              std::optional<Location> loc) const {
   ArrayRef<int64_t> shape = type.getShape();
-  if (failed(
-          getFormat() == SparseFormat::Nm
-              ? verifyGroups(*this, shape, components.back(), loc)
-              : verifyLines(*this, SparseLines(*this, shape), components, loc)))
+  if (failed(getFormat() == SparseFormat::Nm
+                 ? verifyGroups(*this, shape, components.back(), loc)
+                 : verifyLines(*this, shape, components, loc)))
     return failure();
   return verifyValues(getValuesType(type), getValueParts(*this, components),
                       loc);
@@ -295,7 +357,7 @@ SparseAttr::decode(RankedTensorType type,
       getFormat() == SparseFormat::Nm
           ? getPositions(SparseGroups(*this, shape),
                          readPlaces(*this, shape, components.back()))
-          : getPositions(SparseLines(*this, shape), components);
+          : getPositions(*this, shape, components);
   size_t width = type.getElementTypeBitWidth() / 8;
   ArrayRef<char> raw = values->getRawData();
   // Zero is all bits zero, of floats and of integers.

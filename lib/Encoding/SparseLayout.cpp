@@ -22,10 +22,16 @@ std::pair<int64_t, int64_t> SparseAttr::getBlockSize() const {
 }
 
 unsigned SparseAttr::getPlaceDigits() const {
+  if (getFormat() == SparseFormat::Bitmap)
+    return 1;
   return llvm::Log2_64_Ceil(getPattern()[1]);
 }
 
 BitRows SparseAttr::getPlaceRows(ArrayRef<int64_t> shape) const {
+  if (getFormat() == SparseFormat::Bitmap) {
+    auto [rows, columns] = getMatrix(shape);
+    return {rows, columns};
+  }
   SparseGroups groups(*this, shape);
   return {groups.rows, groups.getStoredOfRow()};
 }

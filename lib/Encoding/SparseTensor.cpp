@@ -45,6 +45,7 @@ nncomp::getUpstreamEncoding(Location loc, RankedTensorType type) {
   auto [rows, columns] = encoding.getBlockSize();
   if (type.getRank() != 2 || encoding.getValues() ||
       encoding.getFormat() == SparseFormat::Nm ||
+      encoding.getFormat() == SparseFormat::Bitmap ||
       (encoding.getBlock() && (rows == 1 || columns == 1)))
     return emitError(loc)
            << "expected a sparse matrix of plain values by rows, "

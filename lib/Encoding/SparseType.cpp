@@ -136,13 +136,21 @@ SparseAttr::getComponents(RankedTensorType type) const {
         {name.str(), RankedTensorType::get({count}, element), content});
   };
   ArrayRef<int64_t> shape = type.getShape();
-  if (getFormat() == SparseFormat::Nm) {
+  auto addPlaces = [&](StringRef name) {
     BitRows rows = getPlaceRows(shape);
-    add("indices", rows.getNumWords(getPlaceDigits()), builder.getI32Type(),
+    add(name, rows.getNumWords(getPlaceDigits()), builder.getI32Type(),
         ComponentContent::places(rows, getPlaceDigits()));
+  };
+  if (getFormat() == SparseFormat::Nm) {
+    addPlaces("indices");
     return components;
   }
   SparseLines lines(*this, shape);
+  if (getFormat() == SparseFormat::Bitmap) {
+    addPlaces("mask");
+    add("pointers", lines.getNumLines() + 1, builder.getI32Type(), {});
+    return components;
+  }
   add("indices", *getNnz(),
       lines.getNumIndices() <= kMaxNarrowIndices ? builder.getI16Type()
                                                  : builder.getI32Type(),

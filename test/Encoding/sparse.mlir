@@ -12,6 +12,8 @@ func.func private @syntax(
   tensor<8xi16, #nncomp.sparse<format = csr, nnz = 0>>,
   // SYNTAX-SAME: #nncomp.sparse<format = csc, nnz = 3>
   tensor<2x4xf32, #nncomp.sparse<nnz = 3, format = csc>>,
+  // SYNTAX-SAME: #nncomp.sparse<format = bitmap, nnz = 3>
+  tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>,
   // SYNTAX-SAME: #nncomp.sparse<format = bsr, nnz = 1, block = 16x1, values = #nncomp.float<bf16>>
   tensor<20x4xf32, #nncomp.sparse<format = bsr, block = 16x1, nnz = 1, values = #nncomp.float<bf16>>>,
   // SYNTAX-SAME: #nncomp.sparse<format = nm, pattern = 2:4, values = #nncomp.uniform<bits = 8, axis = 0>>
@@ -93,6 +95,23 @@ func.func @constants() -> (tensor<3x2x2xf32, #nncomp.sparse<format = csr, nnz = 
   %1 = nncomp.encode %0 : tensor<3x2x2xf32> -> tensor<3x2x2xf32, #nncomp.sparse<format = csr, nnz = 3>>
   %2 = nncomp.decode %1 : tensor<3x2x2xf32, #nncomp.sparse<format = csr, nnz = 3>> -> tensor<3x2x2xf32>
   return %1, %2 : tensor<3x2x2xf32, #nncomp.sparse<format = csr, nnz = 3>>, tensor<3x2x2xf32>
+}
+
+// -----
+
+// A bit for each element, in words of a row: 5 of the first row and 8 of the last one.
+// CHECK-LABEL: @bitmap
+func.func @bitmap() -> (tensor<3x2x2xf32, #nncomp.sparse<format = bitmap, nnz = 3>>, tensor<3x2x2xf32>) {
+  // CHECK-DAG: %[[VALUES:.*]] = arith.constant dense<[1.000000e+00, -2.000000e+00, 4.000000e+00]> : tensor<3xf32>
+  // CHECK-DAG: %[[MASK:.*]] = arith.constant dense<[5, 0, 8]> : tensor<3xi32>
+  // CHECK-DAG: %[[POINTERS:.*]] = arith.constant dense<[0, 2, 2, 3]> : tensor<4xi32>
+  // CHECK-DAG: %[[DENSE:.*]] = arith.constant dense<{{\[\[\[}}1.000000e+00, 0.000000e+00], [-2.000000e+00, 0.000000e+00]], {{\[\[}}0.000000e+00, 0.000000e+00], [0.000000e+00, 0.000000e+00]], {{\[\[}}0.000000e+00, 0.000000e+00], [0.000000e+00, 4.000000e+00]]]>
+  // CHECK: %[[W:.*]] = nncomp.assemble %[[VALUES]], %[[MASK]], %[[POINTERS]]
+  // CHECK: return %[[W]], %[[DENSE]]
+  %0 = arith.constant dense<[[[1.0, 0.0], [-2.0, -0.0]], [[0.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 4.0]]]> : tensor<3x2x2xf32>
+  %1 = nncomp.encode %0 : tensor<3x2x2xf32> -> tensor<3x2x2xf32, #nncomp.sparse<format = bitmap, nnz = 3>>
+  %2 = nncomp.decode %1 : tensor<3x2x2xf32, #nncomp.sparse<format = bitmap, nnz = 3>> -> tensor<3x2x2xf32>
+  return %1, %2 : tensor<3x2x2xf32, #nncomp.sparse<format = bitmap, nnz = 3>>, tensor<3x2x2xf32>
 }
 
 // -----

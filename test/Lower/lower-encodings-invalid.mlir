@@ -101,6 +101,42 @@ func.func @pointers_decrease() -> tensor<2x4xf32> {
 
 // -----
 
+func.func @bits_of_rows() -> tensor<2x4xf32> {
+  %values = arith.constant dense<1.0> : tensor<3xf32>
+  %mask = arith.constant dense<[3, 1]> : tensor<2xi32>
+  %pointers = arith.constant dense<[0, 1, 3]> : tensor<3xi32>
+  // expected-error @below {{expected a mask of 1 elements in row 0, but got 2}}
+  %0 = nncomp.assemble %values, %mask, %pointers : (tensor<3xf32>, tensor<2xi32>, tensor<3xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>
+  %1 = nncomp.decode %0 : tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>> -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}
+
+// -----
+
+func.func @pointers_of_bits() -> tensor<2x4xf32> {
+  %values = arith.constant dense<1.0> : tensor<3xf32>
+  %mask = arith.constant dense<[3, 1]> : tensor<2xi32>
+  %pointers = arith.constant dense<[0, 2, 2]> : tensor<3xi32>
+  // expected-error @below {{expected pointers from 0 to 3, but got 0 to 2}}
+  %0 = nncomp.assemble %values, %mask, %pointers : (tensor<3xf32>, tensor<2xi32>, tensor<3xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>
+  %1 = nncomp.decode %0 : tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>> -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}
+
+// -----
+
+func.func @bits_behind_a_row() -> tensor<2x4xf32> {
+  %values = arith.constant dense<1.0> : tensor<3xf32>
+  %mask = arith.constant dense<[3, 17]> : tensor<2xi32>
+  %pointers = arith.constant dense<[0, 2, 3]> : tensor<3xi32>
+  // expected-error @below {{expected zeros behind the 4 elements of a row, but got word 17 at the end of row 1}}
+  %0 = nncomp.assemble %values, %mask, %pointers : (tensor<3xf32>, tensor<2xi32>, tensor<3xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>
+  %1 = nncomp.decode %0 : tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>> -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}
+
+// -----
+
 func.func @index_out_of_range() -> tensor<1x4xf32> {
   %values = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
   %indices = arith.constant dense<[0, 4]> : tensor<2xi16>

@@ -30,7 +30,8 @@ struct ComponentContent {
     Codes,
     /// A code for each element, packed by `rows`.
     Digits,
-    /// Where in its group each element stands, packed by `rows`.
+    /// Where in its group each element stands, or whether it is stored, packed
+    /// by `rows`.
     Places,
     /// For each entry an index below `count`, increasing in each line.
     Indices,

@@ -239,7 +239,8 @@ def NNComp_CodebookAttr : NNComp_Encoding<"Codebook", "codebook"> {
 
 def NNComp_SparseFormat : I32Enum<"SparseFormat", "Which elements are stored", [
     I32EnumCase<"Csr", 0, "csr">, I32EnumCase<"Csc", 1, "csc">,
-    I32EnumCase<"Bsr", 2, "bsr">, I32EnumCase<"Nm", 3, "nm">]> {
+    I32EnumCase<"Bsr", 2, "bsr">, I32EnumCase<"Nm", 3, "nm">,
+    I32EnumCase<"Bitmap", 4, "bitmap">]> {
   let cppNamespace = "::mlir::nncomp";
 }
 
@@ -266,6 +267,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     | `<format = csr, nnz = k>` | k elements, row by row, each with its column |
     | `<format = csc, nnz = k>` | k elements, column by column, each with its row |
     | `<format = bsr, block = PxQ, nnz = k>` | k blocks of P rows by Q columns, by rows of blocks, each with its column of blocks |
+    | `<format = bitmap, nnz = k>` | k elements, row by row, and a bit for every element that says whether it is one of them: for some half of all |
     | `<format = nm, pattern = n:m>` | n of each m elements that follow each other in the last dimension, each with its place among these (NVIDIA's 2:4 and its like) |
     | `values = #encoding` with any of these | the stored elements in this encoding, which sees them as one tensor |
 
@@ -290,6 +292,14 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     A block lies in the values column by column, element (p, q) at `q * P + p`: with Q = 1
     and with as many rows as a vector has lanes, a block is a vector of output channels.
 
+    Of `bitmap`:
+
+    | name | type | holds |
+    |---|---|---|
+    | `values` | `tensor<k x T>`, or its encoding's components | the elements |
+    | `mask` | `tensor<R * ceil(C / 32) x i32>` | bit `j % 32` (0 is the least significant) of word `r * ceil(C / 32) + j / 32`: whether element j of row r is stored. Zeros fill the last word of a row |
+    | `pointers` | `tensor<R + 1 x i32>` | row r holds the elements `pointers[r]` to `pointers[r + 1] - 1` |
+
     Of `nm`, with G groups in each run and D runs in each row, where `e = n * G * D`
     elements of each row are stored and `b = ceil(log2 m)` (a tensor of rank 1 is one row):
 
@@ -303,7 +313,8 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     16 bits of a word are a mask of 16 lanes. Zeros fill the last words of a row.
 
     **Size** in bits: `E * width(T)`, or the size of the encoded values, plus
-    `16 k` (or `32 k`) and `32 (L + 1)`; of `nm` `R e width(T)`, or the size of the
+    `16 k` (or `32 k`) and `32 (L + 1)`; of `bitmap` plus `32 R ceil(C / 32)` and
+    `32 (R + 1)`; of `nm` `R e width(T)`, or the size of the
     encoded values, plus `32 R ceil(e / 32) b`: 68 bits for 4 elements of f32 as 2:4.
 
     **Encoding** a constant needs exactly `nnz` elements that are not zero, or blocks that
@@ -376,7 +387,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     /// values are.
     ::mlir::RankedTensorType getValuesType(::mlir::RankedTensorType type) const;
     /// How the places of elements of a tensor of this shape are cut into words, and
-    /// the digits of each. Only of `nm`.
+    /// the digits of each. Of `nm`, and of the mask of `bitmap`.
     ::mlir::nncomp::BitRows getPlaceRows(::llvm::ArrayRef<int64_t> shape) const;
     unsigned getPlaceDigits() const;
   }];

@@ -34,9 +34,10 @@ def network(path):
 #csr = #nncomp.sparse<format = csr, nnz = {len(places)}, values = #nncomp.codebook<entries = 16>>
 #none = #nncomp.sparse<format = csr, nnz = 0>
 #nm = #nncomp.sparse<format = nm, pattern = 2:4>
+#bitmap = #nncomp.sparse<format = bitmap, nnz = 3>
 func.func @main() -> (tensor<{rows}x{columns}xf32, #csr>, tensor<40x20xf32, #nncomp.binary<axis = 0>>,
     tensor<4x8xf32, #none>, tensor<1x8xf32, #nm>, tensor<4xf32, #nncomp.uniform<bits = 16>>,
-    tensor<2x40xf32, #nncomp.lq<bits = 2, axis = 0>>) {{
+    tensor<2x40xf32, #nncomp.lq<bits = 2, axis = 0>>, tensor<2x40xf32, #bitmap>) {{
   %codes = arith.constant dense<{hexadecimal(packed)}> : tensor<{len(packed)}xi8>
   %palette = arith.constant dense<{hexadecimal(palette)}> : tensor<16xf32>
   %indices = arith.constant dense<{hexadecimal(indices)}> : tensor<{len(places)}xi16>
@@ -58,9 +59,13 @@ func.func @main() -> (tensor<{rows}x{columns}xf32, #csr>, tensor<40x20xf32, #nnc
   %digits = arith.constant dense<[1, 2, 3, 4, 5, 6, 7, 128]> : tensor<8xi32>
   %basis = arith.constant dense<[[0.5, 1.0], [0.25, 0.75]]> : tensor<2x2xf32>
   %f = nncomp.assemble %digits, %basis : (tensor<8xi32>, tensor<2x2xf32>) -> tensor<2x40xf32, #nncomp.lq<bits = 2, axis = 0>>
-  return %a, %b, %c, %d, %e, %f : tensor<{rows}x{columns}xf32, #csr>, tensor<40x20xf32, #nncomp.binary<axis = 0>>,
+  %three = arith.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+  %mask = arith.constant dense<[5, 0, 0, 128]> : tensor<4xi32>
+  %starts = arith.constant dense<[0, 2, 3]> : tensor<3xi32>
+  %g = nncomp.assemble %three, %mask, %starts : (tensor<3xf32>, tensor<4xi32>, tensor<3xi32>) -> tensor<2x40xf32, #bitmap>
+  return %a, %b, %c, %d, %e, %f, %g : tensor<{rows}x{columns}xf32, #csr>, tensor<40x20xf32, #nncomp.binary<axis = 0>>,
     tensor<4x8xf32, #none>, tensor<1x8xf32, #nm>, tensor<4xf32, #nncomp.uniform<bits = 16>>,
-    tensor<2x40xf32, #nncomp.lq<bits = 2, axis = 0>>
+    tensor<2x40xf32, #nncomp.lq<bits = 2, axis = 0>>, tensor<2x40xf32, #bitmap>
 }}
 """)
 

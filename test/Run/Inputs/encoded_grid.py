@@ -35,6 +35,8 @@ CONVOLUTIONS = [
      "sparse<format = nm, pattern = 1:3>"),
     ((1, 9, 9, 6, 12, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 2),
      "sparse<format = csc, nnz = NNZ>"),
+    ((1, 9, 9, 6, 11, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+     "sparse<format = bitmap, nnz = NNZ>"),
     ((1, 10, 11, 6, 70, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
      "sparse<format = bsr, block = 64x1, nnz = NNZ>"),
     ((1, 8, 8, 512, 64, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),

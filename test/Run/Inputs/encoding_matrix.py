@@ -4,7 +4,7 @@
 usage: encoding_matrix.py STEM FORMAT VALUES
 
 Writes STEM.mlir, inputs and results as STEM.npz, and prints the arguments of
-nncomp-run that compare them. FORMAT is one of csr, csc, bsr, bsr2, nm, nm3, hashed,
+nncomp-run that compare them. FORMAT is one of csr, csc, bitmap, bsr, bsr2, nm, nm3, hashed,
 hashed-xx, block and codebook; VALUES one of f32, bf16, uniform8, uniform4, lq2, binary and
 codebook. The layers are a 3x3, a 1x1 and a grouped convolution and a linear
 layer, each twice: with the encoded weights, and with what decoding them gives.
@@ -88,7 +88,7 @@ def words(codes, digits):
 
 
 def make_lines(fmt, values, shape, random):
-    """`csr`, `csc` and `bsr`."""
+    """`csr`, `csc`, `bitmap` and `bsr`."""
     rows, columns = shape[0], int(np.prod(shape[1:]))
     p, q = {"bsr": (4, 1), "bsr2": (3, 2)}.get(fmt, (1, 1))
     by_columns = fmt == "csc"
@@ -106,9 +106,12 @@ def make_lines(fmt, values, shape, random):
             padded[row, column] = stored.values[at]
             at += 1
     block = f", block = {p}x{q}" if fmt.startswith("bsr") else ""
-    parts = stored.parts + [(index.astype(np.int16), "i16"), (pointers, "i32")]
+    where = (words(mask.astype(np.int32), 1), "i32") if fmt == "bitmap" else (
+        index.astype(np.int16), "i16")
+    parts = stored.parts + [where, (pointers, "i32")]
     matrix = padded[:rows, :columns]
-    return f"sparse<format = {fmt[:3]}, nnz = {count}{block}", stored, parts, matrix
+    name = "bsr" if block else fmt
+    return f"sparse<format = {name}, nnz = {count}{block}", stored, parts, matrix
 
 
 def make_groups(fmt, values, shape, random):
