@@ -74,6 +74,9 @@ SmallVector<StoredForm> nncomp::findForms(const NetworkLayer &layer,
   DenseElementsAttr constant = getDenseElements(layer.getWeights());
   SmallVector<SparseAttr> encodings{fitEntries(
       SparseAttr::get(context, SparseFormat::Csr, /*nnz=*/0), constant)};
+  if (isa<LinearOp>(layer.op))
+    encodings.push_back(fitEntries(
+        SparseAttr::get(context, SparseFormat::Bitmap, /*nnz=*/0), constant));
   for (int64_t rows : {4, 8, 16})
     if (rows <= shape.front())
       encodings.push_back(fitEntries(

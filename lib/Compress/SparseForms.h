@@ -29,8 +29,8 @@ struct StoredForm {
 };
 
 /// The dense form of a layer's weights, and behind it the sparse ones that hold
-/// them exactly: `csr`, `bsr` of 4x1, 8x1 and 16x1 blocks, and `nm` of runs
-/// of 4. None is larger than the dense form.
+/// them exactly: `csr`, of a linear layer `bitmap`, `bsr` of 4x1, 8x1 and 16x1
+/// blocks, and `nm` of runs of 4. None is larger than the dense form.
 SmallVector<StoredForm> findForms(const NetworkLayer &layer,
                                   const Target &target);
 

@@ -45,7 +45,7 @@ func.func @many_rows(%x: tensor<64x64xf32>, %p0: tensor<400xf32>, %p1: tensor<40
 func.func @other_format(%x: tensor<1x64xf32>, %p0: tensor<32x32xf32>, %p1: tensor<64xi32>) -> tensor<1x32xf32> {
   %w = nncomp.assemble %p0, %p1 : (tensor<32x32xf32>, tensor<64xi32>) -> tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
-  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-linear-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>'
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-linear-f32: expected weights that are csr, bsr or bitmap, but got 'tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>'
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<32x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>) -> tensor<1x32xf32>
   return %y : tensor<1x32xf32>
 }
@@ -53,11 +53,19 @@ func.func @other_format(%x: tensor<1x64xf32>, %p0: tensor<32x32xf32>, %p1: tenso
 func.func @by_columns(%x: tensor<1x64xf32>, %p0: tensor<8xf32>, %p1: tensor<8xi16>, %p2: tensor<65xi32>) -> tensor<1x32xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<8xf32>, tensor<8xi16>, tensor<65xi32>) -> tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
-  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-linear-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>'
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not sparse-linear-f32: expected weights that are csr, bsr or bitmap, but got 'tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>'
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<32x64xf32, #nncomp.sparse<format = csc, nnz = 8>>) -> tensor<1x32xf32>
   return %y : tensor<1x32xf32>
 }
 // Values that are encoded are decoded before.
+// CHECK-LABEL: func.func @behind_a_bitmap
+func.func @behind_a_bitmap(%x: tensor<1x64xf32>, %p0: tensor<1024xf32>, %p1: tensor<64xi32>, %p2: tensor<33xi32>) -> tensor<1x32xf32> {
+  %w = nncomp.assemble %p0, %p1, %p2 : (tensor<1024xf32>, tensor<64xi32>, tensor<33xi32>) -> tensor<32x64xf32, #nncomp.sparse<format = bitmap, nnz = 1024>>
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "sparse-linear-f32"
+  // REMARK: remark: kernel sparse-linear-f32, {{.*}}not sparse-conv-f32: expected weights that are csr or bsr, but got 'tensor<32x64xf32, #nncomp.sparse<format = bitmap, nnz = 1024>>'
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<32x64xf32, #nncomp.sparse<format = bitmap, nnz = 1024>>) -> tensor<1x32xf32>
+  return %y : tensor<1x32xf32>
+}
 // CHECK-LABEL: func.func @codes
 func.func @codes(%x: tensor<1x14x14x64xf32>, %p0: tensor<400xi8>, %s: tensor<1xf32>, %p1: tensor<400xi16>, %p2: tensor<65xi32>) -> tensor<1x14x14x64xf32> {
   %w = nncomp.assemble %p0, %s, %p1, %p2 : (tensor<400xi8>, tensor<1xf32>, tensor<400xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400, values = #nncomp.uniform<bits = 8>>>

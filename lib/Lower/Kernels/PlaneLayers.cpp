@@ -25,7 +25,9 @@ static bool isOfPlanes(Operation *op, const Target &target) {
     return kernel == sparseConvF32.name;
   auto encoding =
       dyn_cast_or_null<SparseAttr>(typeOf(conv.getFilters()).getEncoding());
-  return encoding && encoding.getFormat() != SparseFormat::Nm &&
+  return encoding &&
+         (encoding.getFormat() == SparseFormat::Csr ||
+          encoding.getFormat() == SparseFormat::Bsr) &&
          encoding.getBlockSize().first < target.getVectorLength(32);
 }
 

@@ -9,7 +9,8 @@
 //
 // A product of one row (or a few) has no pixels to be lanes. Of `csr`, lanes
 // are the entries of an output channel, which gather what they meet; of blocks,
-// they are the output channels of a block.
+// they are the output channels of a block. Of a bitmap, lanes are columns, over
+// which the stored values are spread.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,8 +18,10 @@
 #include "Kernels.h"
 #include "SparseRows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -63,6 +66,7 @@ public:
 private:
   Value emitFew(Value input, Value number, Value sum, Value mask);
   Value emitSum(Value inputStart, Value line);
+  void emitMaskedSums(Value row, Value line, int64_t count);
   void emitLines(Value row, Value first, int64_t count);
   void emitBlocks(Value row, Value line, int64_t stored);
 
@@ -83,6 +87,10 @@ double SparseLinear::getCycles() const {
   if (isOfBlocks()) {
     rate = 0.7 * getBlockLanes(weights.blockRows);
     latency = 15;
+  } else if (weights.isBitmap) {
+    // To spread values takes two cycles for 16 columns (Emerald Rapids).
+    products = double(weights.rows) * weights.columns * weights.shape.outWidth;
+    rate = 7;
   }
   double lines = latency * weights.getLines() * weights.shape.outWidth;
   return std::max((products / rate + lines) * cycleCost, readCycles);
@@ -157,15 +165,89 @@ Value SparseLinearEmitter::emitSum(Value inputStart, Value line) {
       .front();
 }
 
+/// Stores the sums of the products of `count` output channels from `line` on,
+/// whose weights are behind a bitmap: each vector of inputs serves all of them,
+/// and where the values of one go on does not wait for the others.
+void SparseLinearEmitter::emitMaskedSums(Value row, Value line, int64_t count) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  constexpr int64_t wordBits = SparseRowsEmitter::kMaskBits;
+  int64_t lanes = layer.lanes, vectors = wordBits / lanes;
+  int64_t columns = layer.weights.columns;
+  auto type = VectorType::get(lanes, b.getF32Type());
+  Value inputStart = emitter.mul(row, columns);
+  // Where the values of each channel go on, then its sums.
+  SmallVector<Value> carried;
+  for (int64_t i = 0; i < count; ++i)
+    carried.push_back(rows.emitRange(emitter.add(line, i)).first);
+  carried.append(count * vectors, emitter.zeroVector(lanes));
+  auto addWord = [&](Value word, ValueRange before, int64_t bits) {
+    SmallVector<Value> values(before), inputs;
+    for (int64_t v = 0; v < vectors; ++v) {
+      Value place = emitter.add(
+          emitter.add(inputStart, emitter.mul(word, wordBits)), v * lanes);
+      int64_t left = std::clamp<int64_t>(bits - v * lanes, 0, lanes);
+      if (left == lanes) {
+        inputs.push_back(emitter.loadFloats(type, rows.getInput(), place));
+        continue;
+      }
+      Value mask =
+          vector::CreateMaskOp::create(b, VectorType::get(lanes, b.getI1Type()),
+                                       ValueRange{emitter.constant(left)});
+      inputs.push_back(vector::MaskedLoadOp::create(
+          b, type, rows.getInput(), place, mask, emitter.zeroVector(lanes)));
+    }
+    for (int64_t i = 0; i < count; ++i) {
+      Value mask = rows.emitMaskWord(emitter.add(line, i), word);
+      for (int64_t v = 0; v < vectors; ++v) {
+        Value part = arith::ShRUIOp::create(
+            b, mask,
+            arith::ConstantOp::create(b, b.getI32IntegerAttr(v * lanes)));
+        part = arith::TruncIOp::create(b, b.getIntegerType(lanes), part);
+        Value &sum = values[count + i * vectors + v];
+        sum = emitter.multiplyAdd(rows.emitExpanded(values[i], part), inputs[v],
+                                  sum, layer.hasFma);
+        Value stored = arith::IndexCastUIOp::create(
+            b, b.getIndexType(), math::CtPopOp::create(b, part));
+        values[i] = emitter.add(values[i], stored);
+      }
+    }
+    return values;
+  };
+  int64_t whole = columns / wordBits, left = columns % wordBits;
+  carried = emitter.loop(emitter.constant(0), emitter.constant(whole), 1,
+                         carried, [&](Value word, ValueRange before) {
+                           return addWord(word, before, wordBits);
+                         });
+  if (left > 0)
+    carried = addWord(emitter.constant(whole), carried, left);
+  for (int64_t i = 0; i < count; ++i) {
+    Value sums = carried[count + i * vectors];
+    for (int64_t v = 1; v < vectors; ++v)
+      sums = arith::AddFOp::create(b, sums, carried[count + i * vectors + v]);
+    Value sum = vector::ReductionOp::create(b, vector::CombiningKind::ADD, sums,
+                                            arith::FastMathFlags::reassoc);
+    memref::StoreOp::create(b, sum, output,
+                            ValueRange{row, emitter.add(line, i)});
+  }
+}
+
 /// Computes `count` output channels from `first` on: at first their sums.
 void SparseLinearEmitter::emitLines(Value row, Value first, int64_t count) {
   ImplicitLocOpBuilder &b = emitter.b;
   Value inputStart = emitter.mul(row, layer.weights.columns);
-  emitter.loop(0, count, 1, [&](Value index) {
-    Value line = emitter.add(first, index);
-    memref::StoreOp::create(b, emitSum(inputStart, line), output,
-                            ValueRange{row, line});
-  });
+  if (layer.weights.isBitmap) {
+    // Four chains of places and sums at a time.
+    int64_t together = std::min<int64_t>(4, count & -count);
+    emitter.loop(0, count, together, [&](Value index) {
+      emitMaskedSums(row, emitter.add(first, index), together);
+    });
+  } else {
+    emitter.loop(0, count, 1, [&](Value index) {
+      Value line = emitter.add(first, index);
+      memref::StoreOp::create(b, emitSum(inputStart, line), output,
+                              ValueRange{row, line});
+    });
+  }
   Value sums = emitter.loadFloats(VectorType::get(count, b.getF32Type()),
                                   output, {row, first});
   if (layer.weights.epilogue.hasBias)
@@ -253,16 +335,26 @@ void SparseLinearEmitter::emit() {
   });
 }
 
-static LogicalResult accepts(Operation *op, const Target &,
+static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
   if (!isa<LinearOp>(op))
     return failure();
-  return SparseRows::of(op, reason);
+  FailureOr<SparseRows> weights =
+      SparseRows::of(op, reason, /*takesBitmap=*/true);
+  if (failed(weights))
+    return failure();
+  // Only AVX-512 spreads values over lanes.
+  if (!weights->isBitmap || target.vectorBits >= 512)
+    return success();
+  reason = llvm::formatv("expected vectors of 512 bits for a bitmap, but got "
+                         "{0}",
+                         target.vectorBits);
+  return failure();
 }
 
 static double cost(Operation *op, const Target &target) {
   std::string reason;
-  SparseRows weights = *SparseRows::of(op, reason);
+  SparseRows weights = *SparseRows::of(op, reason, /*takesBitmap=*/true);
   return SparseLinear(weights, target).getCycles() +
          weights.getDecodeCycles(target);
 }
@@ -270,7 +362,7 @@ static double cost(Operation *op, const Target &target) {
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   std::string reason;
-  SparseRows weights = *SparseRows::of(op, reason);
+  SparseRows weights = *SparseRows::of(op, reason, /*takesBitmap=*/true);
   KernelCall call;
   call.inputs = weights.getInputs(
       weights.input, weights.buildComponents(builder, op->getLoc()),

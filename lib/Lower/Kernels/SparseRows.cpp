@@ -17,7 +17,8 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-FailureOr<SparseRows> SparseRows::of(Operation *op, std::string &reason) {
+FailureOr<SparseRows> SparseRows::of(Operation *op, std::string &reason,
+                                     bool takesBitmap) {
   std::optional<LayerOperands> operands = LayerOperands::of(op);
   if (!operands)
     return failure();
@@ -27,10 +28,14 @@ FailureOr<SparseRows> SparseRows::of(Operation *op, std::string &reason) {
   auto encoding = dyn_cast_or_null<SparseAttr>(type.getEncoding());
   if (!encoding)
     return failure();
+  layer.isBitmap = encoding.getFormat() == SparseFormat::Bitmap;
   if (encoding.getFormat() != SparseFormat::Csr &&
-      encoding.getFormat() != SparseFormat::Bsr) {
+      encoding.getFormat() != SparseFormat::Bsr &&
+      !(takesBitmap && layer.isBitmap)) {
     llvm::raw_string_ostream(reason)
-        << "expected weights that are csr or bsr, but got '" << type << "'";
+        << (takesBitmap ? "expected weights that are csr, bsr or bitmap"
+                        : "expected weights that are csr or bsr")
+        << ", but got '" << type << "'";
     return failure();
   }
   if (failed(layer.hasDenseRest(reason)))
@@ -165,4 +170,22 @@ Value SparseRowsEmitter::emitColumns(Value number, int64_t lanes, Value mask) {
   if (stored == type.getElementType())
     return columns;
   return arith::ExtUIOp::create(b, type, columns);
+}
+
+Value SparseRowsEmitter::emitMaskWord(Value row, Value word) {
+  int64_t words = llvm::divideCeil(weights.columns, kMaskBits);
+  return memref::LoadOp::create(emitter.b, indices,
+                                emitter.add(emitter.mul(row, words), word));
+}
+
+Value SparseRowsEmitter::emitExpanded(Value number, Value bits) {
+  ImplicitLocOpBuilder &b = emitter.b;
+  int64_t lanes = bits.getType().getIntOrFloatBitWidth();
+  Value mask =
+      vector::BroadcastOp::create(b, VectorType::get(1, bits.getType()), bits);
+  mask =
+      vector::BitCastOp::create(b, VectorType::get(lanes, b.getI1Type()), mask);
+  return vector::ExpandLoadOp::create(b, VectorType::get(lanes, b.getF32Type()),
+                                      values, number, mask,
+                                      emitter.zeroVector(lanes));
 }

@@ -15,7 +15,8 @@
 namespace mlir::nncomp {
 
 /// What a layer with weights of `sparse<csr>` or `sparse<bsr>` reads: rows of
-/// output channels, one or a block of them at a time, each a run of entries.
+/// output channels, one or a block of them at a time, each a run of entries. Of
+/// `sparse<bitmap>`, a mask stands for the indices.
 /// Kernels read the components as they are, but for values that are encoded:
 /// these become f32 while running.
 struct SparseRows : LayerOperands {
@@ -25,10 +26,13 @@ struct SparseRows : LayerOperands {
   int64_t blockRows, blockColumns;
   /// How many entries are stored.
   int64_t entries;
+  /// Whether bits say which elements are stored.
+  bool isBitmap;
 
-  /// Fails with a `reason` if `op` is such a layer that no kernel takes, and
-  /// without one if it is of another kind.
-  static FailureOr<SparseRows> of(Operation *op, std::string &reason);
+  /// Fails with a `reason` if `op` is such a layer that no kernel takes, or
+  /// only those that take bitmaps, and without one if it is of another kind.
+  static FailureOr<SparseRows> of(Operation *op, std::string &reason,
+                                  bool takesBitmap = false);
 
   /// Lines of blocks, and how many columns all of them have.
   int64_t getLines() const { return llvm::divideCeil(rows, blockRows); }
@@ -67,6 +71,12 @@ public:
   /// The columns of `lanes` entries from `number` on, of blocks of one element.
   /// With a `mask`, only its lanes are read here and there.
   Value emitColumns(Value number, int64_t lanes, Value mask);
+  /// Of a bitmap: the bits of columns `kMaskBits * word` and following, i32.
+  static constexpr int64_t kMaskBits = 32;
+  Value emitMaskWord(Value row, Value word);
+  /// Of a bitmap: in those of 16 lanes that are set in `bits`, i16, the values
+  /// from `number` on, one after the other; zeros in the others.
+  Value emitExpanded(Value number, Value bits);
 
 private:
   Value emitPlace(Value number, int64_t row);

@@ -127,9 +127,23 @@ PRODUCTS = [
     ((1, 72, 18), 3, 4, 1.0),
     ((1, 70, 19), 1, 1, 1.0),
 ]
+# rows, depth, columns; zeros: behind a bitmap, for the kernel that the target has.
+MASKED = [
+    ((1, 200, 37), 0.5),
+    ((1, 64, 16), 0.97),
+    ((1, 31, 5), 0.5),
+    ((1, 33, 6), 0.3),
+    ((3, 90, 20), 0.6),
+    ((1, 16, 3), 0.0),
+    ((2, 7, 9), 0.5),
+    ((1, 128, 64), 0.6),
+    ((1, 70, 19), 1.0),
+    ((1, 200, 37), 0.5, ", values = #nncomp.float<bf16>"),
+    ((1, 200, 37), 0.8, ", values = #nncomp.uniform<bits = 4>"),
+]
 
 
-def make_weights(grid, block_rows, block_columns, zeros, more=""):
+def make_weights(grid, block_rows, block_columns, zeros, more="", form="csr"):
     def emit(n, shape):
         rows, columns = shape[0], count(shape[1:])
         values = [0.0] * (rows * columns)
@@ -143,12 +157,12 @@ def make_weights(grid, block_rows, block_columns, zeros, more=""):
                     column = block % across * block_columns + c
                     if row < rows and column < columns:
                         values[row * columns + column] = RANDOM.uniform(0.1, 1)
-        form = "csr"
+        stored = form
         if (block_rows, block_columns) != (1, 1):
-            form = f"bsr, block = {block_rows}x{block_columns}"
+            stored = f"bsr, block = {block_rows}x{block_columns}"
         return grid.encode(
             n, shape, values,
-            f"sparse<format = {form}, nnz = {len(kept)}{more}>")
+            f"sparse<format = {stored}, nnz = {len(kept)}{more}>")
 
     return emit
 
@@ -171,4 +185,6 @@ for shape, *blocks in PRODUCTS:
     few_rows = shape[0] < 8
     grid.product(*shape, make_weights(grid, *blocks),
                  use("sparse-linear-f32" if few_rows else "sparse-conv-f32"))
+for shape, *zeros in MASKED:
+    grid.product(*shape, make_weights(grid, 1, 1, *zeros, form="bitmap"))
 print(grid)
