@@ -102,6 +102,12 @@ std::string KernelCase::getHashedEncoding() const {
                        getBuckets(), hashedRows);
 }
 
+std::string KernelCase::getSparseForm() const {
+  if (blockRows > 1)
+    return llvm::formatv("{0}x1", blockRows);
+  return isBitmap ? "bitmap" : "csr";
+}
+
 std::string KernelCase::getName() const {
   std::string prefix = values == Values::Signs   ? "signs "
                        : values == Values::Codes ? "int8 "
@@ -109,9 +115,7 @@ std::string KernelCase::getName() const {
   if (values == Values::Digits)
     prefix = llvm::formatv("w{0}a{1} ", weightDigits, inputDigits);
   if (zeros)
-    prefix = llvm::formatv(
-        "{0} {1}% ",
-        blockRows > 1 ? llvm::formatv("{0}x1", blockRows).str() : "csr", zeros);
+    prefix = llvm::formatv("{0} {1}% ", getSparseForm(), zeros);
   if (sharing)
     prefix = llvm::formatv("hashed{0} 1/{1} ",
                            hashedRows > 1 ? " x" + std::to_string(hashedRows)
@@ -197,14 +201,12 @@ std::string KernelCase::getIR() const {
         input, weights, bias, output, op, attributes,
         type(getWeightShape(), ", " + getHashedEncoding()));
   if (zeros) {
-    std::string format =
-        blockRows > 1 ? llvm::formatv("bsr, block = {0}x1", blockRows).str()
-                      : "csr";
-    std::string stored =
-        type(getWeightShape(),
-             llvm::formatv(", #nncomp.sparse<format = {0}, nnz = {1}>", format,
-                           getStoredBlocks())
-                 .str());
+    std::string stored = type(
+        getWeightShape(),
+        llvm::formatv(", #nncomp.sparse<format = {0}, nnz = {1}>",
+                      (blockRows > 1 ? "bsr, block = " : "") + getSparseForm(),
+                      getStoredBlocks())
+            .str());
     std::string body = llvm::formatv(
         R"(  %we = nncomp.encode %w : {0} -> {1}
   %y = nncomp.{2} %x, %we, %b {{{3}activation = #nncomp.activation<relu>}

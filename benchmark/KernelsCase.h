@@ -46,6 +46,8 @@ struct KernelCase {
   /// are zero, if any; others get them dense. Images of ours are planes of
   /// channels then, but for blocks of as many as a vector has lanes.
   int64_t zeros = 0, blockRows = 1;
+  /// Whether a bitmap says which weights those are.
+  bool isBitmap = false;
   /// How many of our weights share a value by a hash, if any do, and rows of a
   /// block that share a hash; others get them dense.
   int64_t sharing = 0, hashedRows = 1;
@@ -55,6 +57,8 @@ struct KernelCase {
   bool isConv() const { return op == Op::Conv2D; }
   bool isOfPlanes() const { return isConv() && zeros > 0 && blockRows < 16; }
   bool hasEpilogue() const { return op != Op::MatMul; }
+  /// How weights with zeros are stored: "csr", "bitmap", or in blocks, "4x1".
+  std::string getSparseForm() const;
   int64_t getPadY() const { return dilation * (kernelHeight - 1) / 2; }
   int64_t getPadX() const { return dilation * (kernelWidth - 1) / 2; }
   int64_t getOutputHeight() const;

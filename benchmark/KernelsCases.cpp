@@ -34,6 +34,7 @@ struct Row : KernelCase {
   Row pruned(int64_t percent, int64_t rows = 1) const {
     return with(&Row::zeros, percent).with(&Row::blockRows, rows);
   }
+  Row masked() const { return with(&Row::isBitmap, true); }
   Row hashed(int64_t weights, int64_t rows = 1) const {
     return with(&Row::sharing, weights).with(&Row::hashedRows, rows);
   }
@@ -202,6 +203,9 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       linear(1, 4096, 4096).pruned(50),
       linear(1, 4096, 4096).pruned(80),
       linear(1, 4096, 4096).pruned(90),
+      linear(1, 4096, 4096).pruned(50).masked(),
+      linear(1, 4096, 4096).pruned(60).masked(),
+      linear(1, 4096, 4096).pruned(80).masked(),
       linear(1, 4096, 4096).pruned(95),
       linear(1, 4096, 4096).pruned(50, 16),
       linear(1, 4096, 4096).pruned(80, 16),

@@ -64,6 +64,8 @@ class Point:
         """The encodings that hold the weights, by name."""
         matrix = self.weights.reshape(self.weights.shape[0], -1) != 0
         forms = {"dense": "", "csr": f", #nncomp.sparse<format = csr, nnz = {matrix.sum()}>"}
+        if len(self.input) == 2:
+            forms["bitmap"] = f", #nncomp.sparse<format = bitmap, nnz = {matrix.sum()}>"
         for rows in STORED_ROWS:
             pad = -matrix.shape[0] % rows
             blocks = np.pad(matrix, ((0, pad), (0, 0))).reshape(-1, rows, matrix.shape[1]).any(1)
