@@ -145,6 +145,7 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
     // AMD's cores are told by SSE4A.
     if (has("avx512fp16") && !has("sse4a"))
       target.bf16DotCost = 4;
+    target.hasDistantCache = !has("sse4a");
   } else if (has("avx2")) {
     target.vectorBits = 256;
     target.hasVnni = has("avxvnni");
@@ -182,10 +183,26 @@ FailureOr<Target> Target::from(ModuleOp module) {
 
 double Target::getReadCycles(double bytes) const {
   // Bytes in a cycle on one core: from a third-level cache 22 of Zen 4 and 27
-  // of Zen 5, from memory 8 (27 GB/s at 3.4 GHz) and 9.
-  constexpr double fromCache = 22, fromMemory = 9;
-  // What stays in that cache of a share that one core may count on.
-  constexpr double cacheBytes = 8 << 20;
-  return bytes / (bytes <= cacheBytes ? fromCache : fromMemory) *
-         getCycleCost();
+  // of Zen 5, from memory 8 (27 GB/s at 3.4 GHz) and 9. Of Emerald Rapids 10
+  // and 8, and 26 from the second-level cache of 2 MB.
+  constexpr double fromOwn = 26, fromDistant = 10, fromCache = 22,
+                   fromMemory = 9;
+  // What stays there: of the third-level cache, a share that one core may count
+  // on.
+  constexpr double ownBytes = 1.5 * (1 << 20), cacheBytes = 8 << 20;
+  double rate = fromMemory;
+  if (hasDistantCache && bytes <= ownBytes)
+    rate = fromOwn;
+  else if (bytes <= cacheBytes)
+    rate = hasDistantCache ? fromDistant : fromCache;
+  return bytes / rate * getCycleCost();
+}
+
+double Target::getStreamCycles(double bytes) const {
+  // Emerald Rapids, of images that with what else passes do not fit into 2 MB.
+  // The third-level caches of Zen 4 and 5 keep up with stores.
+  constexpr double ownBytes = 1.5 * (1 << 20), rate = 5.5;
+  if (!hasDistantCache || bytes <= ownBytes)
+    return 0;
+  return bytes / rate * getCycleCost();
 }

@@ -88,6 +88,10 @@ SparseConv::SparseConv(const SparseRows &weights, const Target &target)
   copyLanes = widest;
   rate = getRate(*this, target) * lanes / widest;
   cycleCost = target.getCycleCost();
+  streamCycles = target.getStreamCycles(
+      4.0 * shape.batch *
+      (double(shape.channels) * shape.height * shape.width +
+       double(shape.outChannels) * shape.outHeight * shape.outWidth));
   threads = target.getThreads(getCycles());
 }
 
@@ -105,7 +109,7 @@ double SparseConv::getCycles() const {
               (image.shape.strideWidth > 2 ? copyLanes : 1);
   if (hasTable())
     cycles += weights.columns;
-  return cycles * cycleCost;
+  return cycles * cycleCost + streamCycles;
 }
 
 SmallVector<Pieces, 2> SparseConv::getStrips() const {

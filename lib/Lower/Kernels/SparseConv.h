@@ -64,7 +64,7 @@ struct SparseConv {
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
 
 private:
-  double rate, cycleCost;
+  double rate, cycleCost, streamCycles;
 };
 
 } // namespace mlir::nncomp
