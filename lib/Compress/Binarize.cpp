@@ -140,6 +140,7 @@ struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
     if (failed(main))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
+    remarkOnEncoded(*main);
     auto chosen = choose(found);
     if (failed(chosen))
       return failure();

@@ -90,8 +90,10 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
              << " cycles instead of "
              << static_cast<int64_t>(dense.cost.cycles);
     const StoredForm *form = chosen.encoding ? &chosen : fastest;
-    // Where nothing is stored, no time follows the number of weights.
-    if (form && form->density > 0)
+    // Where nothing is stored, or each weight has a bit, no time follows the
+    // number of weights.
+    if (form && form->density > 0 &&
+        form->encoding.getFormat() != SparseFormat::Bitmap)
       remark << "; faster from "
              << static_cast<int64_t>(std::ceil(100 * form->getBreakEven(dense)))
              << " % of zeros on";
@@ -118,6 +120,7 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
              << "expected a budget of at least 0 bytes, but got "
              << bytes.getValue();
     SmallVector<NetworkLayer> found = findLayers(*main);
+    remarkOnEncoded(*main);
     SmallVector<SmallVector<StoredForm>> forms;
     SmallVector<size_t> chosen;
     for (const NetworkLayer &layer : found) {

@@ -175,6 +175,7 @@ struct Hash : nncomp::impl::HashBase<Hash> {
     if (failed(main) || failed(target))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
+    remarkOnEncoded(*main);
     auto settings = choose(found);
     if (failed(settings))
       return failure();

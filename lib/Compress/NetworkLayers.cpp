@@ -95,6 +95,17 @@ SmallVector<NetworkLayer> nncomp::findEncodedLayers(func::FuncOp function) {
   });
 }
 
+void nncomp::remarkOnEncoded(func::FuncOp function) {
+  SmallVector<NetworkLayer> layers = findEncodedLayers(function);
+  if (layers.empty())
+    return;
+  InFlightDiagnostic remark = emitRemark(function.getLoc());
+  remark << "left " << layers.size()
+         << " layers as they are, whose weights are encoded already: ";
+  llvm::interleaveComma(
+      layers, remark, [&](const NetworkLayer &layer) { remark << layer.name; });
+}
+
 bool nncomp::isNeverNegative(Value value) {
   Operation *op = value.getDefiningOp();
   if (isa_and_present<MaxPoolOp, AvgPoolOp, TransposeOp,

@@ -106,6 +106,7 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     PruneSettings defaults;
     defaults.sparsity = wanted;
     SmallVector<NetworkLayer> found = findLayers(main);
+    remarkOnEncoded(main);
     std::vector<std::string> overrides(layers.begin(), layers.end());
     if (failed(parseGranularity(loc, granularity, defaults)))
       return failure();

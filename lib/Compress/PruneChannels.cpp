@@ -166,6 +166,7 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
     if (failed(main))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
+    remarkOnEncoded(*main);
     PruneSettings defaults;
     defaults.granularity = PruneGranularity::Filter;
     defaults.sparsity = sparsity;

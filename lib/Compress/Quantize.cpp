@@ -69,6 +69,7 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     if (failed(main))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
+    remarkOnEncoded(*main);
     std::vector<std::string> overrides(layers.begin(), layers.end());
     auto settings = resolveSettings(module.getLoc(), found, getDefaults(),
                                     edges, overrides);

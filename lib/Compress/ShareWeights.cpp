@@ -151,6 +151,7 @@ struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
     if (failed(main) || failed(target))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
+    remarkOnEncoded(*main);
     auto settings = choose(found);
     if (failed(settings))
       return failure();

@@ -3,6 +3,7 @@
 // The other way.
 // RUN: not nncomp-opt %s --split-input-file --nncomp-convert-sparse-tensors=upstream=true 2>&1 | FileCheck %s
 // CHECK: error: expected a sparse matrix of plain values by rows, by columns or in blocks of at least 2x2, which sparse_tensor has too, but got 'tensor<8x2xf32, #nncomp.sparse<format = bsr, nnz = 1, block = 4x1>>'
+// CHECK: error: expected a sparse matrix of plain values {{.*}}, but got 'tensor<8x2xf32, #nncomp.sparse<format = bitmap, nnz = 4>>'
 
 #CSR = #sparse_tensor.encoding<{ map = (d0, d1) -> (d0 : dense, d1 : compressed) }>
 func.func @unsorted() -> tensor<1x4xf32, #CSR> {
@@ -144,5 +145,13 @@ func.func @transposed() -> tensor<1x2xf32, #CSC> {
 func.func @columns(%v: tensor<4xf32>, %i: tensor<1xi16>, %p: tensor<3xi32>) -> tensor<8x2xf32> {
   %0 = nncomp.assemble %v, %i, %p : (tensor<4xf32>, tensor<1xi16>, tensor<3xi32>) -> tensor<8x2xf32, #nncomp.sparse<format = bsr, nnz = 1, block = 4x1>>
   %1 = nncomp.decode %0 : tensor<8x2xf32, #nncomp.sparse<format = bsr, nnz = 1, block = 4x1>> -> tensor<8x2xf32>
+  return %1 : tensor<8x2xf32>
+}
+
+// -----
+
+func.func @bitmap(%v: tensor<4xf32>, %m: tensor<8xi32>, %p: tensor<9xi32>) -> tensor<8x2xf32> {
+  %0 = nncomp.assemble %v, %m, %p : (tensor<4xf32>, tensor<8xi32>, tensor<9xi32>) -> tensor<8x2xf32, #nncomp.sparse<format = bitmap, nnz = 4>>
+  %1 = nncomp.decode %0 : tensor<8x2xf32, #nncomp.sparse<format = bitmap, nnz = 4>> -> tensor<8x2xf32>
   return %1 : tensor<8x2xf32>
 }

@@ -61,6 +61,26 @@ func.func private @no_count(tensor<4x4xf32, #nncomp.sparse<format = csr>>)
 
 // -----
 
+// expected-error @below {{expected nnz of format bitmap, but got none}}
+func.func private @no_count_of_bits(tensor<4x4xf32, #nncomp.sparse<format = bitmap>>)
+
+// -----
+
+// expected-error @below {{expected a pattern of format nm and of no other, but got one of bitmap}}
+func.func private @pattern_of_bits(tensor<4x4xf32, #nncomp.sparse<format = bitmap, nnz = 1, pattern = 2:4>>)
+
+// -----
+
+// expected-error @below {{expected at most 16 nonzeros, but got 17}}
+func.func private @many_bits(tensor<4x4xf32, #nncomp.sparse<format = bitmap, nnz = 17>>)
+
+// -----
+
+// expected-error @below {{expected values with one scale for all, but got #nncomp.uniform<bits = 8, axis = 0>}}
+func.func private @scale_for_each_row_of_bits(tensor<4x4xf32, #nncomp.sparse<format = bitmap, nnz = 3, values = #nncomp.uniform<bits = 8, axis = 0>>>)
+
+// -----
+
 // expected-error @below {{expected no nnz of format nm, but got 3}}
 func.func private @count_of_groups(tensor<4x4xf32, #nncomp.sparse<format = nm, pattern = 2:4, nnz = 3>>)
 

@@ -99,6 +99,18 @@ func.func @constants() -> (tensor<3x2x2xf32, #nncomp.sparse<format = csr, nnz = 
 
 // -----
 
+// Rows of 4 columns take a word of the mask each, and of 33 two.
+// CHECK-LABEL: @bitmap_components
+func.func @bitmap_components(%values: tensor<3xf32>, %mask: tensor<2xi32>, %pointers: tensor<3xi32>, %wide: tensor<4xi32>) -> (tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>, tensor<2x3x11xf32, #nncomp.sparse<format = bitmap, nnz = 3>>) {
+  // CHECK: nncomp.assemble
+  %0 = nncomp.assemble %values, %mask, %pointers : (tensor<3xf32>, tensor<2xi32>, tensor<3xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>
+  // CHECK: nncomp.assemble
+  %1 = nncomp.assemble %values, %wide, %pointers : (tensor<3xf32>, tensor<4xi32>, tensor<3xi32>) -> tensor<2x3x11xf32, #nncomp.sparse<format = bitmap, nnz = 3>>
+  return %0, %1 : tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>, tensor<2x3x11xf32, #nncomp.sparse<format = bitmap, nnz = 3>>
+}
+
+// -----
+
 // A bit for each element, in words of a row: 5 of the first row and 8 of the last one.
 // CHECK-LABEL: @bitmap
 func.func @bitmap() -> (tensor<3x2x2xf32, #nncomp.sparse<format = bitmap, nnz = 3>>, tensor<3x2x2xf32>) {
