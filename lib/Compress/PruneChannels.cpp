@@ -174,6 +174,12 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
     auto settings = resolvePruneSettings(loc, found, defaults, overrides);
     if (failed(settings))
       return failure();
+    for (auto [layer, setting] : llvm::zip_equal(found, *settings))
+      if (setting.granularity != PruneGranularity::Filter)
+        return emitError(loc)
+               << "expected keep or a sparsity for channels, but got another "
+                  "granularity for '"
+               << layer.name << "'";
     ChannelFlow flow(*main);
     llvm::BitVector removed(flow.getNumIds());
     SmallVector<CoupledLayers> together;
