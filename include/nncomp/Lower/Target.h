@@ -49,13 +49,13 @@ struct Target {
   double getCycleCost() const {
     return vectorBits == 512 && !splitsVectors ? 2 : 1;
   }
-  /// Whether each core has a large second-level cache, and the third one is slow
-  /// for a single core (Intel's servers with AVX-512).
+  /// Whether each core has a large second-level cache, and the third one is
+  /// slow for a single core (Intel's servers with AVX-512).
   bool hasDistantCache = false;
   /// Estimated cycles until `bytes`, which are read once, have arrived.
   double getReadCycles(double bytes) const;
-  /// Estimated cycles that a layer waits for the third-level cache whose images,
-  /// read and written once each, take `bytes`.
+  /// Estimated cycles that a layer waits for the third-level cache whose
+  /// images, read and written once each, take `bytes`.
   double getStreamCycles(double bytes) const;
   /// Whether `pext` gathers bits of a 64-bit register (BMI2).
   bool hasBitExtract = false;
