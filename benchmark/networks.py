@@ -29,6 +29,7 @@ import tempfile
 
 import numpy as np
 import onnx
+import onnx.numpy_helper
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -89,7 +90,8 @@ def make_inputs(model, folder):
         tensor = value.type.tensor_type
         # An open dimension is the batch.
         shape = [dim.dim_value or 1 for dim in tensor.shape.dim]
-        dtype = onnx.helper.tensor_dtype_to_np_dtype(tensor.elem_type)
+        none = onnx.TensorProto(data_type=tensor.elem_type, dims=[0])
+        dtype = onnx.numpy_helper.to_array(none).dtype
         array = random.standard_normal(shape)
         files.append(os.path.join(folder, f"input{len(files)}.npy"))
         np.save(files[-1], array.astype(dtype))
