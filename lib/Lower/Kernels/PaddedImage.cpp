@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PaddedImage.h"
-#include "PlaneImage.h"
+#include "Slabs.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;

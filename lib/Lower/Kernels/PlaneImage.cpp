@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PlaneImage.h"
+#include "Slabs.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -15,17 +16,6 @@
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-int64_t nncomp::getSlabRows(int64_t outRows, int64_t rowBytes, int64_t above,
-                            int64_t threads) {
-  // It stays in a second-level cache of 512 KB beside weights and what else
-  // passes.
-  constexpr int64_t slabBytes = 256 << 10;
-  int64_t most = std::max<int64_t>(slabBytes / rowBytes - above, above + 1);
-  int64_t slabs = std::max<int64_t>(llvm::divideCeil(outRows, most),
-                                    std::min(threads, outRows));
-  return llvm::divideCeil(outRows, slabs);
-}
 
 /// The same convolution of images of one row, if it is of pixels alone.
 static ConvShape flattenPlanes(ConvShape shape) {

@@ -13,13 +13,6 @@
 
 namespace mlir::nncomp {
 
-/// How many of `outRows` output rows have a slab of the image copied for them
-/// at a time: slabs of the same size, which fit into the cache, and as many as
-/// threads at least. Each output row adds `rowBytes`; beside, a slab has the
-/// rows that `above` of them would add.
-int64_t getSlabRows(int64_t outRows, int64_t rowBytes, int64_t above,
-                    int64_t threads);
-
 /// The input of a convolution as one plane for each channel, such that what a
 /// tap sees of all output pixels of a row are neighbours, and rows a `pitch`
 /// apart: a tap is a fixed offset then. With padding or strides it is a copy,

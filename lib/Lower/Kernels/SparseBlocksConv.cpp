@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SparseBlocksConv.h"
+#include "Slabs.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -276,25 +277,12 @@ void SparseBlocksConvEmitter::emit() {
     conv.getOffsets().emitTable(emitter, table, [&](Value row, Value column) {
       return conv.image.emitTapOffset(emitter, row, column);
     });
-  int64_t slabs = conv.image.getSlabs();
-  int64_t slabTiles =
+  int64_t tiles =
       conv.getTileRows() * conv.getTileColumns() * conv.weights.getLines();
-  emitter.parallel(
-      conv.threads, shape.batch * slabs * slabTiles, [&](TileRange range) {
-        Value thread = range.isAll() ? emitter.constant(0) : range.thread;
-        emitter.loop(0, shape.batch, 1, range, slabs * slabTiles,
-                     [&](Value image, TileRange range) {
-                       emitter.loop(
-                           0, slabs, 1, range, slabTiles,
-                           [&](Value slab, TileRange range) {
-                             // The last one is full: it starts earlier.
-                             Value firstRow = emitter.min(
-                                 emitter.mul(slab, conv.image.slabRows),
-                                 shape.outHeight - conv.image.slabRows);
-                             emitSlab(image, thread, firstRow, range);
-                           });
-                     });
-      });
+  emitSlabs(emitter, shape, conv.image.slabRows, tiles, conv.threads,
+            [&](Value image, Value thread, Value firstRow, TileRange range) {
+              emitSlab(image, thread, firstRow, range);
+            });
 }
 
 void SparseBlocksConv::emit(ImplicitLocOpBuilder &builder,

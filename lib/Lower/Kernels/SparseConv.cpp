@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SparseConv.h"
+#include "Slabs.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "nncomp/Lower/Activation.h"
@@ -362,23 +363,11 @@ void SparseConvEmitter::emit() {
     conv.getOffsets().emitTable(emitter, table, [&](Value row, Value column) {
       return conv.image.emitTapOffset(emitter, row, column);
     });
-  int64_t slabStrips = conv.getSlabStrips(), slabs = conv.image.getSlabs();
-  emitter.parallel(
-      conv.threads, shape.batch * slabs * slabStrips, [&](TileRange range) {
-        Value thread = range.isAll() ? emitter.constant(0) : range.thread;
-        emitter.loop(0, shape.batch, 1, range, slabs * slabStrips,
-                     [&](Value image, TileRange range) {
-                       emitter.loop(
-                           0, slabs, 1, range, slabStrips,
-                           [&](Value slab, TileRange range) {
-                             // The last one is full: it starts earlier.
-                             Value firstRow = emitter.min(
-                                 emitter.mul(slab, conv.image.slabRows),
-                                 shape.outHeight - conv.image.slabRows);
-                             emitSlab(image, thread, firstRow, range);
-                           });
-                     });
-      });
+  emitSlabs(emitter, shape, conv.image.slabRows, conv.getSlabStrips(),
+            conv.threads,
+            [&](Value image, Value thread, Value firstRow, TileRange range) {
+              emitSlab(image, thread, firstRow, range);
+            });
 }
 
 void SparseConv::emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const {
