@@ -263,42 +263,59 @@ static LogicalResult verifyMask(SparseAttr encoding, ArrayRef<int64_t> shape,
   return success();
 }
 
-/// Fails unless pointers and indices are those of lines.
-static LogicalResult verifyLines(SparseAttr encoding, ArrayRef<int64_t> shape,
-                                 ArrayRef<DenseElementsAttr> components,
-                                 std::optional<Location> loc) {
-  SparseLines lines(encoding, shape);
+/// What a line is called in messages.
+static StringRef getLineName(SparseAttr encoding) {
+  if (encoding.getFormat() == SparseFormat::Csc)
+    return "column";
+  return encoding.getBlock() ? "row of blocks" : "row";
+}
+
+/// Fails unless pointers are those of as many lines.
+static LogicalResult verifyPointers(SparseAttr encoding,
+                                    ArrayRef<int64_t> pointers,
+                                    std::optional<Location> loc) {
   int64_t nnz = *encoding.getNnz();
-  StringRef line = lines.byColumns       ? "column"
-                   : encoding.getBlock() ? "row of blocks"
-                                         : "row";
-  std::vector<int64_t> pointers = readIntegers(components.back());
-  bool isBitmap = encoding.getFormat() == SparseFormat::Bitmap;
-  std::vector<int64_t> indices;
-  if (!isBitmap)
-    indices = readIndices(encoding, shape, components);
   if (pointers.front() != 0 || pointers.back() != nnz)
     return emitOptionalError(loc, "expected pointers from 0 to ", nnz,
                              ", but got ", pointers.front(), " to ",
                              pointers.back());
-  for (int64_t at = 0; at < lines.getNumLines(); ++at) {
-    int64_t begin = pointers[at], end = pointers[at + 1];
+  for (auto [line, begin] : llvm::enumerate(pointers.drop_back())) {
+    int64_t end = pointers[line + 1];
     if (end < begin || end > nnz)
-      return emitOptionalError(loc,
-                               "expected pointers that do not decrease, "
-                               "but got ",
-                               begin, " and ", end, " for ", line, " ", at);
-    if (isBitmap)
-      continue;
-    for (int64_t i = begin, least = 0; i < end; least = indices[i++] + 1)
-      if (indices[i] < least || indices[i] >= lines.getNumIndices())
-        return emitOptionalError(loc, "expected increasing indices below ",
-                                 lines.getNumIndices(), ", but got ",
-                                 indices[i], " in ", line, " ", at);
+      return emitOptionalError(
+          loc, "expected pointers that do not decrease, but got ", begin,
+          " and ", end, " for ", getLineName(encoding), " ", line);
   }
-  return success(!isBitmap ||
-                 succeeded(verifyMask(encoding, shape, pointers,
-                                      components.drop_back().back(), loc)));
+  return success();
+}
+
+/// Fails unless the indices of each line increase and are of the tensor.
+static LogicalResult verifyIndices(SparseAttr encoding, int64_t count,
+                                   ArrayRef<int64_t> pointers,
+                                   ArrayRef<int64_t> indices,
+                                   std::optional<Location> loc) {
+  for (size_t line = 0; line + 1 < pointers.size(); ++line)
+    for (int64_t i = pointers[line], least = 0; i < pointers[line + 1];
+         least = indices[i++] + 1)
+      if (indices[i] < least || indices[i] >= count)
+        return emitOptionalError(loc, "expected increasing indices below ",
+                                 count, ", but got ", indices[i], " in ",
+                                 getLineName(encoding), " ", line);
+  return success();
+}
+
+/// Fails unless pointers, and indices or the mask, are those of lines.
+static LogicalResult verifyLines(SparseAttr encoding, ArrayRef<int64_t> shape,
+                                 ArrayRef<DenseElementsAttr> components,
+                                 std::optional<Location> loc) {
+  std::vector<int64_t> pointers = readIntegers(components.back());
+  if (failed(verifyPointers(encoding, pointers, loc)))
+    return failure();
+  DenseElementsAttr side = components.drop_back().back();
+  if (encoding.getFormat() == SparseFormat::Bitmap)
+    return verifyMask(encoding, shape, pointers, side, loc);
+  return verifyIndices(encoding, SparseLines(encoding, shape).getNumIndices(),
+                       pointers, readIntegers(side), loc);
 }
 
 /// Fails unless the places are those of groups.
