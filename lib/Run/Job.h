@@ -79,9 +79,6 @@ llvm::Error measureAccuracy(const Job &job, Session &session, Report &report);
 llvm::Expected<std::string> announceTarget(StringRef mcpu, StringRef mattr,
                                            int64_t threads);
 
-/// Prints `error: …`, unless it has been reported.
-ExitCode reportError(llvm::Error error);
-
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_LIB_RUN_JOB_H

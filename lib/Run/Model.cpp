@@ -38,8 +38,7 @@ llvm::Expected<NamedShape> nncomp::parseNamedShape(StringRef text) {
   return shape;
 }
 
-/// ONNX files are told by their name, or else by not being text or bytecode.
-static bool isOnnx(StringRef path, StringRef contents) {
+bool nncomp::isOnnx(StringRef path, StringRef contents) {
   if (llvm::sys::path::extension(path) == ".onnx")
     return true;
   StringRef extension = llvm::sys::path::extension(path);

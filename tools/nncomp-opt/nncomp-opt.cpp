@@ -13,8 +13,7 @@
 #include "nncomp/Emit/Package.h"
 #include "nncomp/InitAll.h"
 #include "nncomp/Run/Model.h"
-#include "nncomp/Run/Session.h"
-#include "llvm/Support/Path.h"
+#include "nncomp/Run/Run.h"
 #include "llvm/Support/ToolOutputFile.h"
 #include "llvm/Support/WithColor.h"
 
@@ -23,7 +22,7 @@ using namespace mlir;
 /// Whether `file`, called `path`, is a network that mlir-opt cannot read.
 static bool isModel(StringRef path, const llvm::MemoryBuffer &file) {
   return nncomp::isPackage(file.getBuffer()) ||
-         llvm::sys::path::extension(path) == ".onnx";
+         nncomp::isOnnx(path, file.getBuffer());
 }
 
 /// Works on an ONNX model or a package as on bytecode.
@@ -32,11 +31,7 @@ static LogicalResult runOnModel(StringRef path, StringRef output,
   MLIRContext context(registry);
   auto module = nncomp::readModel(path, nncomp::LoadOptions(), {}, context);
   if (!module) {
-    llvm::handleAllErrors(
-        module.takeError(), [](const nncomp::ReportedError &) {},
-        [](const llvm::ErrorInfoBase &error) {
-          llvm::WithColor::error() << error.message() << "\n";
-        });
+    nncomp::reportError(module.takeError());
     return failure();
   }
   std::string bytecode, problem;
@@ -63,10 +58,8 @@ int main(int argc, char **argv) {
   std::string storage;
   auto arguments = mlir::nncomp::expandRecipe(
       mlir::nncomp::addPrintingFlags(argc, argv), storage);
-  if (!arguments) {
-    llvm::WithColor::error() << llvm::toString(arguments.takeError()) << "\n";
-    return 1;
-  }
+  if (!arguments)
+    return nncomp::reportError(arguments.takeError());
   auto [input, output] = registerAndParseCLIOptions(
       arguments->size(), arguments->data(), "nncomp optimizer\n", registry);
   // What is wrong with the file, MlirOptMain says.

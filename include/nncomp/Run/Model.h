@@ -37,6 +37,10 @@ struct LoadOptions {
   SmallVector<NamedShape> shapes;
 };
 
+/// Whether a file is an ONNX model, by its name, or else by not being text or
+/// bytecode.
+bool isOnnx(StringRef path, StringRef contents);
+
 /// Reads a network from ONNX, MLIR, MLIR bytecode or a package, told apart by
 /// the file's extension or else its content, into a module whose function is
 /// called

@@ -27,6 +27,9 @@ namespace mlir::nncomp {
 /// What a tool returns to the shell.
 enum ExitCode : int { kExitGood = 0, kExitError = 1, kExitMismatch = 2 };
 
+/// Prints `error: …`, unless it has been reported.
+ExitCode reportError(llvm::Error error);
+
 /// The flags of nncomp-run, which documents them.
 struct RunOptions {
   std::string model;
