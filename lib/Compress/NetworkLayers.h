@@ -38,8 +38,8 @@ struct NetworkLayer {
 SmallVector<NetworkLayer> findLayers(func::FuncOp function);
 /// The same layers where their weights are encoded, with the same names.
 SmallVector<NetworkLayer> findEncodedLayers(func::FuncOp function);
-/// Remarks which layers a pass on `findLayers` leaves alone, if any: those whose
-/// weights are encoded already.
+/// Remarks which layers a pass on `findLayers` leaves alone, if any: those
+/// whose weights are encoded already.
 void remarkOnEncoded(func::FuncOp function);
 
 /// Whether no element of a value is negative, as far as what makes it tells.

@@ -279,9 +279,9 @@ def ChooseEncodings : Pass<"nncomp-choose-encodings", "::mlir::ModuleOp"> {
   let summary = "Store the weights of pruned layers without their zeros where it is worth it";
   let description = [{
     For each convolution and linear layer with dense weights compares the forms that
-    hold them exactly: dense, `csr`, of linear layers `bitmap`, `bsr` of 4x1, 8x1 and 16x1 blocks, and
-    `nm` of runs of 4, by their bytes and by the cycles that the best kernel of each is estimated at for the
-    module's target.
+    hold them exactly: dense, `csr`, of linear layers `bitmap`, `bsr` of 4x1, 8x1 and
+    16x1 blocks, and `nm` of runs of 4, by their bytes and by the cycles that the best
+    kernel of each is estimated at for the module's target.
 
     With `goal=time` a layer gets the fastest form, and none that is slower than dense; with
     `goal=size` the smallest, and those that are not faster for it are named. With a budget of

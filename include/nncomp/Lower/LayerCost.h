@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+
 #ifndef NNCOMP_LOWER_LAYERCOST_H
 #define NNCOMP_LOWER_LAYERCOST_H
 

@@ -173,7 +173,7 @@ Value SparseRowsEmitter::emitColumns(Value number, int64_t lanes, Value mask) {
 }
 
 Value SparseRowsEmitter::emitMaskWord(Value row, Value word) {
-  int64_t words = llvm::divideCeil(weights.columns, kMaskBits);
+  int64_t words = BitRows{weights.rows, weights.columns}.getWords();
   return memref::LoadOp::create(emitter.b, indices,
                                 emitter.add(emitter.mul(row, words), word));
 }
