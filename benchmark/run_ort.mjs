@@ -3,10 +3,13 @@
 //
 // usage: run_ort.mjs MODEL.onnx --ort=DIR [--input=IN.npy]... [--output=OUT.npy]...
 //                    [--threads=N] [--warmup=N] [--iterations=N]
+//        run_ort.mjs --batch=JOBS.json --ort=DIR
 //
 // DIR is a folder where `npm install --ignore-scripts onnxruntime-node` was run;
 // the package holds the CPU library. Inputs and outputs are in the model's order.
-// Prints one line of JSON: {"version": ..., "times_ms": [...]}.
+// Prints one line of JSON: {"version": ..., "times_ms": [...]}. JOBS.json is a list of
+// {"model": ..., "inputs": [...], "outputs": [...], "optimize": "all" or "disabled"}:
+// each runs once, and the printed line has an error message or null for each.
 import fs from 'node:fs';
 import path from 'node:path';
 import {createRequire} from 'node:module';
@@ -46,7 +49,7 @@ function writeNpy(file, tensor) {
   fs.writeFileSync(file, Buffer.concat([magic, Buffer.from(header, 'latin1'), data]));
 }
 
-const options = {ort: '.', threads: '1', warmup: '3', iterations: '20'};
+const options = {ort: '.', threads: '1', warmup: '3', iterations: '20', batch: ''};
 const inputs = [], outputs = [];
 let model;
 for (const argument of process.argv.slice(2)) {
@@ -57,27 +60,55 @@ for (const argument of process.argv.slice(2)) {
   else if (!argument.startsWith('-')) model = argument;
   else throw new Error(`expected a known flag, but got ${argument}`);
 }
-if (!model)
+if (!model && !options.batch)
   throw new Error('expected a model, but got none');
 
 const require = createRequire(path.resolve(options.ort, 'package.json'));
 const ort = require('onnxruntime-node');
-const session = await ort.InferenceSession.create(model, {
-  intraOpNumThreads: Number(options.threads),
-  interOpNumThreads: 1,
-  graphOptimizationLevel: 'all',
-  logSeverityLevel: 3,
-});
-const feeds = {};
-inputs.forEach((file, i) => { feeds[session.inputNames[i]] = readNpy(ort, file); });
-let results = await session.run(feeds);
-for (let i = 1; i < Number(options.warmup); ++i)
-  results = await session.run(feeds);
-const times = [];
-for (let i = 0; i < Number(options.iterations); ++i) {
-  const start = process.hrtime.bigint();
-  results = await session.run(feeds);
-  times.push(Number(process.hrtime.bigint() - start) / 1e6);
+
+function open(file, optimize) {
+  return ort.InferenceSession.create(file, {
+    intraOpNumThreads: Number(options.threads),
+    interOpNumThreads: 1,
+    graphOptimizationLevel: optimize,
+    logSeverityLevel: 3,
+  });
 }
-outputs.forEach((file, i) => writeNpy(file, results[session.outputNames[i]]));
-console.log(JSON.stringify({version: require('onnxruntime-node/package.json').version, times_ms: times}));
+
+function readInputs(session, files) {
+  return Object.fromEntries(files.map((file, i) => [session.inputNames[i], readNpy(ort, file)]));
+}
+
+async function runBatch(jobs) {
+  const errors = [];
+  for (const job of jobs) {
+    try {
+      const session = await open(job.model, job.optimize);
+      const results = await session.run(readInputs(session, job.inputs));
+      job.outputs.forEach((file, i) => writeNpy(file, results[session.outputNames[i]]));
+      await session.release();
+      errors.push(null);
+    } catch (error) {
+      errors.push(error.message);
+    }
+  }
+  console.log(JSON.stringify(errors));
+}
+
+async function runTimed() {
+  const session = await open(model, 'all');
+  const feeds = readInputs(session, inputs);
+  let results = await session.run(feeds);
+  for (let i = 1; i < Number(options.warmup); ++i)
+    results = await session.run(feeds);
+  const times = [];
+  for (let i = 0; i < Number(options.iterations); ++i) {
+    const start = process.hrtime.bigint();
+    results = await session.run(feeds);
+    times.push(Number(process.hrtime.bigint() - start) / 1e6);
+  }
+  outputs.forEach((file, i) => writeNpy(file, results[session.outputNames[i]]));
+  console.log(JSON.stringify({version: require('onnxruntime-node/package.json').version, times_ms: times}));
+}
+
+await (options.batch ? runBatch(JSON.parse(fs.readFileSync(options.batch, 'utf8'))) : runTimed());
