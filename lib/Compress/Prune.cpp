@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Observe.h"
+#include "OutputLayers.h"
 #include "PruneMask.h"
 #include "PruneSettings.h"
 #include "SparseGpt.h"
@@ -32,6 +33,11 @@ struct PrunedLayer {
   }
   PruneUnits getUnits() const {
     return {settings.granularity, getShape(), settings.rows, settings.columns};
+  }
+  /// Whether whole output channels are removed.
+  bool takesOutputs() const {
+    return settings.granularity != PruneGranularity::NOfM &&
+           getUnits().takeWholeRows();
   }
   int64_t countZeros() const { return llvm::count(weights, 0.0f); }
 };
@@ -113,11 +119,22 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     auto settings = resolvePruneSettings(loc, found, defaults, overrides);
     if (failed(settings))
       return failure();
+    llvm::DenseSet<Operation *> outputLayers = findOutputLayers(main);
     SmallVector<PrunedLayer> pruned;
     for (auto [layer, setting] : llvm::zip_equal(found, *settings)) {
       if (setting.keep)
         continue;
-      pruned.push_back({layer, setting, *getFloatElements(layer.getWeights())});
+      PrunedLayer candidate{layer, setting,
+                            *getFloatElements(layer.getWeights())};
+      if (!setting.isNamed && outputLayers.contains(layer.op) &&
+          candidate.takesOutputs()) {
+        emitRemark(layer.op->getLoc())
+            << "left '" << layer.name
+            << "' as it is, whose output channels are outputs of the network: "
+               "name it in layers= to prune it";
+        continue;
+      }
+      pruned.push_back(std::move(candidate));
       if (llvm::any_of(pruned.back().weights,
                        [](float weight) { return std::isnan(weight); }))
         return emitError(layer.op->getLoc())

@@ -31,6 +31,8 @@ public:
 
   int64_t getNumUnits() const { return unitRows * unitColumns; }
   int64_t getNumWeights() const { return rows * columns; }
+  /// Whether all weights of an output channel can go at once.
+  bool takeWholeRows() const { return blockColumns >= columns; }
   /// The unit of the weight with this index in row-major order.
   int64_t getUnit(int64_t weight) const;
   /// How many weights each unit has: those at the edges may have fewer.

@@ -88,6 +88,7 @@ nncomp::resolvePruneSettings(Location loc, ArrayRef<NetworkLayer> layers,
   SmallVector<PruneSettings> all(layers.size(), defaults);
   auto change = [&](size_t i, StringRef, ArrayRef<StringRef> changes) {
     all[i].keep = false;
+    all[i].isNamed = true;
     for (StringRef change : changes)
       if (failed(applySetting(loc, change, all[i])))
         return failure();

@@ -26,6 +26,8 @@ struct PruneSettings {
   bool keep = false;
   /// An override says how sparse this layer is, whatever the others are.
   bool isOwn = false;
+  /// An override names the layer.
+  bool isNamed = false;
 };
 
 /// Reads a granularity: "element", "4x1" for blocks of output channels times

@@ -1,6 +1,6 @@
 // A filter goes with its bias, a block with what is left of it at the edge, a
 // channel with all its taps.
-// RUN: nncomp-opt %s --nncomp-prune='sparsity=0.4 granularity=filter' | FileCheck %s --check-prefix=FILTER
+// RUN: nncomp-opt %s --nncomp-prune='layers=conv2d:granularity=filter:sparsity=0.4' | FileCheck %s --check-prefix=FILTER
 // FILTER-LABEL: func.func @main
 // FILTER-DAG: dense<[9.000000e+00, 0.000000e+00, 7.000000e+00]> : tensor<3xf32>
 // FILTER-DAG: dense<{{\[\[\[\[}}1.000000e+00, 2.000000e+00], [3.000000e+00, 4.000000e+00]]], {{\[\[\[}}0.000000e+00, 0.000000e+00], [0.000000e+00, 0.000000e+00]]], {{\[\[\[}}5.000000e+00, 1.000000e+00], [8.000000e+00, 1.000000e+00]]]]> : tensor<3x1x2x2xf32>

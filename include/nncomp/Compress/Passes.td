@@ -228,7 +228,9 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
     Units are ranked by their mean magnitude, among those of the same layer
     (`scope=local`), of all layers (`global`), or of all layers after division by the layer's L2 norm
     (`normalized`). As many go as hold at most the share of the weights, and the last one
-    of a layer never does.
+    of a layer never does. Units that hold all weights of output channels spare the layers whose
+    channels are outputs of the network, up to reshapes, softmax, concatenations and the like:
+    these are left as they are unless `layers` names them.
 
     `method=sparsegpt` looks at samples of `calibration` (as `data` of
     `--nncomp-calibrate`): it removes what the layer's output misses least, and changes the
