@@ -125,14 +125,14 @@ CodeEpilogueEmitter::CodeEpilogueEmitter(KernelEmitter &emitter,
 }
 
 /// The value behind the float epilogue.
-Value CodeEpilogueEmitter::finish(Value value, Value pixel, Value channel,
-                                  ValueRange place) {
+Value CodeEpilogueEmitter::finish(Value value, Value pixel, Value channel) {
   ImplicitLocOpBuilder &b = emitter.b;
   auto type = cast<VectorType>(value.getType());
   if (bias)
     value = arith::AddFOp::create(b, value,
                                   emitter.loadFloats(type, bias, channel));
   if (residual) {
+    SmallVector<Value, 2> place{pixel, channel};
     Value other;
     if (UniformAttr codes = epilogue.residual)
       other = arith::MulFOp::create(
@@ -155,8 +155,6 @@ Value CodeEpilogueEmitter::finish(Value value, Value pixel, Value channel,
 void CodeEpilogueEmitter::store(ValueRange sums, Value pixel, Value channel,
                                 unsigned output) {
   ImplicitLocOpBuilder &b = emitter.b;
-  SmallVector<Value, 2> place{
-      pixel, emitter.add(channel, -epilogue.outputStarts[output])};
   VectorType type =
       cast<VectorType>(sums.front().getType()).clone(Type(b.getF32Type()));
   int64_t channels =
@@ -170,10 +168,12 @@ void CodeEpilogueEmitter::store(ValueRange sums, Value pixel, Value channel,
     value = value ? Value(arith::AddFOp::create(b, value, part)) : part;
   }
   if (!epilogue.isInteger)
-    value = finish(value, pixel, channel, place);
+    value = finish(value, pixel, channel);
   if (epilogue.result)
     value = emitCodes(emitter, epilogue.range, value);
   else if (epilogue.levels)
     value = epilogue.levels->emitBytes(emitter, value);
-  vector::StoreOp::create(b, value, outputs[output], place);
+  vector::StoreOp::create(
+      b, value, outputs[output],
+      {pixel, emitter.add(channel, -epilogue.outputStarts[output])});
 }

@@ -49,7 +49,7 @@ struct CodeEpilogue {
   CodeBounds range;
   /// Of a result of codes that are no `uniform` ones.
   std::optional<CodeLevels> levels;
-  /// Where in the channels each output starts, if there is more than one.
+  /// The first channel of each output.
   SmallVector<int64_t> outputStarts = {0};
 
   /// All that emitted code depends on.
@@ -70,7 +70,7 @@ public:
   void store(ValueRange sums, Value pixel, Value channel, unsigned output = 0);
 
 private:
-  Value finish(Value sum, Value pixel, Value channel, ValueRange place);
+  Value finish(Value sum, Value pixel, Value channel);
 
   KernelEmitter &emitter;
   CodeEpilogue epilogue;

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChannelSlices.h"
 #include "CodeLayer.h"
 #include "DirectConv.h"
 #include "Kernels.h"
@@ -76,18 +77,10 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   DirectConv conv(getShape(op), arithmetic, layer, target);
   StoredWeights stored = getStored(op, layer, conv, target);
   KernelCall call;
-  // Each slice becomes an output of its own.
-  SmallVector<Value> slices =
-      getChannelSlices(op->getResult(0), conv.blocks.lanes);
-  if (!layer.epilogue.hasResidual && slices.size() > 1) {
-    call.results = slices;
-    conv.codeEpilogue.outputStarts.clear();
-    int64_t start = 0;
-    for (Value slice : slices) {
-      conv.codeEpilogue.outputStarts.push_back(start);
-      start += typeOf(slice).getShape().back();
-    }
-  }
+  auto slices =
+      ChannelSlices::of(op->getResult(0), conv.blocks, conv.shape.groups);
+  call.results = slices.values;
+  conv.codeEpilogue.outputStarts = slices.starts;
   call.inputs = {layer.input};
   SmallVector<Value> constants = stored.build(builder, op->getLoc(), layer);
   llvm::append_range(call.inputs, constants);

@@ -121,22 +121,21 @@ ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,
                           widest, threads);
 }
 
-SmallVector<BlockClass, 2>
-nncomp::getBlockClasses(const ColumnBlocks &blocks, int64_t laneElements,
-                        ArrayRef<int64_t> outputStarts) {
+SmallVector<BlockClass, 2> nncomp::getBlockClasses(const ColumnBlocks &blocks,
+                                                   int64_t laneElements,
+                                                   ArrayRef<unsigned> outputs) {
   SmallVector<BlockClass, 2> classes;
   int64_t vector = 0, start = 0;
   for (Pieces pieces : blocks.blocks)
     for (int64_t n = 0; n < pieces.count; ++n, vector += pieces.size) {
-      SmallVector<unsigned> outputs;
-      for (int64_t v = vector; v < vector + pieces.size; ++v)
-        outputs.push_back(llvm::upper_bound(outputStarts, blocks.getColumn(v)) -
-                          outputStarts.begin() - 1);
+      SmallVector<unsigned> ofBlock(pieces.size);
+      if (!outputs.empty())
+        llvm::copy(outputs.slice(vector, pieces.size), ofBlock.begin());
       int64_t size = pieces.size * blocks.lanes * laneElements;
-      if (n > 0 && classes.back().outputs == outputs)
+      if (n > 0 && classes.back().outputs == ofBlock)
         ++classes.back().count;
       else
-        classes.push_back({vector, pieces.size, 1, start, size, outputs});
+        classes.push_back({vector, pieces.size, 1, start, size, ofBlock});
       start += size;
     }
   return classes;

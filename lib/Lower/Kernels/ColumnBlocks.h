@@ -71,11 +71,11 @@ struct BlockClass {
   SmallVector<unsigned> outputs;
 };
 /// The blocks of a packed matrix of which each lane of a vector takes
-/// `laneElements` elements, bias included. The columns of each output start at
-/// one of `outputStarts`, with a vector.
-SmallVector<BlockClass, 2>
-getBlockClasses(const ColumnBlocks &blocks, int64_t laneElements,
-                ArrayRef<int64_t> outputStarts = {0});
+/// `laneElements` elements, bias included. Vector `v` is stored to output
+/// `outputs[v]`; without `outputs` all are stored to the first one.
+SmallVector<BlockClass, 2> getBlockClasses(const ColumnBlocks &blocks,
+                                           int64_t laneElements,
+                                           ArrayRef<unsigned> outputs = {});
 
 /// The blocks that take the fewest cycles for an image row of `rows` rows
 /// (pixels) times `columns` columns, reduced over `steps` steps of `format`.

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "DirectConv.h"
+#include "ChannelSlices.h"
 #include "OuterProduct.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -72,6 +73,8 @@ namespace {
 /// Where a tile is: the first of its pixels and channels.
 struct TilePosition {
   Value image, group, row, pixel, block;
+  /// The blocks of columns of the group.
+  ArrayRef<BlockClass> blocks;
   /// Of the tiles of an image, which one it is.
   Value ordinal;
   /// Which of the tiles from here on are this thread's.
@@ -90,9 +93,10 @@ public:
         columnKinds(BorderKinds::ofColumns(shape, conv.sumZero)),
         rowKinds(BorderKinds::ofColumns(shape.transposed(), conv.sumZero)),
         tiles(getTileClasses(shape, conv.blocks.rows)),
-        blockClasses(getBlockClasses(
+        groupClasses(getGroupClasses(
             conv.blocks,
             conv.format.depth * (conv.steps() + conv.epilogue.hasBias),
+            shape.groups,
             isOfCodes(conv.arithmetic) ? conv.codeEpilogue.outputStarts
                                        : conv.epilogue.outputStarts)),
         cached(conv.staysCached()) {
@@ -105,7 +109,7 @@ public:
     }
     for (const TileClass &tile : tiles)
       rowTiles += tile.count;
-    for (const BlockClass &block : blockClasses)
+    for (Pieces block : conv.blocks.blocks)
       numBlocks += block.count;
   }
 
@@ -119,6 +123,8 @@ private:
                              ArrayRef<int64_t> offsets, Value inputStart,
                              Value packedStart, int64_t unroll,
                              ValueRange accumulators);
+  void emitGroups(TilePosition position, int64_t tilesInside,
+                  function_ref<void(TilePosition)> body);
   void emitTiles(TilePosition position, int64_t tilesInside,
                  function_ref<void(TilePosition, const TileClass &)> body);
   void emitBlocks(TilePosition position, int64_t tilesInside,
@@ -149,7 +155,7 @@ private:
   std::optional<EpilogueEmitter> epilogue;
   std::optional<CodeEpilogueEmitter> codeEpilogue;
   SmallVector<TileClass> tiles;
-  SmallVector<BlockClass, 2> blockClasses;
+  SmallVector<GroupClass, 1> groupClasses;
   /// Tiles of a row, and blocks of columns.
   int64_t rowTiles = 0, numBlocks = 0;
   bool cached;
@@ -159,6 +165,23 @@ private:
   Value panelStart;
 };
 } // namespace
+
+/// The groups of filters; the body emits `tilesInside` tiles of registers for
+/// each.
+void DirectConvEmitter::emitGroups(TilePosition position, int64_t tilesInside,
+                                   function_ref<void(TilePosition)> body) {
+  TileRange range = position.range;
+  for (const GroupClass &groups : groupClasses) {
+    position.blocks = groups.blocks;
+    emitter.loop(groups.first, groups.first + groups.count, 1, range,
+                 tilesInside, [&](Value group, TileRange inside) {
+                   position.group = group;
+                   position.range = inside;
+                   body(position);
+                 });
+    range = emitter.skip(range, groups.count * tilesInside);
+  }
+}
 
 /// The rows of an image, and the tiles of a row; the body emits `tilesInside`
 /// tiles of registers for each.
@@ -192,7 +215,7 @@ void DirectConvEmitter::emitBlocks(
     TilePosition position, int64_t tilesInside,
     function_ref<void(TilePosition, const BlockClass &)> body) {
   TileRange range = position.range;
-  for (const BlockClass &block : blockClasses) {
+  for (const BlockClass &block : position.blocks) {
     emitter.loop(0, block.count, 1, range, tilesInside,
                  [&](Value index, TileRange inside) {
                    position.block = index;
@@ -226,18 +249,16 @@ void DirectConvEmitter::emit() {
   // what evens the parts out.
   int64_t groupTiles = shape.outHeight * rowTiles * numBlocks;
   int64_t imageTiles = shape.groups * groupTiles;
-  emitter.parallel(
-      conv.threads, shape.batch * imageTiles, [&](TileRange range) {
-        emitter.loop(0, shape.batch, 1, range, imageTiles,
-                     [&](Value image, TileRange range) {
-                       emitter.loop(
-                           0, shape.groups, 1, range, groupTiles,
-                           [&](Value group, TileRange range) {
-                             emitGroup(
-                                 {image, group, {}, {}, {}, {}, range, {}});
-                           });
-                     });
-      });
+  emitter.parallel(conv.threads, shape.batch * imageTiles,
+                   [&](TileRange range) {
+                     emitter.loop(0, shape.batch, 1, range, imageTiles,
+                                  [&](Value image, TileRange range) {
+                                    TilePosition position;
+                                    position.image = image;
+                                    position.range = range;
+                                    emitGroups(position, groupTiles, emitGroup);
+                                  });
+                   });
 }
 
 void DirectConvEmitter::emitByPanels(const EmitPanel &emitPanel) {
@@ -264,24 +285,25 @@ void DirectConvEmitter::emitByPanels(const EmitPanel &emitPanel) {
         TilePosition position;
         position.thread = range.isAll() ? emitter.constant(0) : range.thread;
         panelStart = emitter.mul(position.thread, conv.getPanelSize());
-        emitter.loop(0, shape.groups, 1, range, groupTiles,
-                     [&](Value group, TileRange range) {
-                       position.group = group;
-                       position.range = range;
-                       emitBlocks(position, blockTiles, emitBlock);
-                     });
+        position.range = range;
+        emitGroups(position, groupTiles, [&](TilePosition position) {
+          emitBlocks(position, blockTiles, emitBlock);
+        });
       });
 }
 
 void DirectConvEmitter::emitRows(const RowSlab &slab) {
   bufferStart = slab.inputStart;
   epilogue->setOutputStart(slab.outputStart);
-  emitter.loop(0, shape.groups, 1, [&](Value group) {
+  TilePosition start;
+  start.image = slab.image;
+  emitGroups(start, /*tilesInside=*/1, [&](TilePosition position) {
     emitRowTiles(emitter, slab.first, slab.end, tiles,
                  [&](const TileClass &tile, Value row, Value pixel) {
+                   position.row = row;
+                   position.pixel = pixel;
                    emitBlocks(
-                       {slab.image, group, row, pixel, {}, {}, {}, {}},
-                       /*tilesInside=*/1,
+                       position, /*tilesInside=*/1,
                        [&](TilePosition position, const BlockClass &block) {
                          emitTile(position, tile, block);
                        });
@@ -383,7 +405,7 @@ void DirectConvEmitter::addPrefetch(OuterProductStep &step,
                                     const TilePosition &position,
                                     const BlockClass &block, Value weights) {
   int64_t elements = block.packedSize;
-  bool isLast = &block == &blockClasses.back();
+  bool isLast = &block == &position.blocks.back();
   int64_t blockBytes =
       step.columnElements * conv.steps() * conv.format.elementBytes;
   if (cached || panelStart || (isLast && block.count == 1) ||

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChannelSlices.h"
 #include "ConstantFloats.h"
 #include "DenseOperands.h"
 #include "DirectConv.h"
@@ -87,17 +88,9 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   auto conv = cast<Conv2DOp>(op);
   DirectConv direct = getConv<arithmetic>(op, target);
   KernelCall call;
-  // Each slice becomes an output of its own.
-  SmallVector<Value> slices = getChannelSlices(conv, direct.blocks.lanes);
-  if (!conv.getResidual() && slices.size() > 1) {
-    call.results = slices;
-    direct.epilogue.outputStarts.clear();
-    int64_t start = 0;
-    for (Value slice : slices) {
-      direct.epilogue.outputStarts.push_back(start);
-      start += typeOf(slice).getShape().back();
-    }
-  }
+  auto slices = ChannelSlices::of(conv, direct.blocks, direct.shape.groups);
+  call.results = slices.values;
+  direct.epilogue.outputStarts = slices.starts;
   call.inputs = buildInputs<arithmetic>(builder, conv, direct);
   call.scratch = direct.getScratch(op->getContext());
   call.emitBody = [direct](ImplicitLocOpBuilder &b, ValueRange buffers) {

@@ -19,7 +19,7 @@ struct Epilogue {
   bool hasBias = false;
   bool hasResidual = false;
   ActivationAttr activation;
-  /// Where in the channels each output starts, if there is more than one.
+  /// The first channel of each output.
   SmallVector<int64_t> outputStarts = {0};
 
   static Epilogue of(Conv2DOp op);
@@ -27,10 +27,6 @@ struct Epilogue {
 
 /// The residual of `op`, or nothing: what a kernel reads behind its weights.
 ValueRange getResidual(Conv2DOp op);
-
-/// The slices of the channels that all uses of a result are, in order, if they
-/// make up the whole; else nothing. Each starts at a multiple of `lanes`.
-SmallVector<Value> getChannelSlices(Value result, int64_t lanes);
 
 /// Stores results, row by row of the output's last dimension.
 class EpilogueEmitter {
