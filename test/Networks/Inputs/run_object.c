@@ -1,16 +1,16 @@
 /* usage: program INPUT.npy OUTPUT.npy
    Runs the network of model.h, which takes and gives one tensor, without any
-   part of the compiler. Prints how far the peak memory exceeds weights and
-   arena. */
+   part of the compiler, in buffers that end at unmapped pages. Prints how far the
+   peak memory exceeds weights and arena. */
+#include "../../Emit/Inputs/guarded.h"
+
 #include "model.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-static unsigned char input[MODEL_INPUT0_BYTES];
-static unsigned char output[MODEL_OUTPUT0_BYTES];
+static unsigned char *input, *output;
 
 static int fail(const char *what) {
   fprintf(stderr, "error: %s\n", what);
@@ -24,7 +24,7 @@ static int readArray(const char *path) {
   if (!file || fread(header, 1, 10, file) != 10 ||
       memcmp(header, "\x93NUMPY\x01", 7) ||
       fseek(file, 10 + header[8] + 256 * header[9], SEEK_SET) ||
-      fread(input, 1, sizeof input, file) != sizeof input)
+      fread(input, 1, MODEL_INPUT0_BYTES, file) != MODEL_INPUT0_BYTES)
     return fail("expected an .npy file of the input's size");
   return fclose(file);
 }
@@ -46,25 +46,27 @@ static int writeArray(const char *path) {
   FILE *file = fopen(path, "wb");
   if (!file || fwrite("\x93NUMPY\x01\x00\x76\x00", 1, 10, file) != 10 ||
       fwrite(header, 1, sizeof header, file) != sizeof header ||
-      fwrite(output, 1, sizeof output, file) != sizeof output)
+      fwrite(output, 1, MODEL_OUTPUT0_BYTES, file) != MODEL_OUTPUT0_BYTES)
     return fail("could not write the output");
   return fclose(file);
 }
 
 int main(int argc, char **argv) {
+  input = guardedAlloc(MODEL_INPUT0_BYTES, 0);
+  output = guardedAlloc(MODEL_OUTPUT0_BYTES, 0);
+  unsigned char *arena = guardedAlloc(MODEL_ARENA_BYTES, 0);
+  if (!input || !output || !arena)
+    return fail("expected memory for the network's tensors");
   if (argc != 3 || readArray(argv[1]))
     return fail("usage: program INPUT.npy OUTPUT.npy");
-  void *arena = aligned_alloc(MODEL_ARENA_ALIGNMENT,
-                              MODEL_ARENA_BYTES + MODEL_ARENA_ALIGNMENT);
   const void *inputs[] = {input};
   void *outputs[] = {output};
-  if (!arena || model_run(inputs, outputs, arena))
+  if (model_run(inputs, outputs, arena))
     return fail("the network did not run");
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   printf("peak memory: weights + arena + %.1f MB\n",
          (usage.ru_maxrss * 1024.0 - MODEL_WEIGHT_BYTES - MODEL_ARENA_BYTES) /
              1e6);
-  free(arena);
   return writeArray(argv[2]);
 }
