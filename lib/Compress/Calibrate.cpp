@@ -28,12 +28,15 @@ struct Calibrate : nncomp::impl::CalibrateBase<Calibrate> {
   }
 
   void runOnOperation() override {
-    RangeOptions ranges{data, samples, method, percentile, bits};
     auto run = [&](OpPassManager &manager, Operation *op) {
       return runPipeline(manager, op);
     };
-    if (failed(prepareNetwork(getOperation(), run)) ||
-        failed(calibrateNetwork(getOperation(), ranges)))
+    FailureOr<DataSource> source = getDataSource(
+        getOperation().getLoc(), data, layout, mean, deviation, scale);
+    if (failed(source) || failed(prepareNetwork(getOperation(), run)))
+      return signalPassFailure();
+    RangeOptions ranges{*source, samples, method, percentile, bits};
+    if (failed(calibrateNetwork(getOperation(), ranges)))
       signalPassFailure();
   }
 };

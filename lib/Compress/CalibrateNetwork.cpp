@@ -83,7 +83,7 @@ void nncomp::removeNotedRanges(func::FuncOp function) {
 //===----------------------------------------------------------------------===//
 
 static LogicalResult verifyOptions(Location loc, const RangeOptions &options) {
-  if (options.data.empty())
+  if (options.data.path.empty())
     return emitError(loc) << "expected data=FILE to calibrate on, but got none";
   if (options.samples < 0)
     return emitError(loc) << "expected samples of at least 0, but got "

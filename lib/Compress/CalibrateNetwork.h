@@ -11,12 +11,13 @@
 
 #include "Histogram.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "nncomp/Import/DataFormat.h"
 
 namespace mlir::nncomp {
 
 /// How ranges follow from data.
 struct RangeOptions {
-  std::string data;
+  DataSource data;
   int64_t samples = 500;
   RangeMethod method = RangeMethod::MinMax;
   double percentile = 99.99;

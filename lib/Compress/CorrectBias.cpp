@@ -155,8 +155,12 @@ struct CorrectBias : nncomp::impl::CorrectBiasBase<CorrectBias> {
       means[place].add(elements);
       return success();
     };
-    if (!inputs.empty() && failed(observe(getOperation(), inputs, data, samples,
-                                          "correcting biases", see)))
+    FailureOr<DataSource> source =
+        getDataSource(main->getLoc(), data, layout, mean, deviation, scale);
+    if (failed(source))
+      return failure();
+    if (!inputs.empty() && failed(observe(getOperation(), inputs, *source,
+                                          samples, "correcting biases", see)))
       return failure();
     for (auto [layer, mean] : llvm::zip(*rounded, means))
       correct(layer, mean);

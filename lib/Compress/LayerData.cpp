@@ -16,14 +16,14 @@ using namespace mlir::nncomp;
 static LogicalResult collectForRounding(ModuleOp module,
                                         ArrayRef<NetworkLayer> layers,
                                         ArrayRef<LayerSettings> settings,
-                                        StringRef file, int64_t limit,
+                                        const DataSource &file, int64_t limit,
                                         LayerData &data) {
   SmallVector<NetworkLayer> wanted;
   for (auto [layer, setting] : llvm::zip(layers, settings))
     if (!setting.keep && setting.scheme == WeightScheme::Uniform &&
         setting.rounding == WeightRounding::AdaRound)
       wanted.push_back(layer);
-  if (!wanted.empty() && file.empty())
+  if (!wanted.empty() && file.path.empty())
     return emitError(module.getLoc())
            << "expected calibration=FILE with rounding=adaround, but got none";
   auto moments = collectMoments(module, wanted, file, limit, "rounding");
@@ -36,7 +36,7 @@ static LogicalResult collectForRounding(ModuleOp module,
 /// Learns a basis for each input that no layer makes negative.
 static LogicalResult learnBases(ModuleOp module, ArrayRef<NetworkLayer> layers,
                                 ArrayRef<LayerSettings> settings,
-                                StringRef file, int64_t limit,
+                                const DataSource &file, int64_t limit,
                                 LayerData &data) {
   SmallVector<const NetworkLayer *> chosen;
   SmallVector<Value> inputs;
@@ -56,7 +56,7 @@ static LogicalResult learnBases(ModuleOp module, ArrayRef<NetworkLayer> layers,
   }
   if (chosen.empty())
     return success();
-  if (file.empty())
+  if (file.path.empty())
     return emitError(module.getLoc())
            << "expected calibration=FILE with scheme=lq and activations of up "
               "to 4 bits, but got none";
@@ -83,7 +83,8 @@ static LogicalResult learnBases(ModuleOp module, ArrayRef<NetworkLayer> layers,
 FailureOr<LayerData> nncomp::collectLayerData(ModuleOp module,
                                               ArrayRef<NetworkLayer> layers,
                                               ArrayRef<LayerSettings> settings,
-                                              StringRef file, int64_t limit) {
+                                              const DataSource &file,
+                                              int64_t limit) {
   LayerData data;
   if (failed(collectForRounding(module, layers, settings, file, limit, data)) ||
       failed(learnBases(module, layers, settings, file, limit, data)))

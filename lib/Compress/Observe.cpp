@@ -29,9 +29,24 @@ LogicalResult nncomp::diagnose(Location loc, llvm::Error error) {
   return failure();
 }
 
+FailureOr<DataSource> nncomp::getDataSource(Location loc, StringRef path,
+                                            StringRef layout, StringRef mean,
+                                            StringRef deviation,
+                                            StringRef scale) {
+  DataSource source{path.str(), {}};
+  for (auto [key, value] : {std::pair("layout", layout),
+                            {"mean", mean},
+                            {"std", deviation},
+                            {"scale", scale}})
+    if (!value.empty())
+      if (llvm::Error error = setDataOption(source.format, key, value))
+        return diagnose(loc, std::move(error));
+  return source;
+}
+
 FailureOr<int64_t> nncomp::observe(
-    ModuleOp module, ArrayRef<Value> values, StringRef file, int64_t limit,
-    StringRef what,
+    ModuleOp module, ArrayRef<Value> values, const DataSource &data,
+    int64_t limit, StringRef what,
     function_ref<LogicalResult(size_t, const HostTensor &, int64_t)> see) {
   Location loc = module.getLoc();
   CompileOptions options;
@@ -44,7 +59,7 @@ FailureOr<int64_t> nncomp::observe(
   if (!session)
     return diagnose(loc, session.takeError());
   auto samples =
-      Samples::open(file, (*session)->getSignature(), *module.getContext());
+      Samples::open(data, (*session)->getSignature(), *module.getContext());
   if (!samples)
     return diagnose(loc, samples.takeError());
   auto inputs = samples->createInputs();
@@ -56,8 +71,10 @@ FailureOr<int64_t> nncomp::observe(
   int64_t count =
       limit > 0 ? std::min(limit, samples->size()) : samples->size();
   std::optional<Progress> progress;
-  if (!what.empty())
+  if (!what.empty()) {
+    emitRemark(loc) << what << ": " << samples->describe(count);
     progress.emplace((what + ": sample").str());
+  }
   for (int64_t first = 0; first < count; first += samples->getBatch()) {
     if (llvm::Error error = samples->fillNext(*inputs))
       return diagnose(loc, std::move(error));

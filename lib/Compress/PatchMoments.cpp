@@ -73,8 +73,8 @@ void PatchMoments::add(const HostTensor &input, int64_t sample) {
 
 FailureOr<LayerMoments> nncomp::collectMoments(ModuleOp module,
                                                ArrayRef<NetworkLayer> layers,
-                                               StringRef file, int64_t limit,
-                                               StringRef verb) {
+                                               const DataSource &file,
+                                               int64_t limit, StringRef verb) {
   LayerMoments moments;
   SmallVector<Value> inputs;
   for (const NetworkLayer &layer : layers) {

@@ -10,7 +10,7 @@
 #define NNCOMP_LIB_COMPRESS_PATCHMOMENTS_H
 
 #include "NetworkLayers.h"
-#include "nncomp/Import/Data.h"
+#include "nncomp/Import/DataFormat.h"
 
 namespace mlir::nncomp {
 
@@ -51,7 +51,7 @@ using LayerMoments = llvm::DenseMap<Operation *, PatchMoments>;
 /// with a diagnostic on a file that does not fit.
 FailureOr<LayerMoments> collectMoments(ModuleOp module,
                                        ArrayRef<NetworkLayer> layers,
-                                       StringRef file, int64_t limit,
+                                       const DataSource &file, int64_t limit,
                                        StringRef verb);
 
 } // namespace mlir::nncomp

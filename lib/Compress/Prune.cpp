@@ -173,8 +173,12 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
                               << layer.layer.name << "'";
       wanted.push_back(layer.layer);
     }
+    FailureOr<DataSource> source =
+        getDataSource(loc, calibration, layout, mean, deviation, scale);
+    if (failed(source))
+      return failure();
     auto moments =
-        collectMoments(getOperation(), wanted, calibration, samples, "pruning");
+        collectMoments(getOperation(), wanted, *source, samples, "pruning");
     if (failed(moments))
       return failure();
     for (PrunedLayer &layer : pruned) {

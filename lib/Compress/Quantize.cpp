@@ -78,7 +78,11 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     bool needsRanges = llvm::any_of(*settings, [](const LayerSettings &layer) {
       return layer.isInteger();
     });
-    RangeOptions ranges{calibration, samples, method, percentile, activations};
+    FailureOr<DataSource> source = getDataSource(
+        module.getLoc(), calibration, layout, mean, deviation, scale);
+    if (failed(source))
+      return failure();
+    RangeOptions ranges{*source, samples, method, percentile, activations};
     if (needsRanges && !calibration.empty() &&
         failed(calibrateNetwork(module, ranges)))
       return failure();
@@ -90,7 +94,7 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     int64_t before = countConstantBytes(found);
     SmallVector<LayerCost> costsBefore = estimateCosts(found, *target);
     auto layerData =
-        collectLayerData(module, found, *settings, calibration, samples);
+        collectLayerData(module, found, *settings, *source, samples);
     if (failed(layerData) ||
         failed(quantizeNetwork(*main, found, *settings, symmetricActivations,
                                *layerData)))

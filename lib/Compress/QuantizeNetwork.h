@@ -38,7 +38,7 @@ LogicalResult quantizeNetwork(func::FuncOp function,
 FailureOr<LayerData> collectLayerData(ModuleOp module,
                                       ArrayRef<NetworkLayer> layers,
                                       ArrayRef<LayerSettings> settings,
-                                      StringRef file, int64_t limit);
+                                      const DataSource &file, int64_t limit);
 
 } // namespace mlir::nncomp
 

@@ -153,7 +153,11 @@ struct Sensitivity : nncomp::impl::SensitivityBase<Sensitivity> {
     if (failed(settings) || failed(prepareNetwork(getOperation(), runNested)))
       return failure();
     OwningOpRef<ModuleOp> module(getOperation().clone());
-    RangeOptions ranges{data, samples, method, percentile, /*bits=*/8};
+    FailureOr<DataSource> source =
+        getDataSource(module->getLoc(), data, layout, mean, deviation, scale);
+    if (failed(source))
+      return failure();
+    RangeOptions ranges{*source, samples, method, percentile, /*bits=*/8};
     if (failed(calibrateNetwork(*module, ranges)))
       return failure();
     auto expected = runNetwork(*module, ranges);

@@ -97,6 +97,8 @@ llvm::Expected<CacheKey> nncomp::makeCacheKey(StringRef path,
     text.add(input.name);
     text.add(uint64_t(tensor.getKind()));
     text.add(tensor.getShape());
+    text.add(input.format ? input.format->layout : std::string());
+    text.add(input.format && input.format->isDefault());
     bool isBound = tensor.getNumElements() <= kMaxBoundElements;
     text.add(isBound
                  ? StringRef(tensor.getBytes().data(), tensor.getBytes().size())

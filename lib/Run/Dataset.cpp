@@ -11,6 +11,7 @@
 #include "nncomp/Run/Samples.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -19,33 +20,34 @@ using namespace mlir::nncomp;
 namespace {
 /// Images and the class of each.
 struct Dataset {
-  HostTensor images, labels;
-  /// Bytes 0 to 255 become 0 to 1.
-  double scale = 1;
+  Samples images;
+  HostTensor labels;
 };
 } // namespace
 
-static llvm::Expected<Dataset> readDataset(const Job &job) {
-  auto [imagesPath, labelsPath] = StringRef(job.options.dataset).split(',');
-  if (imagesPath.empty() || labelsPath.empty())
+/// Opens `IMAGES,LABELS` with options of the images.
+static llvm::Expected<Dataset> openDataset(const Job &job,
+                                           const Signature &signature) {
+  auto [imagesPath, rest] = StringRef(job.options.dataset).split(',');
+  llvm::Expected<DataSource> source = parseDataSource(rest);
+  if (!source)
+    return source.takeError();
+  if (imagesPath.empty() || source->path.empty())
     return llvm::createStringError(
         "expected --dataset=IMAGES,LABELS, but got '" + job.options.dataset +
         "'");
-  llvm::Expected<HostTensor> images = readDataFile(imagesPath, job.context);
-  if (!images)
-    return images.takeError();
-  llvm::Expected<HostTensor> labels = readDataFile(labelsPath, job.context);
+  llvm::Expected<HostTensor> labels = readDataFile(source->path, job.context);
   if (!labels)
     return labels.takeError();
-  ArrayRef<int64_t> shape = images->getShape();
-  if (shape.empty() || labels->getNumElements() != shape[0] ||
-      isFloat(labels->getKind()))
-    return llvm::createStringError("expected one integer label for each image "
-                                   "of " +
-                                   images->getTypeName() + ", but got " +
+  auto images =
+      Samples::open({imagesPath.str(), source->format}, signature, job.context);
+  if (!images)
+    return images.takeError();
+  if (labels->getNumElements() != images->size() || isFloat(labels->getKind()))
+    return llvm::createStringError("expected one integer label for each of " +
+                                   Twine(images->size()) + " images, but got " +
                                    labels->getTypeName());
-  double scale = images->getKind() == ElementKind::U8 ? 1.0 / 255 : 1.0;
-  return Dataset{std::move(*images), std::move(*labels), scale};
+  return Dataset{std::move(*images), std::move(*labels)};
 }
 
 /// Counts an image. Of equal scores, the one of the lower class is higher.
@@ -72,47 +74,38 @@ llvm::Error nncomp::measureAccuracy(const Job &job, Session &session,
   if (job.options.limit < 0)
     return llvm::createStringError("expected --limit of at least 0, but got " +
                                    Twine(job.options.limit));
-  llvm::Expected<Dataset> dataset = readDataset(job);
-  if (!dataset)
-    return dataset.takeError();
   const Signature &signature = session.getSignature();
-  int64_t total = dataset->images.getShape()[0];
-  int64_t pixels = dataset->images.getNumElements() / total;
-  auto inputs = SmallVector<HostTensor>();
   auto outputs = session.createOutputs();
   if (!outputs)
     return outputs.takeError();
-  bool fits = signature.inputs.size() == 1 && !outputs->empty() &&
-              !signature.inputs[0].shape.empty();
-  int64_t batch = fits ? signature.inputs[0].shape[0] : 1;
-  if (fits) {
-    const Port &port = signature.inputs[0];
-    llvm::Expected<HostTensor> input =
-        HostTensor::create(port.kind, port.shape);
-    if (!input)
-      return input.takeError();
-    fits = input->getNumElements() == batch * pixels &&
-           (*outputs)[0].getNumElements() % batch == 0;
-    inputs.push_back(std::move(*input));
-  }
+  bool fits =
+      signature.inputs.size() == 1 && !outputs->empty() &&
+      !signature.inputs[0].shape.empty() &&
+      (*outputs)[0].getNumElements() % signature.inputs[0].shape[0] == 0;
   if (!fits)
-    return llvm::createStringError(
-        "expected a network from one batch of images of " + Twine(pixels) +
-        " pixels to scores, but got " + signature.toString());
+    return llvm::createStringError("expected a network from one batch of "
+                                   "images to scores, but got " +
+                                   signature.toString());
+  llvm::Expected<Dataset> dataset = openDataset(job, signature);
+  if (!dataset)
+    return dataset.takeError();
+  auto inputs = dataset->images.createInputs();
+  if (!inputs)
+    return inputs.takeError();
+  int64_t batch = dataset->images.getBatch();
   int64_t classes = (*outputs)[0].getNumElements() / batch;
+  int64_t total = dataset->images.size();
   if (job.options.limit > 0)
     total = std::min(total, job.options.limit);
+  llvm::WithColor::remark() << dataset->images.describe(total) << "\n";
 
   Accuracy accuracy;
   Progress progress("image");
-  HostTensor &input = inputs[0];
-  // Integer inputs take pixels as they are.
-  double scale = isFloat(input.getKind()) ? dataset->scale : 1.0;
   for (int64_t first = 0; first < total; first += batch) {
     int64_t size = std::min(batch, total - first);
-    for (int64_t i = 0; i < size * pixels; ++i)
-      input.setDouble(i, dataset->images.getDouble(first * pixels + i) * scale);
-    if (llvm::Error error = session.run(inputs, *outputs))
+    if (llvm::Error error = dataset->images.fillNext(*inputs))
+      return error;
+    if (llvm::Error error = session.run(*inputs, *outputs))
       return error;
     for (int64_t i = 0; i < size; ++i)
       count(accuracy, (*outputs)[0], i * classes, classes,

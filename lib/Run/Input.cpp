@@ -47,10 +47,16 @@ static llvm::Error readRaw(StringRef path, HostTensor &tensor) {
   return llvm::Error::success();
 }
 
-/// Fills a tensor with what stands behind "type=".
-static llvm::Error fill(StringRef value, HostTensor &tensor) {
-  if (value.consume_front("@"))
-    return readRaw(value, tensor);
+/// Fills a tensor with what follows "type=".
+static llvm::Error fill(StringRef value, NamedTensor &input) {
+  HostTensor &tensor = input.tensor;
+  if (value.consume_front("@")) {
+    llvm::Expected<DataSource> source = parseDataSource(value);
+    if (!source)
+      return source.takeError();
+    input.format = source->format;
+    return readRaw(source->path, tensor);
+  }
   if (value.consume_front("rand:")) {
     uint64_t seed;
     if (value.getAsInteger(10, seed))
@@ -72,10 +78,14 @@ llvm::Expected<NamedTensor> nncomp::parseInput(StringRef text,
     rest = right;
   }
   if (rest.consume_front("@")) {
-    llvm::Expected<HostTensor> tensor = readTensorFile(rest, context);
+    llvm::Expected<DataSource> source = parseDataSource(rest);
+    if (!source)
+      return source.takeError();
+    llvm::Expected<HostTensor> tensor = readTensorFile(source->path, context);
     if (!tensor)
       return tensor.takeError();
     input.tensor = std::move(*tensor);
+    input.format = std::move(source->format);
     return input;
   }
   auto [typeText, value] = rest.split('=');
@@ -89,8 +99,8 @@ llvm::Expected<NamedTensor> nncomp::parseInput(StringRef text,
       HostTensor::create(type->first, type->second);
   if (!tensor)
     return tensor.takeError();
-  if (llvm::Error error = fill(value, *tensor))
-    return error;
   input.tensor = std::move(*tensor);
+  if (llvm::Error error = fill(value, input))
+    return error;
   return input;
 }

@@ -47,6 +47,21 @@ bool nncomp::isOnnx(StringRef path, StringRef contents) {
   return !contents.starts_with("ML\xefR") && contents.starts_with("\x08");
 }
 
+/// The shape that a tensor has in the network, whose sizes may be open: in the
+/// network's order, where the declared sizes allow for it.
+static SmallVector<int64_t> getNetworkShape(const NamedTensor &input,
+                                            const OnnxValueInfo &info) {
+  ArrayRef<int64_t> given = input.tensor.getShape();
+  if (!input.format || !info.shape)
+    return llvm::to_vector(given);
+  SmallVector<int64_t> permuted = input.format->permute(given);
+  bool fits = llvm::all_of_zip(
+      permuted, *info.shape, [](int64_t size, const OnnxDimension &declared) {
+        return declared.size < 0 || declared.size == size;
+      });
+  return fits ? permuted : llvm::to_vector(given);
+}
+
 static llvm::Expected<OwningOpRef<ModuleOp>>
 importModel(StringRef path, const LoadOptions &options,
             ArrayRef<NamedTensor> inputs, MLIRContext &context,
@@ -68,18 +83,19 @@ importModel(StringRef path, const LoadOptions &options,
         continue;
       // Only open dimensions are bound: others must match anyway, and the
       // message that they do not is better given with both signatures.
-      bool isOpen =
-          info.shape && info.shape->size() == input.tensor.getShape().size() &&
-          llvm::any_of(*info.shape,
-                       [](const OnnxDimension &dim) { return dim.size < 0; });
+      SmallVector<int64_t> shape = getNetworkShape(input, info);
+      bool isOpen = info.shape && info.shape->size() == shape.size() &&
+                    llvm::any_of(*info.shape, [](const OnnxDimension &dim) {
+                      return dim.size < 0;
+                    });
       bool isGiven = llvm::any_of(
           options.shapes, [&](auto &shape) { return shape.first == name; });
       if (isOpen && !isGiven)
-        onnxOptions.shapes.emplace_back(
-            name, SmallVector<int64_t>(input.tensor.getShape()));
+        onnxOptions.shapes.emplace_back(name, shape);
     }
     // ONNX lets inputs decide shapes, by values that are never large.
-    if (input.tensor.getNumElements() <= kMaxBoundElements)
+    bool isAsGiven = !input.format || input.format->isDefault();
+    if (isAsGiven && input.tensor.getNumElements() <= kMaxBoundElements)
       if (DenseElementsAttr value = toAttribute(input.tensor, context))
         onnxOptions.boundInputs[name] = value;
   }
@@ -225,9 +241,27 @@ llvm::Expected<Signature> nncomp::getMainSignature(ModuleOp module) {
   return *signature;
 }
 
+/// A copy in the form of `port`, if the tensor has a format.
+static llvm::Expected<HostTensor> bringToForm(const NamedTensor &given,
+                                              const Port &port,
+                                              const Signature &signature,
+                                              std::string &note) {
+  if (!given.format)
+    return given.tensor.clone();
+  llvm::Expected<HostTensor> converted =
+      convertBatch(*given.format, given.tensor, port.kind, port.shape, &note);
+  if (converted)
+    return converted;
+  return llvm::createStringError(
+      "expected inputs for " + signature.toString() + ", but got " +
+      given.tensor.getTypeName() + " for \"" + port.name +
+      "\": " + llvm::toString(converted.takeError()));
+}
+
 llvm::Expected<SmallVector<HostTensor>>
-nncomp::orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors) {
-  SmallVector<const HostTensor *> places(signature.inputs.size());
+nncomp::orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors,
+                    std::vector<std::string> *notes) {
+  SmallVector<const NamedTensor *> places(signature.inputs.size());
   auto takesAll = [&] {
     return llvm::createStringError("expected one tensor for each input of " +
                                    signature.toString() + ", but got " +
@@ -248,16 +282,20 @@ nncomp::orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors) {
     }
     if (place >= places.size() || places[place])
       return takesAll();
-    places[place] = &tensor.tensor;
+    places[place] = &tensor;
   }
   SmallVector<HostTensor> ordered;
-  for (const HostTensor *place : places) {
+  for (auto [place, port] : llvm::zip_equal(places, signature.inputs)) {
     if (!place)
       return takesAll();
-    llvm::Expected<HostTensor> copy = place->clone();
+    std::string note;
+    llvm::Expected<HostTensor> copy =
+        bringToForm(*place, port, signature, note);
     if (!copy)
       return copy.takeError();
     ordered.push_back(std::move(*copy));
+    if (notes && !note.empty())
+      notes->push_back("input \"" + port.name + "\": " + note);
   }
   return ordered;
 }

@@ -79,8 +79,13 @@ Job::compile(ArrayRef<NamedTensor> inputs,
 
 llvm::Expected<SmallVector<HostTensor>>
 Job::makeInputs(const Signature &signature, ArrayRef<NamedTensor> given) const {
-  if (!given.empty())
-    return orderInputs(signature, given);
+  if (!given.empty()) {
+    std::vector<std::string> notes;
+    auto ordered = orderInputs(signature, given, &notes);
+    for (StringRef note : notes)
+      llvm::WithColor::remark() << note << "\n";
+    return ordered;
+  }
   SmallVector<HostTensor> inputs;
   for (auto [i, port] : llvm::enumerate(signature.inputs)) {
     llvm::Expected<HostTensor> input =

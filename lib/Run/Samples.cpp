@@ -35,9 +35,17 @@ static llvm::Expected<ArrayStream> openDataFile(StringRef path,
   return ArrayStream::of(std::move(*tensor));
 }
 
-llvm::Expected<Samples> Samples::open(StringRef path,
+/// Adds the file and the input to what is wrong with samples.
+static llvm::Error explain(llvm::Error error, StringRef path,
+                           const Port &port) {
+  return llvm::createStringError("'" + path + "' for " + port.toString() +
+                                 ": " + llvm::toString(std::move(error)));
+}
+
+llvm::Expected<Samples> Samples::open(const DataSource &source,
                                       const Signature &signature,
                                       MLIRContext &context) {
+  StringRef path = source.path;
   Samples samples;
   samples.ports = signature.inputs;
   if (samples.ports.empty())
@@ -64,21 +72,33 @@ llvm::Expected<Samples> Samples::open(StringRef path,
           "expected " + (isFirst ? Twine("samples") : Twine(samples.count)) +
           " in '" + path + "' for " + port.toString() + ", but got " +
           typeName);
-    if (port.shape.empty() || (!isFirst && portBatch != samples.batch) ||
-        computeProduct(shape.drop_front()) !=
-            computeProduct(ArrayRef(port.shape).drop_front()))
+    if (port.shape.empty() || (!isFirst && portBatch != samples.batch))
       return llvm::createStringError("expected samples in '" + path +
                                      "' for one batch of " + port.toString() +
                                      ", but got " + typeName);
+    auto conversion = SampleConversion::create(
+        source.format, stream->getKind(), shape.drop_front(), port.kind,
+        ArrayRef(port.shape).drop_front());
+    if (!conversion)
+      return explain(conversion.takeError(), path, port);
     llvm::Expected<HostTensor> sample =
         HostTensor::create(stream->getKind(), shape.drop_front());
     if (!sample)
       return sample.takeError();
     samples.count = size;
     samples.batch = portBatch;
-    samples.sources.push_back({std::move(*stream), std::move(*sample)});
+    samples.sources.push_back(
+        {std::move(*stream), std::move(*sample), std::move(*conversion)});
   }
   return samples;
+}
+
+std::string Samples::describe(int64_t count) const {
+  std::string text = std::to_string(count) + " samples";
+  for (auto [port, source] : llvm::zip(ports, sources))
+    text += ", " + (ports.size() > 1 ? port.name + ": " : "") +
+            source.conversion.toString();
+  return text;
 }
 
 llvm::Expected<SmallVector<HostTensor>> Samples::createInputs() const {
@@ -96,16 +116,13 @@ llvm::Error Samples::fillNext(MutableArrayRef<HostTensor> inputs) {
   for (int64_t b = 0; b < batch; ++b, ++next)
     for (auto [input, source] : llvm::zip(inputs, sources)) {
       HostTensor &sample = source.sample;
+      int64_t begin = b * input.getNumElements() / batch;
       if (next < count)
         if (llvm::Error error = source.stream.readRow(sample.getBytes()))
           return error;
-      int64_t elements = sample.getNumElements();
-      bool scales =
-          sample.getKind() == ElementKind::U8 && isFloat(input.getKind());
-      for (int64_t i = 0; i < elements; ++i) {
-        double value = sample.getDouble(i);
-        input.setDouble(b * elements + i, scales ? value * (1.0 / 255) : value);
-      }
+      if (llvm::Error error =
+              source.conversion.convert(sample, 0, input, begin))
+        return error;
     }
   return llvm::Error::success();
 }

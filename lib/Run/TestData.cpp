@@ -40,7 +40,7 @@ readAll(StringRef directory, StringRef prefix, MLIRContext &context) {
     llvm::Expected<HostTensor> tensor = readTensorFile(path, context);
     if (!tensor)
       return tensor.takeError();
-    tensors.push_back({"", std::move(*tensor)});
+    tensors.push_back({"", std::move(*tensor), std::nullopt});
   }
 }
 

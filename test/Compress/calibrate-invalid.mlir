@@ -15,7 +15,14 @@
 // RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/empty.npy' 2>&1 | FileCheck %s --check-prefix=EMPTY
 // EMPTY: error: '{{.*}}empty.npy': expected dimensions of at least 1, but got 0x2xf32
 // RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/triple.npy' 2>&1 | FileCheck %s --check-prefix=SHAPE
-// SHAPE: error: expected samples in '{{.*}}triple.npy' for one batch of "input0": 1x2xf32, but got 4x3xf32
+// SHAPE: error: '{{.*}}triple.npy' for "input0": 1x2xf32: expected samples of 2, but got 3
+// RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/pair.npy layout=nchw mean=x' 2>&1 | FileCheck %s --check-prefix=MEAN
+// RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/scalar.npy' 2>&1 | FileCheck %s --check-prefix=SCALAR
+// SCALAR: error: expected samples in '{{.*}}scalar.npy' for "input0": 1x2xf32, but got f32
+// RUN: sed 's/%%b: tensor<1x2xf32>/%%b: tensor<f32>/; s/linear %%b/linear %%a/' %S/Inputs/two_inputs.mlir > %t/scalar.mlir
+// RUN: not nncomp-opt %t/scalar.mlir --nncomp-calibrate='data=%t/two.npz' 2>&1 | FileCheck %s --check-prefix=BATCH
+// BATCH: error: expected samples in '{{.*}}two.npz' for one batch of "b": f32, but got 3x2xf32
+// MEAN: error: expected mean= of finite numbers, but got 'x'
 // RUN: not nncomp-opt %s --nncomp-calibrate='data=%t/nan.npy' 2>&1 | FileCheck %s --check-prefix=NAN
 // NAN: error: expected finite values to calibrate on, but got nan in an input at sample 1
 

@@ -26,7 +26,12 @@ struct Flags {
       "input",
       cl::value_desc("[name=]@x.npy|@x.npz:array|@t.pb|1x3xf32=0.5|"
                      "1x3xf32=rand:7|1x3xf32=@raw.bin"),
-      cl::desc("An input, in order or by name; random without any"),
+      cl::desc("An input, in order or by name; random without any. A file's "
+               "shape must be the input's, up to dimensions of size 1, unless "
+               "options after the file say otherwise: ,layout=nhwc (or nchw, "
+               "flat, or the file's dimensions as 0312), ,scale=0.5 (by "
+               "default 1/255 from bytes to floats), ,mean=0.5,0.4,0.3 and "
+               ",std=0.2 (of all or of each channel)"),
       cl::cat(category)};
   cl::list<std::string> outputs{
       "output", cl::value_desc("@y.npy"),
@@ -79,9 +84,9 @@ struct Flags {
   cl::opt<int64_t> threads{"threads", cl::init(1), cl::desc("Threads of a run"),
                            cl::cat(category)};
   cl::opt<std::string> dataset{
-      "dataset", cl::value_desc("IMAGES,LABELS"),
+      "dataset", cl::value_desc("IMAGES,LABELS[,layout=nhwc,mean=...]"),
       cl::desc("Print the accuracy on images and labels in IDX files, "
-               ".npy or .npz"),
+               ".npy or .npz, with options of the images as for --input"),
       cl::cat(category)};
   cl::opt<int64_t> limit{"limit", cl::init(0),
                          cl::desc("Images to take; 0 means all"),

@@ -16,10 +16,22 @@
 
 include "mlir/Pass/PassBase.td"
 
-/// How ranges follow from data: options of each pass that calibrates.
-defvar NNComp_RangeOptions = [
+/// How samples of a file become inputs: options of each pass that reads data,
+/// with the words of nncomp-run's --dataset and --input.
+defvar NNComp_DataOptions = [
   Option<"samples", "samples", "int64_t", "500",
          "Samples of the data to take, the first ones; 0 means all">,
+  Option<"layout", "layout", "std::string", "",
+         "Order of the data's dimensions: nhwc, nchw, flat, or as 0312">,
+  Option<"scale", "scale", "std::string", "",
+         "Factor of the data; 1/255 from bytes to floats by default">,
+  Option<"mean", "mean", "std::string", "",
+         "What is subtracted then, of all or of each channel">,
+  Option<"deviation", "std", "std::string", "",
+         "What that is divided by, of all or of each channel">];
+
+/// How ranges follow from data: options of each pass that calibrates.
+defvar NNComp_RangeOptions = [
   Option<"method", "method", "::mlir::nncomp::RangeMethod",
          "::mlir::nncomp::RangeMethod::MinMax",
          "How a range follows from the values", "::mlir::nncomp::getRangeMethods()">,
@@ -34,8 +46,14 @@ def Calibrate : Pass<"nncomp-calibrate", "::mlir::ModuleOp"> {
     of the argument: `nncomp.range = array<f32: least, greatest>`.
 
     `data` is an IDX, .npy or .npz file with one sample for each index of its
-    first dimension; bytes become 0 to 1 where the network takes floats. For a
-    network of several inputs it is a .npz file with an array by the name of each.
+    first dimension. For a network of several inputs it is a .npz file with an array by
+    the name of each. The shape of a sample must be the input's, up to dimensions of size 1:
+    `layout=nhwc` and `nchw` name the file's order where it is another, `layout=0312` any
+    order of dimensions (the file's, in the network's order), and `layout=flat` takes elements in
+    order. Values become `(x * scale - mean) / std`, with one mean and std or one for each
+    channel; `scale` is 1/255 from bytes to floats by default, and has to be given for other
+    integers. A remark says what was read.
+
     One sample is in memory at a time: values go into a histogram of 8192 bins per
     tensor, whose bins double in width when a value falls outside.
 
@@ -56,7 +74,8 @@ def Calibrate : Pass<"nncomp-calibrate", "::mlir::ModuleOp"> {
   let options = !listconcat([
     Option<"data", "data", "std::string", "", "File of the samples">,
     Option<"bits", "bits", "unsigned", "8",
-           "Bits of a code, for the methods entropy and mse">], NNComp_RangeOptions);
+           "Bits of a code, for the methods entropy and mse">],
+    NNComp_DataOptions, NNComp_RangeOptions);
 }
 
 def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
@@ -128,7 +147,8 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     Option<"calibration", "calibration", "std::string", "",
            "File of calibration samples">,
     Option<"remarks", "remarks", "bool", "false",
-           "Remark for each layer how it is stored and computed, and why">], NNComp_RangeOptions);
+           "Remark for each layer how it is stored and computed, and why">],
+    NNComp_DataOptions, NNComp_RangeOptions);
 }
 
 def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
@@ -200,12 +220,11 @@ def CorrectBias : Pass<"nncomp-correct-bias", "::mlir::ModuleOp"> {
     is what a bias of 1 becomes where a weight was rounded up by a quarter and its input
     is 1 on average.
   }];
-  let options = [
+  let options = !listconcat([
     Option<"data", "data", "std::string", "", "File of the samples">,
-    Option<"samples", "samples", "int64_t", "500",
-           "Samples of the data to take, the first ones; 0 means all">,
     Option<"reference", "reference", "std::string", "",
-           "The network before compression, .onnx, .mlir or .mlirbc">];
+           "The network before compression, .onnx, .mlir or .mlirbc">],
+    NNComp_DataOptions);
 }
 
 def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
@@ -251,7 +270,7 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
 
     is what biases of 1/2 and 1/4 become where the first of two filters goes.
   }];
-  let options = [
+  let options = !listconcat([
     Option<"sparsity", "sparsity", "double", "0.5",
            "The share of weights to remove, at least 0 and below 1">,
     Option<"granularity", "granularity", "std::string", "\"element\"",
@@ -264,8 +283,6 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
            "::mlir::nncomp::getPruneMethods()">,
     Option<"calibration", "calibration", "std::string", "",
            "File of samples, for method=sparsegpt">,
-    Option<"samples", "samples", "int64_t", "500",
-           "Samples of the data to take, the first ones; 0 means all">,
     Option<"initial", "initial", "double", "0",
            "The sparsity at step 0 of a schedule">,
     Option<"step", "step", "int64_t", "0", "The step of the schedule">,
@@ -274,7 +291,8 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
     ListOption<"layers", "layers", "std::string",
                "Overrides for layers: NAME:setting:setting,...">,
     Option<"remarks", "remarks", "bool", "false",
-           "Remark for each layer how many weights are zero">];
+           "Remark for each layer how many weights are zero">],
+    NNComp_DataOptions);
 }
 
 def ChooseEncodings : Pass<"nncomp-choose-encodings", "::mlir::ModuleOp"> {
@@ -473,7 +491,7 @@ def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
                "Settings to try, bits=8,bits=4,bits=2 by default">,
     Option<"report", "report", "std::string", "", "JSON file to write">,
     Option<"plot", "plot", "std::string", "", "SVG file to write">],
-    NNComp_RangeOptions);
+    NNComp_DataOptions, NNComp_RangeOptions);
 }
 
 def Report : Pass<"nncomp-report", "::mlir::ModuleOp"> {

@@ -11,6 +11,7 @@
 
 #include "mlir/IR/OwningOpRef.h"
 #include "nncomp/Emit/Signature.h"
+#include "nncomp/Import/DataFormat.h"
 #include <set>
 
 namespace mlir::nncomp {
@@ -25,6 +26,8 @@ llvm::Expected<NamedShape> parseNamedShape(StringRef text);
 struct NamedTensor {
   std::string name;
   HostTensor tensor;
+  /// How it becomes what the network takes; without it, it must be that.
+  std::optional<DataFormat> format;
 };
 
 /// The most elements of an input whose value a model's import may depend on.
@@ -64,13 +67,17 @@ readModel(StringRef path, const LoadOptions &options,
 /// is no static tensor.
 llvm::Expected<Signature> getMainSignature(ModuleOp module);
 
-/// Puts tensors into the order of the inputs. Fails unless each input has one.
+/// Puts tensors into the order of the inputs, and those with a format into the
+/// form of the inputs; `notes` gets a line for each that changes. Fails unless
+/// each input has one, and where a format cannot be followed.
 llvm::Expected<SmallVector<HostTensor>>
-orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors);
+orderInputs(const Signature &signature, ArrayRef<NamedTensor> tensors,
+            std::vector<std::string> *notes = nullptr);
 
 /// Reads what a user gives for an input: `[name=]@x.npy`,
 /// `[name=]@x.npz:array`, `[name=]@t.pb`, `[name=]1x3xf32=0.5`, `…=1,2,3`,
-/// `…=rand:7`, `…=@raw.bin`.
+/// `…=rand:7`, `…=@raw.bin`. Files have a format, by the options after them
+/// (DataFormat.h).
 llvm::Expected<NamedTensor> parseInput(StringRef text, MLIRContext &context);
 
 /// Reads `x.npy`, `x.npz:array` or `t.pb`.

@@ -12,6 +12,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "nncomp/Emit/Signature.h"
 #include "nncomp/Import/ArrayStream.h"
+#include "nncomp/Import/DataFormat.h"
 
 namespace mlir::nncomp {
 
@@ -24,21 +25,24 @@ class Samples {
 public:
   /// Opens a file whose first dimension counts samples: for one input any that
   /// `readDataFile` reads, for several a .npz with an array by each input's
-  /// name. Fails if there are none, or if a sample has not as many elements as
-  /// the input has for one index of its first dimension, the batch.
-  static llvm::Expected<Samples>
-  open(StringRef path, const Signature &signature, MLIRContext &context);
+  /// name. Fails if there are none, or if a sample is not what the input takes
+  /// for one index of its first dimension, the batch, by `source.format`.
+  static llvm::Expected<Samples> open(const DataSource &source,
+                                      const Signature &signature,
+                                      MLIRContext &context);
 
   /// How many samples there are.
   int64_t size() const { return count; }
   /// How many samples the network takes at once.
   int64_t getBatch() const { return batch; }
 
+  /// "500 samples, u8 28x28x1 as 1x28x28, / 255": what the first `count` are.
+  std::string describe(int64_t count) const;
+
   /// Memory for the network's inputs.
   llvm::Expected<SmallVector<HostTensor>> createInputs() const;
   /// Reads the next samples into the inputs, the last one again where there are
-  /// no more. Bytes become 0 to 1 in an input of floats. Fails if the file is
-  /// damaged.
+  /// no more. Fails if the file is damaged or has values that do not fit.
   llvm::Error fillNext(MutableArrayRef<HostTensor> inputs);
 
 private:
@@ -46,6 +50,7 @@ private:
   struct Source {
     ArrayStream stream;
     HostTensor sample;
+    SampleConversion conversion;
   };
 
   SmallVector<Port> ports;

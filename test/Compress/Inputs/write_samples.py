@@ -35,6 +35,7 @@ save("bytes.npy", np.array([[0, 51], [255, 102]], np.uint8))
 save("constant.npy", np.zeros((4, 2), np.float32))
 save("nan.npy", np.array([[0, 1], [np.nan, 1]], np.float32))
 save("empty.npy", np.zeros((0, 2), np.float32))
+save("scalar.npy", np.float32(1))
 save("triple.npy", np.zeros((4, 3), np.float32))
 np.savez(os.path.join(folder, "two.npz"), a=np.ones((3, 2), np.float32),
          b=np.array([[1, 2], [3, 4], [5, 6]], np.float32))
