@@ -11,7 +11,9 @@
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotModuleBufferize.h"
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Passes.h"
 
@@ -22,6 +24,27 @@ namespace mlir::nncomp {
 
 using namespace mlir;
 using namespace mlir::nncomp;
+
+/// Gives each op that writes into an empty or filled tensor one of its own.
+/// Sharing makes all that stand in such a tensor candidates for one buffer,
+/// which takes the analysis the third power of their number, and keeps a filled
+/// one alive to be copied where filling anew is cheaper.
+static void splitInitialValues(RewriterBase &rewriter, ModuleOp module) {
+  SmallVector<Operation *> values;
+  module.walk([&](Operation *op) {
+    if (isa<tensor::EmptyOp, linalg::FillOp>(op) && op->getNumResults() == 1)
+      values.push_back(op);
+  });
+  // Fills before the tensors that they fill.
+  for (Operation *op : llvm::reverse(values))
+    for (OpOperand &use : llvm::make_early_inc_range(op->getUses())) {
+      auto writer = dyn_cast<DestinationStyleOpInterface>(use.getOwner());
+      if (!writer || !writer.isDpsInit(&use) || op->hasOneUse())
+        continue;
+      rewriter.setInsertionPoint(writer);
+      use.set(rewriter.clone(*op)->getResult(0));
+    }
+}
 
 /// The allocation in `block` that `value` is a reshaped whole of, or null.
 static memref::AllocOp findAllocation(Value value, Block *block) {
@@ -86,8 +109,9 @@ struct Bufferize : nncomp::impl::BufferizeBase<Bufferize> {
     for (unsigned i = 0; i < main.getNumArguments(); ++i)
       main.setArgAttr(i, bufferization::BufferizationDialect::kWritableAttrName,
                       builder.getBoolAttr(false));
-    // What is inserted into a slice of a concatenation is computed there.
     IRRewriter rewriter(&getContext());
+    splitInitialValues(rewriter, module);
+    // What is inserted into a slice of a concatenation is computed there.
     bufferization::OneShotBufferizationOptions options;
     options.bufferizeFunctionBoundaries = true;
     options.setFunctionBoundaryTypeConversion(

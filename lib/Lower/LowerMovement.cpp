@@ -8,9 +8,13 @@
 
 #include "LinalgPatterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
+
+/// How many pieces of a concatenation are written into one buffer.
+static constexpr size_t kMaxInsertions = 32;
 
 static Value buildCopy(OpBuilder &, Location, ValueRange scalars) {
   return scalars[0];
@@ -55,26 +59,61 @@ struct LowerBroadcast : OpRewritePattern<BroadcastOp> {
   }
 };
 
+} // namespace
+
+/// Writes `pieces`, one next to the other along `axis`, into `result`.
+static Value insertAlong(OpBuilder &builder, Location loc, int64_t axis,
+                         ArrayRef<Value> pieces, Value result) {
+  int64_t rank = getTensorType(result).getRank();
+  SmallVector<OpFoldResult> offsets(rank, builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> strides(rank, builder.getIndexAttr(1));
+  int64_t position = 0;
+  for (Value piece : pieces) {
+    ArrayRef<int64_t> shape = getTensorType(piece).getShape();
+    offsets[axis] = builder.getIndexAttr(position);
+    position += shape[axis];
+    result = tensor::InsertSliceOp::create(
+        builder, loc, piece, result, offsets,
+        getAsIndexOpFoldResult(builder.getContext(), shape), strides);
+  }
+  return result;
+}
+
+/// Joins each `kMaxInsertions` pieces in a buffer of their own. Bufferization
+/// compares all reads and writes of a buffer with each other: 100 insertions
+/// into one take seconds.
+static SmallVector<Value> joinInBuffers(OpBuilder &builder, Location loc,
+                                        int64_t axis, ArrayRef<Value> pieces) {
+  SmallVector<Value> joined;
+  while (!pieces.empty()) {
+    ArrayRef<Value> chunk = pieces.take_front(kMaxInsertions);
+    pieces = pieces.drop_front(chunk.size());
+    RankedTensorType type = getTensorType(chunk.front());
+    SmallVector<int64_t> shape(type.getShape());
+    shape[axis] = 0;
+    for (Value piece : chunk)
+      shape[axis] += getTensorType(piece).getDimSize(axis);
+    // An empty tensor would become a part of the whole result again.
+    Value buffer = bufferization::AllocTensorOp::create(
+        builder, loc, type.clone(shape), /*dynamicSizes=*/ValueRange());
+    joined.push_back(insertAlong(builder, loc, axis, chunk, buffer));
+  }
+  return joined;
+}
+
+namespace {
 struct LowerConcat : OpRewritePattern<ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(ConcatOp op,
                                 PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    RankedTensorType type = getTensorType(op.getResult());
-    Value result = createEmpty(rewriter, loc, type);
-    SmallVector<OpFoldResult> offsets(type.getRank(), rewriter.getIndexAttr(0));
-    SmallVector<OpFoldResult> strides(type.getRank(), rewriter.getIndexAttr(1));
-    int64_t position = 0;
-    for (Value input : op.getInputs()) {
-      ArrayRef<int64_t> shape = getTensorType(input).getShape();
-      offsets[op.getAxis()] = rewriter.getIndexAttr(position);
-      position += shape[op.getAxis()];
-      result = tensor::InsertSliceOp::create(
-          rewriter, loc, input, result, offsets,
-          getAsIndexOpFoldResult(op.getContext(), shape), strides);
-    }
-    rewriter.replaceOp(op, result);
+    int64_t axis = op.getAxis();
+    SmallVector<Value> pieces(op.getInputs());
+    while (pieces.size() > kMaxInsertions)
+      pieces = joinInBuffers(rewriter, loc, axis, pieces);
+    Value result = createEmpty(rewriter, loc, getTensorType(op.getResult()));
+    rewriter.replaceOp(op, insertAlong(rewriter, loc, axis, pieces, result));
     return success();
   }
 };

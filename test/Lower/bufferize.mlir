@@ -51,3 +51,25 @@ func.func @main(%x: tensor<4xf32>) -> tensor<8xf32> {
   %3 = tensor.insert_slice %1 into %2[4] [4] [1] : tensor<4xf32> into tensor<8xf32>
   return %3 : tensor<8xf32>
 }
+
+// -----
+
+// What several ops fill and write is no buffer that they share: nothing is
+// copied out of it, and the network's first value does not live until its last.
+// CHECK-LABEL: func.func @main(
+// CHECK-SAME: %[[X:.*]]: memref<8xf32>, %[[SUM:.*]]: memref<8xf32>, %[[PRODUCT:.*]]: memref<8xf32>)
+// CHECK-NOT: memref.{{alloc|copy}}
+// CHECK: linalg.fill {{.*}} outs(%[[SUM]]
+// CHECK: linalg.add ins(%[[X]], %[[X]] {{.*}}) outs(%[[SUM]]
+// CHECK: linalg.fill {{.*}} outs(%[[PRODUCT]]
+// CHECK: linalg.mul ins(%[[X]], %[[X]] {{.*}}) outs(%[[PRODUCT]]
+// CHECK-NOT: memref.{{alloc|copy}}
+// CHECK: return
+func.func @main(%x: tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<8xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  %0 = linalg.add ins(%x, %x : tensor<8xf32>, tensor<8xf32>) outs(%f : tensor<8xf32>) -> tensor<8xf32>
+  %1 = linalg.mul ins(%x, %x : tensor<8xf32>, tensor<8xf32>) outs(%f : tensor<8xf32>) -> tensor<8xf32>
+  return %0, %1 : tensor<8xf32>, tensor<8xf32>
+}

@@ -87,3 +87,18 @@ func.func @splat() -> tensor<1000x1000xf32> {
   %c = arith.constant dense<2.5> : tensor<1000x1000xf32>
   return %c : tensor<1000x1000xf32>
 }
+
+// Many pieces are joined in buffers of 32 first.
+// CHECK-LABEL: func.func @concat_many
+// CHECK: %[[FIRST:.*]] = bufferization.alloc_tensor() : tensor<32xf32>
+// CHECK-COUNT-32: tensor.insert_slice %arg0
+// CHECK: %[[SECOND:.*]] = bufferization.alloc_tensor() : tensor<2xf32>
+// CHECK-COUNT-2: tensor.insert_slice %arg0
+// CHECK: %[[ALL:.*]] = tensor.empty() : tensor<34xf32>
+// CHECK: tensor.insert_slice %{{.*}} into %[[ALL]][0] [32] [1]
+// CHECK: tensor.insert_slice %{{.*}} into %{{.*}}[32] [2] [1]
+func.func @concat_many(%x: tensor<1xf32>) -> tensor<34xf32> {
+  %y = nncomp.concat %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x {axis = 0 : i64}
+     : (tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<34xf32>
+  return %y : tensor<34xf32>
+}

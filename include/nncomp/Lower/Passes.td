@@ -359,10 +359,12 @@ def LowerToLinalg : Pass<"nncomp-lower-to-linalg", "::mlir::ModuleOp"> {
     All nncomp ops but `nncomp.launch`, and element-wise `arith` and `math` on
     tensors, become `linalg` and `tensor` ops. Sums of f16 and bf16 are kept in
     f32 and rounded once. Integer division never traps: x / 0 is 0. Constants of
-    one value become `linalg.fill`.
+    one value become `linalg.fill`. Many pieces of a concatenation are joined in
+    buffers of 32 first, so that bufferization takes time linear in their number.
   }];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect",
+    "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }
 
