@@ -184,23 +184,62 @@ OpFoldResult GatherOp::fold(FoldAdaptor adaptor) {
   });
 }
 
+/// How two integers become one, or null if not as integers of their type.
+static APInt (*getIntegerReduction(ReduceKind kind))(const APInt &,
+                                                     const APInt &) {
+  switch (kind) {
+  case ReduceKind::Sum:
+    return [](const APInt &a, const APInt &b) { return a + b; };
+  case ReduceKind::Prod:
+    return [](const APInt &a, const APInt &b) { return a * b; };
+  case ReduceKind::Max:
+    return [](const APInt &a, const APInt &b) {
+      return llvm::APIntOps::smax(a, b);
+    };
+  case ReduceKind::Min:
+    return [](const APInt &a, const APInt &b) {
+      return llvm::APIntOps::smin(a, b);
+    };
+  default:
+    return nullptr;
+  }
+}
+
 OpFoldResult ReduceOp::fold(FoldAdaptor adaptor) {
   if (getAxes().empty() && getInput().getType() == getResult().getType() &&
       (getKind() == ReduceKind::Sum || getKind() == ReduceKind::Mean ||
        getKind() == ReduceKind::Max || getKind() == ReduceKind::Min ||
        getKind() == ReduceKind::Prod))
     return getInput();
-  // Integer sums and products of constants: what exporters compute shapes with.
+  // Integers that are constants: what exporters compute shapes with.
   DenseElementsAttr constant = constantOf(getInput(), adaptor.getInput());
-  RankedTensorType type = typeOf(getResult());
-  if (!constant || type.getEncoding() || type.getNumElements() != 1 ||
-      !isa<IntegerType>(type.getElementType()) ||
-      constant.getNumElements() > kMaxFoldedGrowth ||
-      (getKind() != ReduceKind::Sum && getKind() != ReduceKind::Prod))
+  RankedTensorType from = typeOf(getInput()), to = typeOf(getResult());
+  if (!constant || to.getEncoding() || from.getNumElements() == 0 ||
+      !isa<IntegerType>(to.getElementType()) ||
+      to.getElementType().isInteger(1) ||
+      constant.getNumElements() > kMaxFoldedGrowth)
     return {};
-  bool sum = getKind() == ReduceKind::Sum;
-  APInt total(type.getElementTypeBitWidth(), sum ? 0 : 1);
-  for (APInt value : constant.getValues<APInt>())
-    total = sum ? total + value : total * value;
-  return DenseElementsAttr::get(type, total);
+  auto combine = getIntegerReduction(getKind());
+  if (!combine)
+    return {};
+  // Row-major, elements of one result come in the order of its positions.
+  SmallVector<int64_t> strides = computeSuffixProduct(from.getShape());
+  SmallVector<int64_t> kept;
+  for (int64_t d = 0; d < from.getRank(); ++d)
+    if (!llvm::is_contained(getAxes(), d))
+      kept.push_back(d);
+  SmallVector<int64_t> keptShape =
+      llvm::map_to_vector(kept, [&](int64_t d) { return from.getDimSize(d); });
+  SmallVector<int64_t> keptStrides = computeSuffixProduct(keptShape);
+  SmallVector<std::optional<APInt>> totals(to.getNumElements());
+  for (auto [i, value] : llvm::enumerate(constant.getValues<APInt>())) {
+    SmallVector<int64_t> index = delinearize(i, strides);
+    int64_t at = 0;
+    for (auto [d, stride] : llvm::zip(kept, keptStrides))
+      at += index[d] * stride;
+    totals[at] = totals[at] ? combine(*totals[at], value) : value;
+  }
+  return DenseElementsAttr::get(
+      to,
+      llvm::map_to_vector(totals, [](const auto &total) { return *total; }));
 }

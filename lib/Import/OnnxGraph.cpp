@@ -16,13 +16,17 @@ using namespace mlir::nncomp;
 using onnx::GraphProto;
 using onnx::NodeProto;
 
-static bool isDefaultDomain(StringRef domain) {
+bool nncomp::isDefaultDomain(StringRef domain) {
   return domain.empty() || domain == "ai.onnx";
+}
+
+bool nncomp::isConditional(const NodeProto &node) {
+  return node.op_type() == "If" && isDefaultDomain(node.domain());
 }
 
 FailureOr<int64_t> nncomp::getOpset(const onnx::ModelProto &model,
                                     EmitError emitError) {
-  constexpr int64_t kLeast = 7, kMost = 22;
+  constexpr int64_t kMin = 1, kMax = 23;
   std::optional<int64_t> opset;
   for (const auto &import : model.opset_import()) {
     if (!isDefaultDomain(import.domain()))
@@ -34,10 +38,10 @@ FailureOr<int64_t> nncomp::getOpset(const onnx::ModelProto &model,
   }
   // A model may use other domains only: then no node of it is supported.
   if (!opset && model.opset_import_size() > 0)
-    return kMost;
-  if (!opset || *opset < kLeast || *opset > kMost)
-    return emitError() << "expected an opset between " << kLeast << " and "
-                       << kMost << ", but got "
+    return kMax;
+  if (!opset || *opset < kMin || *opset > kMax)
+    return emitError() << "expected an opset between " << kMin << " and "
+                       << kMax << ", but got "
                        << (opset ? std::to_string(*opset) : "none");
   return *opset;
 }
@@ -50,7 +54,8 @@ const OnnxHandler *nncomp::findHandler(const NodeProto &node) {
           getImageHandlers(), getNormalizeHandlers(), getMatrixHandlers(),
           getShapeHandlers(), getMoveHandlers(), getIndexHandlers(),
           getGenerateHandlers(), getReduceHandlers(), getResizeHandlers(),
-          getQuantizeHandlers(), getIntegerHandlers(), getLossHandlers()})
+          getQuantizeHandlers(), getIntegerHandlers(), getLossHandlers(),
+          getEinsumHandlers()})
       for (const OnnxHandler &handler : family)
         result.try_emplace(handler.op, handler);
     return result;
@@ -61,15 +66,62 @@ const OnnxHandler *nncomp::findHandler(const NodeProto &node) {
   return found == table.end() ? nullptr : &found->second;
 }
 
-llvm::StringSet<> nncomp::getUsedValues(const GraphProto &graph) {
+/// Calls `visit` for each name that a node takes; graphs in its attributes take
+/// the names that they do not define.
+static void visitInputs(const NodeProto &node,
+                        llvm::function_ref<void(const std::string &)> visit) {
+  for (const std::string &input : node.input())
+    if (!input.empty())
+      visit(input);
+  for (const onnx::AttributeProto &attribute : node.attribute()) {
+    if (!attribute.has_g())
+      continue;
+    const GraphProto &graph = attribute.g();
+    llvm::StringSet<> own;
+    for (const auto &tensor : graph.initializer())
+      own.insert(tensor.name());
+    for (const auto &input : graph.input())
+      own.insert(input.name());
+    for (const NodeProto &inner : graph.node())
+      for (const std::string &output : inner.output())
+        own.insert(output);
+    auto visitOuter = [&](const std::string &name) {
+      if (!own.contains(name))
+        visit(name);
+    };
+    for (const NodeProto &inner : graph.node())
+      visitInputs(inner, visitOuter);
+    for (const auto &output : graph.output())
+      visitOuter(output.name());
+  }
+}
+
+llvm::StringSet<> nncomp::getUsedValues(ArrayRef<const NodeProto *> nodes,
+                                        const GraphProto &graph) {
   llvm::StringSet<> used;
-  for (const NodeProto &node : graph.node())
-    for (const std::string &input : node.input())
-      if (!input.empty())
-        used.insert(input);
+  for (const NodeProto *node : nodes)
+    visitInputs(*node, [&](const std::string &name) { used.insert(name); });
   for (const auto &output : graph.output())
     used.insert(output.name());
   return used;
+}
+
+OnnxNodes nncomp::keepNeededNodes(ArrayRef<const NodeProto *> sorted,
+                                  const GraphProto &graph) {
+  llvm::StringSet<> needed;
+  for (const auto &output : graph.output())
+    needed.insert(output.name());
+  OnnxNodes kept;
+  for (const NodeProto *node : llvm::reverse(sorted)) {
+    if (llvm::none_of(node->output(), [&](const std::string &output) {
+          return needed.contains(output);
+        }))
+      continue;
+    kept.push_back(node);
+    visitInputs(*node, [&](const std::string &name) { needed.insert(name); });
+  }
+  std::reverse(kept.begin(), kept.end());
+  return kept;
 }
 
 std::string nncomp::getNodeName(const NodeProto &node) {
@@ -89,6 +141,8 @@ std::string nncomp::describeNode(const NodeProto &node) {
 /// Why the node cannot be imported; nothing if it can, and " " if there is no
 /// more to say than its name.
 static std::string findReason(const OnnxQuery &query) {
+  if (isConditional(query.proto))
+    return "";
   const OnnxHandler *handler = findHandler(query.proto);
   if (!handler)
     return " ";
@@ -101,27 +155,28 @@ static std::string findReason(const OnnxQuery &query) {
   return "";
 }
 
-LogicalResult nncomp::checkSupport(const GraphProto &graph, int64_t opset,
+LogicalResult nncomp::checkSupport(ArrayRef<const NodeProto *> nodes,
+                                   int64_t opset,
                                    const llvm::StringSet<> &usedValues,
                                    EmitError emitError) {
   // Operators in order of appearance, and for each the nodes and reasons.
   std::vector<std::pair<std::string, SmallVector<std::string>>> refused;
   llvm::StringMap<size_t> places;
   size_t count = 0;
-  for (const NodeProto &node : graph.node()) {
-    std::string reason = findReason({node, opset, usedValues});
+  for (const NodeProto *node : nodes) {
+    std::string reason = findReason({*node, opset, usedValues});
     if (reason.empty())
       continue;
     ++count;
-    std::string op = escapeName(isDefaultDomain(node.domain())
-                                    ? node.op_type()
-                                    : node.domain() + "." + node.op_type());
+    std::string op = escapeName(isDefaultDomain(node->domain())
+                                    ? node->op_type()
+                                    : node->domain() + "." + node->op_type());
     if (reason != " ")
       op += " with " + reason;
     size_t place = places.try_emplace(op, refused.size()).first->second;
     if (place == refused.size())
       refused.push_back({op, {}});
-    refused[place].second.push_back(quoteName(getNodeName(node)));
+    refused[place].second.push_back(quoteName(getNodeName(*node)));
   }
   if (refused.empty())
     return success();
@@ -152,8 +207,10 @@ static int findOnCycle(int node, ArrayRef<SmallVector<int>> needs,
   return node;
 }
 
-FailureOr<SmallVector<const NodeProto *>>
-nncomp::sortNodes(const GraphProto &graph, EmitError emitError) {
+FailureOr<OnnxNodes>
+nncomp::sortNodes(const GraphProto &graph,
+                  llvm::function_ref<bool(StringRef)> isOuter,
+                  EmitError emitError) {
   constexpr int kNoNode = -1;
   llvm::StringMap<int> definers;
   llvm::StringSet<> inputs;
@@ -162,7 +219,7 @@ nncomp::sortNodes(const GraphProto &graph, EmitError emitError) {
       return emitError() << "expected unique input names, but got "
                          << quoteName(input.name()) << " twice";
   auto define = [&](const std::string &name, int node) -> LogicalResult {
-    if (definers.try_emplace(name, node).second)
+    if (!isOuter(name) && definers.try_emplace(name, node).second)
       return success();
     return emitError() << "expected unique value names, but got "
                        << quoteName(name) << " twice";
@@ -190,25 +247,28 @@ nncomp::sortNodes(const GraphProto &graph, EmitError emitError) {
   SmallVector<int> missing(graph.node_size());
   std::priority_queue<int, std::vector<int>, std::greater<>> ready;
   for (int i = 0; i < graph.node_size(); ++i) {
-    for (const std::string &input : graph.node(i).input()) {
-      if (input.empty())
-        continue;
+    std::string undefined;
+    visitInputs(graph.node(i), [&](const std::string &input) {
       auto definer = definers.find(input);
-      if (definer == definers.end())
-        return emitError() << describeNode(graph.node(i))
-                           << ": expected inputs that something defines, but "
-                              "got "
-                           << quoteName(input);
+      if (definer == definers.end()) {
+        if (!isOuter(input) && undefined.empty())
+          undefined = input;
+        return;
+      }
       if (definer->second == kNoNode)
-        continue;
+        return;
       needs[i].push_back(definer->second);
       waiters[definer->second].push_back(i);
       ++missing[i];
-    }
+    });
+    if (!undefined.empty())
+      return emitError() << describeNode(graph.node(i))
+                         << ": expected inputs that something defines, but got "
+                         << quoteName(undefined);
     if (missing[i] == 0)
       ready.push(i);
   }
-  SmallVector<const NodeProto *> sorted;
+  OnnxNodes sorted;
   for (; !ready.empty();) {
     int next = ready.top();
     ready.pop();

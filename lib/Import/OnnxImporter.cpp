@@ -22,6 +22,9 @@ using namespace mlir;
 using namespace mlir::nncomp;
 using onnx::NodeProto;
 
+/// From this opset on operands broadcast as numpy's do.
+static constexpr int64_t kBroadcastOpset = 7;
+
 namespace {
 class Importer {
 public:
@@ -36,7 +39,8 @@ public:
     external.files = options.externalFiles;
   }
 
-  OwningOpRef<ModuleOp> import(const onnx::ModelProto &model);
+  /// Imports `model`, whose nodes change into forms that handlers read.
+  OwningOpRef<ModuleOp> import(onnx::ModelProto &model);
 
 private:
   InFlightDiagnostic error() { return emitError(fileLoc); }
@@ -44,14 +48,23 @@ private:
   LogicalResult importInitializers(const onnx::GraphProto &graph);
   FailureOr<Shape> bindShape(const OnnxValueInfo &info);
   LogicalResult importInputs(const onnx::GraphProto &graph,
+                             const llvm::StringSet<> &usedValues,
                              func::FuncOp function);
+  FailureOr<OnnxNodes> prepareNodes(const onnx::GraphProto &graph);
+  LogicalResult importNodes(ArrayRef<const NodeProto *> nodes,
+                            const llvm::StringSet<> &usedValues);
   LogicalResult importNode(const NodeProto &proto, const OnnxQuery &query);
+  LogicalResult importConditional(const NodeProto &proto,
+                                  const OnnxQuery &query);
+  LogicalResult importBranch(const NodeProto &proto,
+                             const onnx::GraphProto &graph);
   FailureOr<OnnxValue> getValue(const std::string &name);
   LogicalResult importOutputs(const onnx::GraphProto &graph,
                               func::FuncOp function);
 
   const OnnxOptions &options;
   MLIRContext *context;
+  int64_t opset = 0;
   Location fileLoc;
   OpBuilder builder;
   ExternalData external;
@@ -163,10 +176,13 @@ FailureOr<Shape> Importer::bindShape(const OnnxValueInfo &info) {
 }
 
 LogicalResult Importer::importInputs(const onnx::GraphProto &graph,
+                                     const llvm::StringSet<> &usedValues,
                                      func::FuncOp function) {
   SmallVector<OnnxValueInfo> infos;
   for (const auto &input : graph.input()) {
-    if (initializers.contains(input.name()))
+    if (initializers.contains(input.name()) ||
+        (!isNumeric(input) && !input.name().empty() &&
+         !usedValues.contains(input.name())))
       continue;
     FailureOr<OnnxValueInfo> info =
         getValueInfo(input, "input", [&] { return error(); });
@@ -253,6 +269,90 @@ FailureOr<OnnxValue> Importer::getValue(const std::string &name) {
   return value;
 }
 
+FailureOr<OnnxNodes> Importer::prepareNodes(const onnx::GraphProto &graph) {
+  auto emit = [&] { return error(); };
+  auto isOuter = [&](StringRef name) {
+    return values.contains(name) || initializers.contains(name);
+  };
+  FailureOr<OnnxNodes> sorted = sortNodes(graph, isOuter, emit);
+  if (failed(sorted))
+    return failure();
+  OnnxNodes needed = keepNeededNodes(*sorted, graph);
+  if (failed(checkSupport(needed, opset, getUsedValues(needed, graph), emit)))
+    return failure();
+  return needed;
+}
+
+LogicalResult Importer::importNodes(ArrayRef<const NodeProto *> nodes,
+                                    const llvm::StringSet<> &usedValues) {
+  for (const NodeProto *node : nodes) {
+    OnnxQuery query{*node, opset, usedValues};
+    if (failed(isConditional(*node) ? importConditional(*node, query)
+                                    : importNode(*node, query)))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult Importer::importConditional(const NodeProto &proto,
+                                          const OnnxQuery &query) {
+  std::string what = describeNode(proto) + ": ";
+  if (proto.input_size() != 1)
+    return error() << what << "expected 1 input, but got "
+                   << proto.input_size();
+  FailureOr<OnnxValue> value = getValue(proto.input(0));
+  if (failed(value))
+    return failure();
+  OnnxNode node(query, builder, fileLoc, *value, options.boundInputs);
+  DenseElementsAttr condition = node.evaluate(value->value);
+  if (!condition || condition.getNumElements() != 1 ||
+      !condition.getElementType().isInteger(1))
+    return error() << what
+                   << "expected one boolean that is known at compile time as "
+                      "the condition, but got "
+                   << value->value.getType();
+  StringRef name =
+      condition.getSplatValue<bool>() ? "then_branch" : "else_branch";
+  const onnx::AttributeProto *branch = query.find(name);
+  if (!branch || !branch->has_g())
+    return error() << what << "expected a graph " << quoteName(name)
+                   << ", but got none";
+  return importBranch(proto, branch->g());
+}
+
+/// Imports a graph where the node that holds it stands. It sees the values
+/// around it; nothing around it sees its own but as the node's outputs.
+LogicalResult Importer::importBranch(const NodeProto &proto,
+                                     const onnx::GraphProto &graph) {
+  if (graph.input_size() != 0 || graph.output_size() < proto.output_size())
+    return error() << describeNode(proto)
+                   << ": expected graphs of no inputs and "
+                   << proto.output_size() << " outputs, but got "
+                   << graph.input_size() << " and " << graph.output_size();
+  FailureOr<OnnxNodes> nodes = prepareNodes(graph);
+  if (failed(nodes) || failed(importInitializers(graph)) ||
+      failed(importNodes(*nodes, getUsedValues(*nodes, graph))))
+    return failure();
+  SmallVector<OnnxValue> results;
+  for (const auto &output : graph.output()) {
+    FailureOr<OnnxValue> value = getValue(output.name());
+    if (failed(value))
+      return failure();
+    results.push_back(*value);
+  }
+  // Another branch may use the same names.
+  for (const NodeProto *node : *nodes)
+    for (const std::string &output : node->output())
+      values.erase(output);
+  for (const onnx::TensorProto &tensor : graph.initializer()) {
+    values.erase(tensor.name());
+    initializers.erase(tensor.name());
+  }
+  for (auto [name, value] : llvm::zip(proto.output(), results))
+    values[name] = value;
+  return success();
+}
+
 LogicalResult Importer::importNode(const NodeProto &proto,
                                    const OnnxQuery &query) {
   const OnnxHandler *handler = findHandler(proto);
@@ -288,13 +388,18 @@ LogicalResult Importer::importNode(const NodeProto &proto,
   Location loc = NameLoc::get(builder.getStringAttr(getNodeName(proto)));
   SmallVector<std::string> messages;
   OnnxNode node(query, builder, loc, inputs, options.boundInputs);
-  bool succeeded;
+  bool succeeded = true;
   {
     ScopedDiagnosticHandler handlerScope(context, [&](Diagnostic &diagnostic) {
       messages.push_back(diagnostic.str());
       return success();
     });
-    succeeded = mlir::succeeded(handler->import(node)) && !node.failed();
+    if (opset < kBroadcastOpset && alignsOldOperand(proto)) {
+      inputs[1].value = alignOldOperand(node);
+      succeeded = bool(inputs[1].value);
+    }
+    succeeded =
+        succeeded && mlir::succeeded(handler->import(node)) && !node.failed();
   }
   if (!succeeded)
     return error() << what
@@ -310,16 +415,12 @@ LogicalResult Importer::importOutputs(const onnx::GraphProto &graph,
                                       func::FuncOp function) {
   SmallVector<Value> results;
   SmallVector<DictionaryAttr> attributes;
-  llvm::StringSet<> names;
   for (const auto &output : graph.output()) {
     FailureOr<OnnxValueInfo> info =
         getValueInfo(output, "output", [&] { return error(); });
     if (failed(info))
       return failure();
     std::string what = "output " + quoteName(info->name) + ": ";
-    if (!names.insert(info->name).second)
-      return error() << "expected unique output names, but got "
-                     << quoteName(info->name) << " twice";
     FailureOr<OnnxValue> value = getValue(info->name);
     if (failed(value))
       return failure();
@@ -372,21 +473,22 @@ static LogicalResult finishBody(func::FuncOp function, EmitError emitError) {
   return success();
 }
 
-OwningOpRef<ModuleOp> Importer::import(const onnx::ModelProto &model) {
+OwningOpRef<ModuleOp> Importer::import(onnx::ModelProto &model) {
   context
       ->loadDialect<func::FuncDialect, arith::ArithDialect, math::MathDialect,
                     tensor::TensorDialect, NNCompDialect>();
   auto emit = [&] { return error(); };
+  FailureOr<int64_t> version = getOpset(model, emit);
+  if (failed(version) || failed(expandFunctions(model, *version, emit)))
+    return {};
+  opset = *version;
+  if (opset < kBroadcastOpset)
+    modernizeNodes(*model.mutable_graph());
   const onnx::GraphProto &graph = model.graph();
-  FailureOr<int64_t> opset = getOpset(model, emit);
-  if (failed(opset))
-    return {};
-  llvm::StringSet<> usedValues = getUsedValues(graph);
-  if (failed(checkSupport(graph, *opset, usedValues, emit)))
-    return {};
-  auto nodes = sortNodes(graph, emit);
+  FailureOr<OnnxNodes> nodes = prepareNodes(graph);
   if (failed(nodes))
     return {};
+  llvm::StringSet<> usedValues = getUsedValues(*nodes, graph);
 
   OwningOpRef<ModuleOp> module(ModuleOp::create(fileLoc));
   builder.setInsertionPointToEnd(module->getBody());
@@ -394,11 +496,9 @@ OwningOpRef<ModuleOp> Importer::import(const onnx::ModelProto &model) {
                                        builder.getFunctionType({}, {}));
   builder.setInsertionPointToEnd(function.addEntryBlock());
   if (failed(importInitializers(graph)) ||
-      failed(importInputs(graph, function)))
+      failed(importInputs(graph, usedValues, function)) ||
+      failed(importNodes(*nodes, usedValues)))
     return {};
-  for (const NodeProto *node : *nodes)
-    if (failed(importNode(*node, {*node, *opset, usedValues})))
-      return {};
   if (failed(importOutputs(graph, function)) ||
       failed(finishBody(function, emit)) || failed(verify(*module)))
     return {};

@@ -218,11 +218,39 @@ static LogicalResult importCumSum(OnnxNode &node) {
   return node.setResult(x);
 }
 
+/// The positions of what is not zero, a row for each dimension. How many there
+/// are must be known: exporters make lists of indices this way.
+static LogicalResult importNonZero(OnnxNode &node) {
+  FailureOr<DenseElementsAttr> value = node.getConstant(0, "input");
+  if (failed(value) || !node.checkIndexCount(value->getNumElements()))
+    return failure();
+  SmallVector<int64_t> positions;
+  auto collect = [&](auto elements) {
+    for (auto [i, element] : llvm::enumerate(elements))
+      if (!element.isZero())
+        positions.push_back(i);
+  };
+  if (isa<FloatType>(value->getElementType()))
+    collect(value->getValues<APFloat>());
+  else
+    collect(value->getValues<APInt>());
+  SmallVector<int64_t> strides =
+      computeSuffixProduct(value->getType().getShape());
+  int64_t rank = strides.size(), count = positions.size();
+  Shape indices(rank * count);
+  for (auto [i, position] : llvm::enumerate(positions))
+    for (auto [d, index] : llvm::enumerate(delinearize(position, strides)))
+      indices[d * count + i] = index;
+  return node.setResult(node.reshape(node.constantInts(indices), {rank, count}),
+                        TensorProto::INT64);
+}
+
 ArrayRef<OnnxHandler> nncomp::getIndexHandlers() {
   static const OnnxHandler handlers[] = {
       {"Gather", importGather, 2, 2},
       {"GatherElements", importGatherElements, 2, 2},
       {"GatherND", importGatherND, 2, 2},
+      {"NonZero", importNonZero, 1, 1},
       {"OneHot", importOneHot, 3, 3},
       {"Trilu", importTrilu, 1, 2},
       {"CumSum", importCumSum, 2, 2},

@@ -110,6 +110,11 @@ FailureOr<OnnxValueInfo> nncomp::getValueInfo(const onnx::ValueInfoProto &info,
   return result;
 }
 
+bool nncomp::isNumeric(const onnx::ValueInfoProto &info) {
+  return info.type().has_tensor_type() &&
+         info.type().tensor_type().elem_type() != onnx::TensorProto::STRING;
+}
+
 FailureOr<OnnxSignature> nncomp::readOnnxSignature(StringRef path,
                                                    MLIRContext *context) {
   auto error = [&] { return emitError(getFileLocation(path, context)); };
@@ -127,7 +132,7 @@ FailureOr<OnnxSignature> nncomp::readOnnxSignature(StringRef path,
     initialized.insert(tensor.values().name());
   OnnxSignature signature;
   for (const auto &input : model.graph().input()) {
-    if (initialized.contains(input.name()))
+    if (initialized.contains(input.name()) || !isNumeric(input))
       continue;
     FailureOr<OnnxValueInfo> info = getValueInfo(input, "input", error);
     if (failed(info))

@@ -66,6 +66,10 @@ FailureOr<DenseElementsAttr> getTensorValue(const onnx::TensorProto &tensor,
                                             MLIRContext *context,
                                             EmitError emitError);
 
+/// Whether an input is a tensor of numbers or booleans. Others may stand beside
+/// a network, such as the name of a file, as long as nothing uses them.
+bool isNumeric(const onnx::ValueInfoProto &info);
+
 /// What a model declares of an input or output. Fails on values that are not
 /// tensors and on element types that cannot be held.
 FailureOr<OnnxValueInfo> getValueInfo(const onnx::ValueInfoProto &info,

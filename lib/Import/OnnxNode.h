@@ -258,6 +258,7 @@ ArrayRef<OnnxHandler> getActivationHandlers();
 ArrayRef<OnnxHandler> getImageHandlers();
 ArrayRef<OnnxHandler> getNormalizeHandlers();
 ArrayRef<OnnxHandler> getMatrixHandlers();
+ArrayRef<OnnxHandler> getEinsumHandlers();
 ArrayRef<OnnxHandler> getShapeHandlers();
 ArrayRef<OnnxHandler> getMoveHandlers();
 ArrayRef<OnnxHandler> getIndexHandlers();

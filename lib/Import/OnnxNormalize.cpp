@@ -39,7 +39,9 @@ static LogicalResult importBatchNorm(OnnxNode &node) {
 }
 
 static std::string refuseBatchNorm(const OnnxQuery &query) {
-  if (query.getInt("training_mode", 0))
+  // Opsets below 7 train unless they are told not to.
+  if (query.getInt("training_mode", 0) ||
+      (query.opset < 7 && !query.getInt("is_test", 0)))
     return "training mode";
   return query.getInt("spatial", 1) ? "" : "spatial = 0";
 }
