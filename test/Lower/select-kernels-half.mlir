@@ -44,7 +44,7 @@ func.func @groups(%x: tensor<1x14x14x64xbf16>) -> (tensor<1x14x14x64xbf16>, tens
 
 // CHECK-LABEL: func.func @computed
 func.func @computed(%x: tensor<7x32xbf16>, %v: tensor<48x32xbf16>) -> tensor<7x48xbf16> {
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "computed-gemm-bf16"
   // expected-remark-re @below {{not gemm-bf16: expected constant weights, but got a value that is computed; not gemm-bf16-dot: expected constant weights, but got a value that is computed}}
   %y = nncomp.linear %x, %v : (tensor<7x32xbf16>, tensor<48x32xbf16>) -> tensor<7x48xbf16>
   return %y : tensor<7x48xbf16>

@@ -108,8 +108,8 @@ func.func @long_filter_rows(%x: tensor<1x14x64x64xf32>) -> tensor<1x14x64x64xf32
 
 // CHECK-LABEL: func.func @computed_filters
 func.func @computed_filters(%x: tensor<1x8x8x16xf32>, %w: tensor<16x3x3x16xf32>) -> tensor<1x6x6x16xf32> {
-  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "reference"
-  // expected-remark-re @below {{kernel reference, about {{[0-9]+}} cycles; not depthwise-conv-f32: expected constant weights, but got a value that is computed; not direct-conv-f32: expected constant weights, but got a value that is computed}}
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "computed-conv-f32"
+  // expected-remark-re @below {{kernel computed-conv-f32, about {{[0-9]+}} cycles; not depthwise-conv-f32: expected constant weights, but got a value that is computed; not direct-conv-f32: expected constant weights, but got a value that is computed}}
   %y = nncomp.conv2d %x, %w
      : (tensor<1x8x8x16xf32>, tensor<16x3x3x16xf32>) -> tensor<1x6x6x16xf32>
   return %y : tensor<1x6x6x16xf32>
@@ -119,9 +119,9 @@ func.func @computed_filters(%x: tensor<1x8x8x16xf32>, %w: tensor<16x3x3x16xf32>)
 // REASONS-LABEL: func.func @computed_bias
 func.func @computed_bias(%x: tensor<4x16xf32>, %b: tensor<32xf32>) -> tensor<4x32xf32> {
   %w = arith.constant dense<0.5> : tensor<32x16xf32>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"
-  // REASONS: nncomp.kernel_reason = "about {{[0-9]+}} cycles; not gemm-f32: expected constant bias, but got a value that is computed"
-  // expected-remark-re @below {{kernel reference, about {{[0-9]+}} cycles; not gemm-f32: expected constant bias, but got a value that is computed}}
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "computed-gemm-f32"
+  // REASONS: nncomp.kernel_reason = "about {{[0-9]+}} cycles"
+  // expected-remark-re @below {{kernel computed-gemm-f32, about {{[0-9]+}} cycles; not gemm-f32: expected constant bias, but got a value that is computed}}
   %y = nncomp.linear %x, %w, %b
      : (tensor<4x16xf32>, tensor<32x16xf32>, tensor<32xf32>) -> tensor<4x32xf32>
   return %y : tensor<4x32xf32>
@@ -137,9 +137,11 @@ func.func @encoded_weights(%x: tensor<4x16xf32>, %w: tensor<32x16xf32, #nncomp.u
 }
 
 // CHECK-LABEL: func.func @doubles
+// REASONS-LABEL: func.func @doubles
 func.func @doubles(%x: tensor<4x16xf64>) -> tensor<4x8xf64> {
   %w = arith.constant dense<0.5> : tensor<16x8xf64>
   // CHECK: nncomp.matmul {{.*}}nncomp.kernel = "reference"
+  // REASONS: nncomp.kernel_reason = "about {{[0-9]+}} cycles; not gemm-f32: expected dense f32 tensors that are not empty, but got 'tensor<4x16xf64>'
   // expected-remark-re @below {{not gemm-f32: expected dense f32 tensors that are not empty, but got 'tensor<4x16xf64>'}}
   %y = nncomp.matmul %x, %w : (tensor<4x16xf64>, tensor<16x8xf64>) -> tensor<4x8xf64>
   return %y : tensor<4x8xf64>
@@ -157,7 +159,7 @@ func.func @product(%x: tensor<1x4x16xf32>) -> tensor<1x4x8xf32> {
 // CHECK-LABEL: func.func @stack_of_products
 func.func @stack_of_products(%x: tensor<2x4x16xf32>) -> tensor<2x4x8xf32> {
   %w = arith.constant dense<0.5> : tensor<2x16x8xf32>
-  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = "reference"
+  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = "computed-gemm-f32"
   // expected-remark-re @below {{not gemm-f32: expected one matrix, but got a stack of 2}}
   %y = nncomp.matmul %x, %w : (tensor<2x4x16xf32>, tensor<2x16x8xf32>) -> tensor<2x4x8xf32>
   return %y : tensor<2x4x8xf32>

@@ -16,7 +16,7 @@
 #include "DirectConv.h"
 #include "Kernels.h"
 #include "LayerOperands.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "PanelPacking.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -106,23 +106,14 @@ static KernelCall build(OpBuilder &builder, Operation *op,
         [&](KernelEmitter &emitter, Value, Value start,
             ArrayRef<Value> channels) {
           int64_t lanes = conv.blocks.lanes;
-          auto type = VectorType::get(lanes, b.getF32Type());
-          auto copy = [&](Value from, Value buffer, Value to) {
-            for (auto [v, channel] : llvm::enumerate(channels))
-              emitter.storeFloats(
-                  emitter.loadFloats(type, buffer, emitter.add(from, channel)),
-                  panel, emitter.add(to, v * lanes));
-          };
-          int64_t step = channels.size() * lanes;
           if (hasBias) {
-            copy(emitter.constant(0), buffers[2], start);
-            start = emitter.add(start, step);
+            emitPanelBias(emitter, buffers[2], lanes, channels, panel, start);
+            start = emitter.add(start, channels.size() * lanes);
           }
-          Value columns = emitter.flatten(buffers[1]);
-          emitter.loop(0, conv.steps(), 1, [&](Value k) {
-            copy(emitter.mul(k, conv.shape.outChannels), columns,
-                 emitter.add(start, emitter.mul(k, step)));
-          });
+          PanelPacking packing{conv.steps(), lanes, /*columnStride=*/1,
+                               /*depthStride=*/conv.shape.outChannels};
+          packing.emit(emitter, emitter.flatten(buffers[1]),
+                       emitter.constant(0), channels, panel, start);
         });
   };
   return call;

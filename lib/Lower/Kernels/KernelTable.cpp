@@ -20,6 +20,8 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       winograd2x2F32,
       winograd4x4F32,
       gemmF32,
+      computedConvF32,
+      computedGemmF32,
       // Of 16-bit floats.
       depthwiseConvF16,
       depthwiseConvBf16,
@@ -31,6 +33,8 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       gemmF16,
       gemmBf16,
       gemmBf16Dot,
+      computedGemmF16,
+      computedGemmBf16,
       // Of signs.
       xnorConv,
       xnorGemm,

@@ -34,6 +34,10 @@ extern const Kernel winograd4x4F32, winograd2x2F32;
 extern const Kernel gemmF32, gemmF16, gemmBf16;
 /// The same by AVX512-BF16.
 extern const Kernel gemmBf16Dot;
+/// conv2d with filters or a bias that are computed.
+extern const Kernel computedConvF32;
+/// linear and matmul of two matrices, or stacks of them, that are computed.
+extern const Kernel computedGemmF32, computedGemmF16, computedGemmBf16;
 /// conv2d and linear of signs times constant signs: counts of bits.
 extern const Kernel xnorConv, xnorGemm;
 /// conv2d and linear of codes of few bits times constants of few bits: counts

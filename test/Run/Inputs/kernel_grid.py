@@ -1,11 +1,13 @@
 """Writes a module whose @main runs the kernels over a grid of shapes.
 
-usage: kernel_grid.py [f32|f16|bf16] [-SUFFIX | KERNEL]
+usage: kernel_grid.py [f32|f16|bf16] [-SUFFIX | KERNEL | computed]
 
 Tensors are f32, or what the first argument says. With a suffix, such as -dot,
 those convolutions and products that have four output channels or more ask for the
 kernel direct-conv-TYPE-SUFFIX or gemm-TYPE-SUFFIX. With the name of a kernel there
-are only 3x3 convolutions, all of which ask for it.
+are only 3x3 convolutions, all of which ask for it. With `computed` there are only
+convolutions, whose filters and biases are inputs, and which ask for the kernel
+computed-conv-f32.
 
 Each layer has an input and an output of its own, every third convolution a
 residual; weights are random. The grid holds what kernels treat apart: channels that no vector length divides, rows that
@@ -20,7 +22,8 @@ import sys
 TYPE = sys.argv[1] if len(sys.argv) > 1 else "f32"
 CHOICE = sys.argv[2] if len(sys.argv) > 2 else ""
 SUFFIX = CHOICE if CHOICE.startswith("-") else None
-KERNEL = None if SUFFIX else CHOICE
+COMPUTED = CHOICE == "computed"
+KERNEL = None if SUFFIX or COMPUTED else CHOICE
 RANDOM = random.Random(0)
 
 # batch, height, width, channels, filters, kernel, strides, pads (top, left,
@@ -116,10 +119,10 @@ class Module:
         self.results.append((n, tensor(result)))
         image = self.channels(n, inputs, seen, shuffle, first)
         operands, types = [image, f"%w{n}"], [tensor(seen), tensor(weights)]
-        self.lines.append(f"%w{n} = {constant(weights)}")
+        self.values(f"w{n}", weights)
         # Layers have a bias, an activation, both or none in turn.
         if bias and n % 2 == 0:
-            self.lines.append(f"%b{n} = {constant(bias)}")
+            self.values(f"b{n}", bias)
             operands.append(f"%b{n}")
             types.append(tensor(bias))
         if bias and n % 4 < 2:
@@ -134,6 +137,14 @@ class Module:
             f"%y{n} = {op} {', '.join(operands)}{residual}"
             f" {{{', '.join(attributes)}}}"
             f" : ({', '.join(types)}) -> {tensor(result)}")
+
+    def values(self, name, shape):
+        """Appends a constant or an input."""
+        if COMPUTED:
+            self.arguments.append(
+                f'%{name}: {tensor(shape)} {{nncomp.name = "{name}"}}')
+        else:
+            self.lines.append(f"%{name} = {constant(shape)}")
 
     def channels(self, n, inputs, seen, shuffle, first):
         """Appends a shuffle of input `n` and a slice of its channels."""
@@ -177,6 +188,9 @@ if KERNEL:
         (*sizes, (3, 3), (1, 1), pads, (1, 1), groups)
         for *sizes, pads, groups in CONVOLUTIONS_3X3]
     PRODUCTS, CHANNELS = [], []
+if COMPUTED:
+    kernel_attributes = ['nncomp.kernel = "computed-conv-f32"']
+    PRODUCTS = []
 CHANNELS = [(shape, 1, 0, 0) for shape in CONVOLUTIONS] + CHANNELS
 for (batch, height, width, channels, filters, kernel, strides, pads, dilations,
      groups), shuffle, wide, first in CHANNELS:
