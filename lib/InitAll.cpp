@@ -10,6 +10,7 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "nncomp/Compress/ChannelModels.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Kernel.h"
@@ -24,6 +25,7 @@ void nncomp::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllExtensions(registry);
   registry.insert<NNCompDialect>();
   registerLaunchBufferization(registry);
+  registerChannelModels(registry);
 }
 
 void nncomp::registerAllPasses() {

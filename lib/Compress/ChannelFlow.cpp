@@ -8,40 +8,44 @@
 
 #include "ChannelFlow.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "nncomp/Lower/Layers.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-unsigned ChannelMap::at(ArrayRef<int64_t> index) const {
-  int64_t place = 0;
-  for (auto [i, size] : llvm::zip_equal(index, shape))
-    place = place * size + (size == 1 ? 0 : i);
-  return classes[place];
+#include "nncomp/Compress/ChannelFlowInterface.cpp.inc"
+
+std::string nncomp::describeOp(Operation *op) {
+  std::string text = ("'" + op->getName().getStringRef() + "'").str();
+  if (StringAttr layer = getLayerName(op->getLoc()))
+    text += (" at '" + layer.getValue() + "'").str();
+  return text;
 }
 
-bool ChannelMap::isAlongLast() const {
-  return !shape.empty() && llvm::all_of(ArrayRef(shape).drop_back(),
-                                        [](int64_t size) { return size == 1; });
-}
-
-/// Calls `visit` with each index of a tensor of this shape.
-static void walkIndices(ArrayRef<int64_t> shape,
-                        function_ref<void(ArrayRef<int64_t>)> visit) {
-  SmallVector<int64_t> strides = computeStrides(shape);
-  for (int64_t i = 0, e = ShapedType::getNumElements(shape); i < e; ++i)
-    visit(delinearize(i, strides));
+/// "input 'x'", or its number if it has no name.
+static std::string describeEnd(StringRef what, unsigned number,
+                               Attribute name) {
+  if (auto given = dyn_cast_if_present<StringAttr>(name))
+    return (what + " '" + given.getValue() + "'").str();
+  return (what + " " + Twine(number)).str();
 }
 
 ChannelFlow::ChannelFlow(func::FuncOp function) {
-  unions.grow(1);
-  for (BlockArgument argument : function.getArguments())
-    maps[argument] = makeFixed(argument);
-  for (Operation &op : function.getBody().front())
+  for (auto [i, argument] : llvm::enumerate(function.getArguments())) {
+    set(argument, makeUniform(argument.getType()));
+    keep(get(argument),
+         describeEnd("input", i, function.getArgAttr(i, kNameAttr)));
+  }
+  for (Operation &op : function.getBody().front().without_terminator())
     visit(op);
-  // IntEqClasses finds leaders until it is compressed; maps keep these.
-  for (auto &[value, map] : maps)
-    for (unsigned &id : map.classes)
-      id = find(id);
+  Operation *terminator = function.getBody().front().getTerminator();
+  for (auto [i, value] : llvm::enumerate(terminator->getOperands()))
+    if (!isConstant(value))
+      keep(get(value),
+           describeEnd("output", i, function.getResultAttr(i, kNameAttr)));
+  while (makeTensors()) {
+  }
+  resolveReasons();
 }
 
 bool ChannelFlow::isConstant(Value value) {
@@ -50,207 +54,159 @@ bool ChannelFlow::isConstant(Value value) {
 
 ChannelMap ChannelFlow::makeMap(ArrayRef<int64_t> shape) {
   ChannelMap map{llvm::to_vector(shape), {}};
-  map.classes.resize(ShapedType::getNumElements(shape));
+  map.classes.resize(computeProduct(shape));
   for (unsigned &id : map.classes)
     id = numIds++;
   unions.grow(numIds);
   return map;
 }
 
-ChannelMap ChannelFlow::makeFixed(Value value) const {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return {SmallVector<int64_t>(type ? type.getRank() : 0, 1), {0}};
+ChannelMap ChannelFlow::makeAlongLast(Value value) {
+  SmallVector<int64_t> shape(typeOf(value).getRank(), 1);
+  shape.back() = typeOf(value).getShape().back();
+  return makeMap(shape);
 }
 
-ChannelMap &ChannelFlow::get(Value value) {
-  auto [it, isNew] = maps.try_emplace(value);
-  if (isNew)
-    it->second = makeMap(typeOf(value).getShape());
+ChannelMap ChannelFlow::makeUniform(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return ChannelMap::getUniform(tensor ? tensor.getRank() : 0,
+                                makeMap({}).classes.front());
+}
+
+void ChannelFlow::normalize(ChannelMap &map) const {
+  for (unsigned &id : map.classes)
+    id = find(id);
+  map = map.coarsen();
+}
+
+ChannelMap ChannelFlow::get(Value value) {
+  auto it = maps.find(value);
+  if (it == maps.end()) {
+    set(value, makeUniform(value.getType()));
+    keep(maps[value], "a constant");
+    return maps[value];
+  }
+  normalize(it->second);
   return it->second;
 }
 
-ChannelMap &ChannelFlow::addAlongLast(Value value) {
-  SmallVector<int64_t> shape(typeOf(value).getRank(), 1);
-  shape.back() = typeOf(value).getShape().back();
-  return maps[value] = makeMap(shape);
+void ChannelFlow::set(Value value, ChannelMap map) {
+  // Nothing of an empty value can go.
+  if (map.classes.empty())
+    map = makeUniform(value.getType());
+  normalize(map);
+  maps[value] = std::move(map);
 }
 
 void ChannelFlow::join(const ChannelMap &a, const ChannelMap &b) {
-  SmallVector<int64_t> shape;
-  for (auto [first, second] : llvm::zip_equal(a.shape, b.shape))
-    shape.push_back(std::max(first, second));
-  walkIndices(shape,
-              [&](ArrayRef<int64_t> index) { join(a.at(index), b.at(index)); });
+  SmallVector<int64_t> common = ChannelMap::getCommonShape(a, b);
+  for (auto [first, second] :
+       llvm::zip_equal(a.spread(common).classes, b.spread(common).classes))
+    join(first, second);
 }
 
-void ChannelFlow::joinAllButLast(const ChannelMap &map) {
-  int64_t last = map.getRank() - 1;
-  while (last > 0 && map.shape[last] == 1)
-    --last;
-  walkIndices(map.shape, [&](ArrayRef<int64_t> index) {
-    SmallVector<int64_t> first(index.size());
-    first[last] = index[last];
-    join(map.at(index), map.at(first));
-  });
+ChannelMap ChannelFlow::mix(ChannelMap map, ArrayRef<int64_t> dims,
+                            Operation *op) {
+  for (int64_t d : dims) {
+    if (map.shape[d] == 1)
+      continue;
+    ChannelMap first = map.take(d, int64_t{0});
+    join(map, first);
+    map = std::move(first);
+    texts.push_back(describeOp(op) + ", which needs all of them");
+    for (unsigned id : map.classes)
+      mixed.emplace_back(id, texts.size() - 1);
+  }
+  return map;
 }
 
-void ChannelFlow::fix(Value value) {
-  if (auto it = maps.find(value); it != maps.end())
-    for (unsigned id : it->second.classes)
-      join(0, id);
+ChannelMap ChannelFlow::alongLast(Value value, Operation *op) {
+  ChannelMap map = get(value);
+  SmallVector<int64_t> dims = map.getDims();
+  llvm::erase(dims, map.getRank() - 1);
+  return mix(std::move(map), dims, op);
 }
 
-void ChannelFlow::fixAll(Operation &op) {
-  op.walk([&](Operation *inner) {
+void ChannelFlow::keep(const ChannelMap &map, std::string reason) {
+  texts.push_back(std::move(reason));
+  for (unsigned id : map.classes)
+    kept.emplace_back(id, texts.size() - 1);
+}
+
+void ChannelFlow::keep(Value value, Operation *op) {
+  keep(get(value), describeOp(op) + ", which needs all of them");
+}
+
+void ChannelFlow::stop(Operation *op) {
+  passing.erase(op);
+  std::string reason = describeOp(op) + ", which they do not pass";
+  op->walk([&](Operation *inner) {
     for (Value operand : inner->getOperands())
-      fix(operand);
+      if (maps.contains(operand))
+        keep(get(operand), reason);
   });
-  for (Value result : op.getResults())
-    maps[result] = makeFixed(result);
+  for (Value result : op->getResults()) {
+    set(result, makeUniform(result.getType()));
+    keep(get(result), reason);
+  }
 }
 
-//===----------------------------------------------------------------------===//
-// Operations
-//===----------------------------------------------------------------------===//
-
-void ChannelFlow::visitConvolution(Conv2DOp op) {
-  RankedTensorType filters = typeOf(op.getFilters());
-  int64_t groups = op.getGroups(), outputs = filters.getDimSize(0);
-  const ChannelMap &input = get(op.getInput());
-  if (!isConstant(op.getFilters()) || !filters.getElementType().isF32() ||
-      (op.getBias() && !isConstant(op.getBias())) || !input.isAlongLast())
-    return fixAll(*op);
+void ChannelFlow::openLayer(Operation *op, ArrayRef<unsigned> input,
+                            const ChannelMap &result) {
   open.insert(op);
-  int64_t inputs = filters.getShape().back() * groups;
-  SmallVector<unsigned> given;
-  for (int64_t i = 0; i < inputs; ++i)
-    given.push_back(input.atLast(i));
-  ChannelMap result = addAlongLast(op.getResult());
-  if (groups == inputs) {
-    for (int64_t i = 0; i < outputs; ++i)
-      join(result.atLast(i), given[i / (outputs / groups)]);
-  } else {
-    // Each group keeps as many channels as the others.
-    int64_t perGroup = inputs / groups, filtersPerGroup = outputs / groups;
-    for (int64_t i = 0; i < inputs; ++i)
-      join(given[i], given[i % perGroup]);
-    for (int64_t i = 0; i < outputs; ++i)
-      join(result.atLast(i), result.atLast(i % filtersPerGroup));
-  }
-  if (op.getResidual())
-    join(get(op.getResidual()), result);
+  set(op->getResult(0), result);
+  // Layers that share their weights still do so when these are cut.
+  WeightMap map{llvm::to_vector(result.classes), llvm::to_vector(input)};
+  auto [it, isFirst] = weights.try_emplace(op->getOperand(1), map);
+  if (isFirst)
+    return;
+  for (auto [row, shared] : llvm::zip(map.rows, it->second.rows))
+    join(row, shared);
+  for (auto [column, shared] : llvm::zip(map.columns, it->second.columns))
+    join(column, shared);
 }
 
-void ChannelFlow::visitLinear(LinearOp op) {
-  const ChannelMap &input = get(op.getInput());
-  if (!isConstant(op.getWeights()) ||
-      !typeOf(op.getWeights()).getElementType().isF32() ||
-      (op.getBias() && !isConstant(op.getBias())) || !input.isAlongLast())
-    return fixAll(*op);
-  open.insert(op);
-  addAlongLast(op.getResult());
-}
-
-void ChannelFlow::visitConcat(ConcatOp op) {
-  int64_t axis = op.getAxis();
-  SmallVector<int64_t> shape(typeOf(op.getResult()).getRank(), 1);
-  for (Value input : op.getInputs())
-    for (auto [size, given] : llvm::zip_equal(shape, get(input).shape))
-      size = std::max(size, given);
-  shape[axis] = typeOf(op.getResult()).getDimSize(axis);
-  ChannelMap result = makeMap(shape);
-  int64_t first = 0;
-  for (Value input : op.getInputs()) {
-    SmallVector<int64_t> part = shape;
-    part[axis] = typeOf(input).getDimSize(axis);
-    const ChannelMap &given = get(input);
-    walkIndices(part, [&](ArrayRef<int64_t> index) {
-      SmallVector<int64_t> place(index);
-      place[axis] += first;
-      join(result.at(place), given.at(index));
-    });
-    first += part[axis];
-  }
-  maps[op.getResult()] = result;
-}
-
-void ChannelFlow::visitReduce(ReduceOp op) {
-  ChannelMap result = get(op.getInput());
-  SmallVector<int64_t> shape;
-  for (auto [d, size] : llvm::enumerate(result.shape)) {
-    bool isReduced = llvm::is_contained(op.getAxes(), d);
-    if (isReduced && size != 1)
-      return fixAll(*op);
-    if (!isReduced || op.getKeepDims())
-      shape.push_back(size);
-  }
-  result.shape = shape;
-  maps[op.getResult()] = result;
-}
-
-/// Of operations without broadcasting, and of `nncomp.broadcast`.
-void ChannelFlow::visitElementwise(Operation &op) {
-  Value result = op.getResult(0);
-  SmallVector<int64_t> shape(typeOf(result).getRank(), 1);
-  SmallVector<ChannelMap> aligned;
-  for (Value operand : op.getOperands()) {
-    ChannelMap map = get(operand);
-    map.shape.insert(map.shape.begin(), shape.size() - map.shape.size(), 1);
-    for (auto [size, given] : llvm::zip_equal(shape, map.shape))
-      size = std::max(size, given);
-    aligned.push_back(std::move(map));
-  }
-  ChannelMap all = makeMap(shape);
-  for (const ChannelMap &map : aligned)
-    join(all, map);
-  joinAllButLast(all);
-  maps[result] = all;
-}
-
-void ChannelFlow::visitBatchNorm(BatchNormOp op) {
-  ChannelMap input = get(op.getInput());
-  for (Value operand : op->getOperands().drop_front()) {
-    ChannelMap map = get(operand);
-    SmallVector<int64_t> shape(input.getRank(), 1);
-    shape[op.getAxis()] = map.shape.front();
-    map.shape = shape;
-    join(input, map);
-  }
-  maps[op.getResult()] = input;
-}
-
-void ChannelFlow::visitExpand(tensor::ExpandShapeOp op) {
-  const ChannelMap &input = get(op.getSrc());
-  ChannelMap result{{}, input.classes};
-  for (auto [d, group] : llvm::enumerate(op.getReassociationIndices()))
-    for (int64_t place : group)
-      result.shape.push_back(
-          input.shape[d] == 1 ? 1 : typeOf(op.getResult()).getDimSize(place));
-  joinAllButLast(result);
-  maps[op.getResult()] = result;
-}
-
-void ChannelFlow::visitCollapse(tensor::CollapseShapeOp op) {
-  const ChannelMap &input = get(op.getSrc());
-  ArrayRef<int64_t> given = typeOf(op.getSrc()).getShape();
-  ChannelMap result;
-  // Dimensions that are joined have all their indices, unless classes differ
-  // along none.
-  SmallVector<int64_t> walked = input.shape;
-  for (ArrayRef<int64_t> group : op.getReassociationIndices()) {
-    bool isSame =
-        llvm::all_of(group, [&](int64_t d) { return input.shape[d] == 1; });
-    int64_t size = 1;
-    for (int64_t d : group) {
-      walked[d] = isSame ? 1 : given[d];
-      size *= walked[d];
+void ChannelFlow::flowElementwise(Operation *op) {
+  Value result = op->getResult(0);
+  ArrayRef<int64_t> shape = typeOf(result).getShape();
+  SmallVector<int64_t> common(shape.size(), 1);
+  // Dimensions along which all operands repeat one element: their channels can
+  // go one by one.
+  SmallVector<bool> isFree(shape.size(), true);
+  SmallVector<ChannelMap> joined;
+  for (Value operand : op->getOperands()) {
+    // Each use of a broadcast repeats as much as it needs.
+    if (auto broadcast = operand.getDefiningOp<BroadcastOp>())
+      operand = broadcast.getInput();
+    if (isConstant(operand))
+      continue;
+    ArrayRef<int64_t> given = typeOf(operand).getShape();
+    int64_t missing = shape.size() - given.size();
+    ChannelMap map = get(operand).prepend(missing);
+    bool repeats = false;
+    for (auto [d, size] : llvm::enumerate(shape)) {
+      bool isRepeated =
+          size != 1 && (int64_t(d) < missing || given[d - missing] == 1);
+      isFree[d] &= isRepeated && map.isUniform();
+      repeats |= isRepeated;
     }
-    result.shape.push_back(size);
+    // What has one class for all stays, whatever goes of the result.
+    if (map.isUniform() && repeats)
+      continue;
+    common = ChannelMap::getCommonShape(ChannelMap{common, {}}, map);
+    joined.push_back(std::move(map));
   }
-  walkIndices(walked, [&](ArrayRef<int64_t> index) {
-    result.classes.push_back(input.at(index));
-  });
-  maps[op.getResult()] = result;
+  for (int64_t d = shape.size() - 1; d >= 0; --d)
+    if (isFree[d] && shape[d] != 1) {
+      common[d] = shape[d];
+      break;
+    }
+  const auto *whole = llvm::find_if(
+      joined, [&](const ChannelMap &map) { return map.shape == common; });
+  ChannelMap map = whole != joined.end() ? *whole : makeMap(common);
+  for (const ChannelMap &other : joined)
+    join(map, other);
+  set(result, map);
 }
 
 void ChannelFlow::visit(Operation &op) {
@@ -260,42 +216,82 @@ void ChannelFlow::visit(Operation &op) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     return tensor && tensor.hasStaticShape() && !tensor.getEncoding();
   };
-  if (!llvm::all_of(op.getOperandTypes(), isDense) ||
+  auto passes = dyn_cast<ChannelFlowOpInterface>(op);
+  bool isElementwise = OpTrait::hasElementwiseMappableTraits(&op);
+  auto tensors = llvm::make_filter_range(op.getOperandTypes(), [&](Type type) {
+    return isElementwise || isa<ShapedType>(type);
+  });
+  if (!llvm::all_of(tensors, isDense) ||
       !llvm::all_of(op.getResultTypes(), isDense))
-    return fixAll(op);
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    return visitConvolution(conv);
-  if (auto linear = dyn_cast<LinearOp>(op))
-    return visitLinear(linear);
-  if (auto concat = dyn_cast<ConcatOp>(op))
-    return visitConcat(concat);
-  if (auto reduce = dyn_cast<ReduceOp>(op))
-    return visitReduce(reduce);
-  if (auto norm = dyn_cast<BatchNormOp>(op))
-    return visitBatchNorm(norm);
-  if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
-    return visitExpand(expand);
-  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
-    return visitCollapse(collapse);
-  if (auto transpose = dyn_cast<TransposeOp>(op)) {
-    const ChannelMap &input = get(transpose.getInput());
-    ChannelMap result{applyPermutation(input.shape, transpose.getPermutation()),
-                      {}};
-    SmallVector<int64_t> inverse =
-        invertPermutationVector(transpose.getPermutation());
-    walkIndices(result.shape, [&](ArrayRef<int64_t> index) {
-      result.classes.push_back(input.at(applyPermutation(index, inverse)));
-    });
-    maps[op.getResult(0)] = result;
-    return;
+    return stop(&op);
+  if (!passes && !isElementwise)
+    return stop(&op);
+  passing.insert(&op);
+  if (passes)
+    passes.flowChannels(*this);
+  else
+    flowElementwise(&op);
+}
+
+//===----------------------------------------------------------------------===//
+// What is kept
+//===----------------------------------------------------------------------===//
+
+/// How many classes are left of a map if all at one index of `dim` are joined.
+static int64_t countAlong(const ChannelMap &map, int64_t dim) {
+  llvm::DenseMap<unsigned, unsigned> numbers;
+  for (unsigned id : map.classes)
+    numbers.try_emplace(id, numbers.size());
+  llvm::IntEqClasses unions(numbers.size());
+  ChannelMap joined = map;
+  for (int64_t d : map.getDims())
+    if (d != dim)
+      joined = joined.take(d, int64_t{0});
+  for (auto [id, first] :
+       llvm::zip_equal(map.classes, joined.spread(map.shape).classes))
+    unions.join(numbers[id], numbers[first]);
+  unions.compress();
+  return unions.getNumClasses();
+}
+
+/// Joins what differs along more than one dimension of a value, so that what is
+/// left of it is a tensor again: along the dimension that leaves most classes,
+/// of equal ones the last. Returns whether anything was joined.
+bool ChannelFlow::makeTensors() {
+  bool hasJoined = false;
+  for (auto &[value, map] : maps) {
+    normalize(map);
+    SmallVector<int64_t> dims = map.getDims();
+    if (dims.size() < 2)
+      continue;
+    SmallVector<int64_t> counts;
+    for (int64_t d : dims)
+      counts.push_back(countAlong(map, d));
+    // The last of the greatest.
+    auto best = std::max_element(counts.rbegin(), counts.rend());
+    dims.erase(dims.begin() + (counts.rend() - best - 1));
+    map = mix(std::move(map), dims, value.getDefiningOp());
+    hasJoined = true;
   }
-  if (isa<MaxPoolOp, AvgPoolOp>(op) && get(op.getOperand(0)).isAlongLast()) {
-    ChannelMap result = get(op.getOperand(0));
-    maps[op.getResult(0)] = result;
-    return;
+  return hasJoined;
+}
+
+/// Finds the classes that stay: those that are kept, and those that are all
+/// that a value has.
+void ChannelFlow::resolveReasons() {
+  for (auto [id, text] : kept)
+    reasons.try_emplace(find(id), text);
+  llvm::DenseMap<unsigned, unsigned> together;
+  for (auto [id, text] : mixed)
+    together.try_emplace(find(id), text);
+  for (const auto &[value, map] : maps) {
+    unsigned id = map.classes.front();
+    if (!map.isUniform() || isKept(id))
+      continue;
+    auto [it, isAlone] = together.try_emplace(id, texts.size());
+    if (isAlone)
+      texts.push_back(describeOp(value.getDefiningOp()) +
+                      ", which has no others");
+    reasons[id] = it->second;
   }
-  if (isa<ActivationOp, AddOp, BroadcastOp>(op) ||
-      OpTrait::hasElementwiseMappableTraits(&op))
-    return visitElementwise(op);
-  fixAll(op);
 }

@@ -11,6 +11,7 @@
 #include "RemoveChannels.h"
 #include "nncomp/Compress/Passes.h"
 #include "llvm/ADT/MapVector.h"
+#include <map>
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_PRUNECHANNELS
@@ -27,8 +28,10 @@ struct CoupledLayers {
   /// The classes that can be removed, with what their filters weigh and how
   /// many filters they have.
   llvm::MapVector<unsigned, std::pair<double, int64_t>> classes;
-  double sparsity;
-  bool keep = false, isOwn = false;
+  double sparsity = 0;
+  bool isOwn = false;
+  /// The first layer that is to keep its channels, if any.
+  const NetworkLayer *keeper = nullptr;
 
   RankedUnits getUnits() const {
     RankedUnits units;
@@ -53,55 +56,51 @@ static std::vector<double> getFilterScores(const NetworkLayer &layer,
   return scores;
 }
 
-/// Layers that share channels with others, by a concatenation before a sum, may
-/// have none left though others of their set have: their best class stays.
-static void keepOneOfEach(ArrayRef<NetworkLayer> layers,
-                          const ChannelFlow &flow, llvm::BitVector &removed) {
-  for (const NetworkLayer &layer : layers) {
-    if (!flow.isOpen(layer.op))
-      continue;
-    const ChannelMap &map = flow.getMap(layer.getResult());
-    if (!llvm::all_of(map.classes,
-                      [&](unsigned id) { return removed.test(id); }))
-      continue;
-    std::vector<double> scores = getFilterScores(layer, false);
-    removed.reset(map.atLast(llvm::max_element(scores) - scores.begin()));
-  }
+/// What the filters of each class weigh, on average.
+using ClassScores = llvm::DenseMap<unsigned, double>;
+
+/// The class of greatest score that is removed of a value.
+static unsigned getBest(const ChannelMap &map, const ClassScores &scores,
+                        const llvm::BitVector &removed) {
+  std::optional<unsigned> best;
+  for (unsigned id : map.classes)
+    if (removed.test(id) && (!best || scores.lookup(id) > scores.lookup(*best)))
+      best = id;
+  return *best;
 }
 
-/// Of layers with something to remove. A depthwise layer has the channels of
-/// its input, and no say in which of them matter.
+/// The sets of layers with something to remove. A depthwise layer has the
+/// channels of its input, and no say in which of them matter.
 static SmallVector<CoupledLayers> findCoupled(ArrayRef<NetworkLayer> layers,
                                               ArrayRef<PruneSettings> settings,
                                               const ChannelFlow &flow,
                                               bool isNormalized) {
-  auto decides = [&](const NetworkLayer &layer) {
-    return flow.isOpen(layer.op) &&
-           (layer.getGroups() == 1 ||
-            typeOf(layer.getWeights()).getShape().back() > 1);
-  };
   llvm::IntEqClasses unions(layers.size());
   llvm::DenseMap<unsigned, size_t> first;
   for (auto [i, layer] : llvm::enumerate(layers))
-    if (decides(layer))
-      for (unsigned id : flow.getMap(layer.getResult()).classes)
-        if (id != flow.getFixed())
-          unions.join(first.try_emplace(id, i).first->second, i);
+    for (unsigned id : flow.getMap(layer.getResult()).classes)
+      if (!flow.isKept(id))
+        unions.join(first.try_emplace(id, i).first->second, i);
   llvm::MapVector<unsigned, CoupledLayers> coupled;
   for (auto [i, layer] : llvm::enumerate(layers)) {
-    if (!decides(layer))
+    if (!flow.isOpen(layer.op))
       continue;
     CoupledLayers &set = coupled[unions.findLeader(i)];
     const PruneSettings &setting = settings[i];
+    if (setting.keep && !set.keeper)
+      set.keeper = &layer;
+    bool isDepthwise = layer.getGroups() > 1 &&
+                       typeOf(layer.getWeights()).getShape().back() == 1;
+    if (isDepthwise)
+      continue;
     if (set.layers.empty() || (setting.isOwn && !set.isOwn))
       set.sparsity = setting.sparsity;
     set.layers.push_back(i);
     set.isOwn |= setting.isOwn;
-    set.keep |= setting.keep;
     std::vector<double> scores = getFilterScores(layer, isNormalized);
     for (auto [channel, score] : llvm::enumerate(scores)) {
       unsigned id = flow.getMap(layer.getResult()).atLast(channel);
-      if (id == flow.getFixed())
+      if (flow.isKept(id))
         continue;
       auto &[magnitude, filters] = set.classes[id];
       magnitude += score;
@@ -110,9 +109,42 @@ static SmallVector<CoupledLayers> findCoupled(ArrayRef<NetworkLayer> layers,
   }
   SmallVector<CoupledLayers> found;
   for (CoupledLayers &set : llvm::make_second_range(coupled))
-    if (!set.keep && !set.classes.empty())
+    if (!set.classes.empty())
       found.push_back(std::move(set));
   return found;
+}
+
+/// Lets go of the best class of each value that would have none left, as layers
+/// and slices that share channels with others may: those of their set stay.
+static void keepOneOfEach(const ChannelFlow &flow, const ClassScores &scores,
+                          llvm::BitVector &removed) {
+  for (const auto &[value, map] : flow)
+    if (llvm::all_of(map.classes,
+                     [&](unsigned id) { return removed.test(id); }))
+      removed.reset(getBest(map, scores, removed));
+}
+
+/// Lets go of classes until each layer keeps a multiple of `multiple` channels,
+/// or all.
+static void keepMultiples(ArrayRef<NetworkLayer> layers,
+                          const ChannelFlow &flow, const ClassScores &scores,
+                          int64_t multiple, llvm::BitVector &removed) {
+  bool hasChanged = true;
+  while (hasChanged) {
+    hasChanged = false;
+    for (const NetworkLayer &layer : layers) {
+      const ChannelMap &map = flow.getMap(layer.getResult());
+      auto isRemoved = [&](unsigned id) { return removed.test(id); };
+      int64_t channels = layer.getChannels();
+      while (int64_t gone =
+                 map.isUniform() ? 0 : llvm::count_if(map.classes, isRemoved)) {
+        if ((channels - gone) % multiple == 0)
+          break;
+        removed.reset(getBest(map, scores, removed));
+        hasChanged = true;
+      }
+    }
+  }
 }
 
 namespace {
@@ -133,12 +165,33 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
           removed.set(id);
   }
 
+  /// Why channels of a layer stay whatever they weigh: how many, and for what.
+  static std::string explain(const NetworkLayer &layer, const ChannelFlow &flow,
+                             ArrayRef<CoupledLayers> sets) {
+    std::map<std::string, int64_t> counts;
+    const ChannelMap &map = flow.getMap(layer.getResult());
+    for (int64_t i = 0; i < layer.getChannels(); ++i) {
+      unsigned id = map.atLast(i);
+      if (flow.isKept(id)) {
+        ++counts[flow.getReason(id).str()];
+        continue;
+      }
+      for (const CoupledLayers &set : sets)
+        if (set.keeper && set.classes.contains(id))
+          ++counts["'" + set.keeper->name + "', which is to be kept"];
+    }
+    std::string text;
+    for (const auto &[reason, count] : counts)
+      text += (text.empty() ? "; " : ", ") + std::to_string(count) +
+              " stay for " + reason;
+    return text;
+  }
+
   void tell(func::FuncOp main, ArrayRef<NetworkLayer> found,
-            const ChannelFlow &flow, const llvm::BitVector &removed) {
+            const ChannelFlow &flow, ArrayRef<CoupledLayers> sets,
+            const llvm::BitVector &removed) {
     int64_t channels = 0, gone = 0;
     for (const NetworkLayer &layer : found) {
-      if (!flow.isOpen(layer.op))
-        continue;
       int64_t goneHere = 0;
       for (int64_t i = 0; i < layer.getChannels(); ++i)
         goneHere += removed.test(flow.getMap(layer.getResult()).atLast(i));
@@ -147,7 +200,8 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
       if (remarks)
         emitRemark(layer.op->getLoc())
             << "'" << layer.name << "': " << goneHere << " of "
-            << layer.getChannels() << " channels go";
+            << layer.getChannels() << " channels go"
+            << explain(layer, flow, sets);
     }
     emitRemark(main.getLoc())
         << (mask ? "masked " : "removed ") << gone << " of " << channels
@@ -162,6 +216,9 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
     if (failed(prepareNetwork(getOperation(), runNested)) ||
         failed(verifySparsity(loc, sparsity)))
       return failure();
+    if (multiple < 1)
+      return emitError(loc) << "expected a multiple of at least 1, but got "
+                            << static_cast<int64_t>(multiple);
     FailureOr<func::FuncOp> main = findNetwork(getOperation());
     if (failed(main))
       return failure();
@@ -181,18 +238,25 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
                   "granularity for '"
                << layer.name << "'";
     ChannelFlow flow(*main);
+    SmallVector<CoupledLayers> sets =
+        findCoupled(found, *settings, flow, scope == PruneScope::Normalized);
     llvm::BitVector removed(flow.getNumIds());
     SmallVector<CoupledLayers> together;
-    for (const CoupledLayers &set :
-         findCoupled(found, *settings, flow, scope == PruneScope::Normalized)) {
+    ClassScores scores;
+    for (const CoupledLayers &set : sets) {
+      for (const auto &[id, score] : set.classes)
+        scores[id] = score.first / score.second;
+      if (set.keeper)
+        continue;
       if (scope == PruneScope::Local || set.isOwn)
         choose(set, set.sparsity, removed);
       else
         together.push_back(set);
     }
     choose(together, sparsity, removed);
-    keepOneOfEach(found, flow, removed);
-    tell(*main, found, flow, removed);
+    keepOneOfEach(flow, scores, removed);
+    keepMultiples(found, flow, scores, multiple, removed);
+    tell(*main, found, flow, sets, removed);
     if (mask)
       maskChannels(*main, flow, removed);
     else

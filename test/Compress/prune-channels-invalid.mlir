@@ -4,6 +4,8 @@
 // NAME: error: expected the name of a layer, but got 'linaer'; nearest are linear
 // RUN: not nncomp-opt %s --nncomp-prune-channels='sparsity=0.5 layers=linear:granularity=4x1' 2>&1 | FileCheck %s --check-prefix=BLOCKS
 // BLOCKS: error: expected keep or a sparsity for channels, but got another granularity for 'linear'
+// RUN: not nncomp-opt %s --nncomp-prune-channels='multiple=0' 2>&1 | FileCheck %s --check-prefix=MULTIPLE
+// MULTIPLE: error: expected a multiple of at least 1, but got 0
 // A layer that is to lose nearly all keeps its last channel.
 // RUN: nncomp-opt %s --nncomp-prune-channels='sparsity=0.99' -o /dev/null 2>&1 | FileCheck %s --check-prefix=LAST
 // LAST: remark: removed 1 of 3 channels of 2 layers

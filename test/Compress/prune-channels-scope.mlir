@@ -1,6 +1,9 @@
 // RUN: nncomp-opt %s --nncomp-prune-channels='sparsity=0.3 scope=global remarks=true' -o /dev/null 2>&1 | FileCheck %s --check-prefix=GLOBAL
 // RUN: nncomp-opt %s --nncomp-prune-channels='sparsity=0.3 scope=normalized remarks=true' -o /dev/null 2>&1 | FileCheck %s --check-prefix=NORMALIZED
 // RUN: nncomp-opt %s --nncomp-prune-channels='sparsity=0.3 scope=local remarks=true' -o /dev/null 2>&1 | FileCheck %s --check-prefix=LOCAL
+// RUN: nncomp-opt %s --nncomp-prune-channels='layers=linear:keep remarks=true' -o /dev/null 2>&1 | FileCheck %s --check-prefix=KEPT
+// KEPT: remark: 'linear': 0 of 2 channels go; 2 stay for 'linear', which is to be kept
+// KEPT: remark: 'linear.1': 1 of 2 channels go{{$}}
 
 // Over all layers the smallest channel goes, which is one of the layer with small
 // weights; divided by the layer's norm, it is one of the layer with unequal weights.

@@ -331,16 +331,21 @@ def PruneChannels : Pass<"nncomp-prune-channels", "::mlir::ModuleOp"> {
     channels of whatever is added to them. What is left is a smaller dense network, faster on
     every kernel (Li et al., "Pruning Filters for Efficient ConvNets", ICLR 2017).
 
-    Channels are followed through activations, pools, sums, residuals, concatenations,
-    products, depthwise and grouped convolutions, shuffles and flattening.
-    Those that a sum adds up go together, as do those at the same
-    place of each group of a convolution. Channels that the network takes or gives stay,
-    and those that operations see which mix channels otherwise, such as `nncomp.lrn` or `nncomp.softmax`.
+    Channels are followed through element-wise operations, constants that these take,
+    broadcasts, pools, reductions, residuals, concatenations, slices, pads, gathers (and with
+    them resizing), depthwise and grouped convolutions, shuffles of channels and of pixels,
+    flattening and normalization. Each op states how in its model of
+    `ChannelFlowOpInterface`. Channels that a sum adds up go together, as do those at the same place of each
+    group of a convolution, those of each group of a group normalization, and the same ones of layers that
+    share their weights. Channels that the network takes or gives stay, as do
+    those that operations depend on which need all of them, such as `nncomp.lrn`,
+    `nncomp.softmax` or a mean over channels. With `remarks=true` each layer says which these are.
 
     The share `sparsity` of the channels goes, those whose filters have the least mean
     magnitude, among layers that belong together (`scope=local`), among all (`global`), or
     among all after division by the layer's L2 norm (`normalized`).
-    The last channel of a layer always stays. `layers` overrides it by name or regular
+    The last channel of a layer always stays. With `multiple=8` each layer keeps a
+    multiple of 8 channels, or all: some more than `sparsity` asks for. `layers` overrides it by name or regular
     expression, `layers=conv1:keep,conv2.*:sparsity=0.25`; a layer that is kept keeps those
     that belong to it.
 
@@ -359,11 +364,13 @@ def PruneChannels : Pass<"nncomp-prune-channels", "::mlir::ModuleOp"> {
     Option<"scope", "scope", "::mlir::nncomp::PruneScope",
            "::mlir::nncomp::PruneScope::Local", "What is ranked together",
            "::mlir::nncomp::getPruneScopes()">,
+    Option<"multiple", "multiple", "int64_t", "1",
+           "Of what the channels that a layer keeps are a multiple">,
     Option<"mask", "mask", "bool", "false", "Make zero what would be removed">,
     ListOption<"layers", "layers", "std::string",
                "Overrides for layers: NAME:setting:setting,...">,
     Option<"remarks", "remarks", "bool", "false",
-           "Remark for each layer how many channels go">];
+           "Remark for each layer how many channels go, and why others stay">];
 }
 
 def Hash : Pass<"nncomp-hash", "::mlir::ModuleOp"> {
