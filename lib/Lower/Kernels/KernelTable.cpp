@@ -71,6 +71,7 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       maxPoolF32,
       avgPoolF32,
       lrnF32,
+      softmaxF32,
       // Two layers.
       fusedRowsF32,
       encodeBitPlaneConv,

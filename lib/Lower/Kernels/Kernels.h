@@ -74,7 +74,10 @@ extern const Kernel maxPoolF32, avgPoolF32;
 extern const Kernel fusedRowsF32;
 /// lrn with f32 values across the last dimension.
 extern const Kernel lrnF32;
-/// Any conv2d, linear, matmul, pool or lrn, left to `--nncomp-lower-to-linalg`.
+/// softmax with f32 values along the last dimension.
+extern const Kernel softmaxF32;
+/// Any conv2d, linear, matmul, pool, lrn or softmax, left to
+/// `--nncomp-lower-to-linalg`.
 extern const Kernel reference;
 
 } // namespace mlir::nncomp

@@ -14,7 +14,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// The multiply-adds of a conv2d, linear or matmul; elements of windows of a
-/// pool or lrn.
+/// pool or lrn; elements of a softmax.
 static double getSteps(Operation *op) {
   double results =
       cast<ShapedType>(op->getResult(0).getType()).getNumElements();
@@ -24,6 +24,8 @@ static double getSteps(Operation *op) {
     return results * pool.getKernel()[0] * pool.getKernel()[1];
   if (auto lrn = dyn_cast<LRNOp>(op))
     return results * lrn.getSize();
+  if (isa<SoftmaxOp>(op))
+    return results;
   auto left = cast<ShapedType>(op->getOperand(0).getType());
   auto right = cast<ShapedType>(op->getOperand(1).getType());
   if (isa<Conv2DOp>(op))
@@ -34,7 +36,8 @@ static double getSteps(Operation *op) {
 
 static LogicalResult accepts(Operation *op, const Target &, std::string &) {
   return success(
-      isa<Conv2DOp, LinearOp, MatMulOp, MaxPoolOp, AvgPoolOp, LRNOp>(op));
+      isa<Conv2DOp, LinearOp, MatMulOp, MaxPoolOp, AvgPoolOp, LRNOp, SoftmaxOp>(
+          op));
 }
 
 /// The elements of each sum of a product of f32 whose operands both have them
