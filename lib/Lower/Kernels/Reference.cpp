@@ -14,7 +14,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// The multiply-adds of a conv2d, linear or matmul; elements of windows of a
-/// pool or lrn; elements of a softmax.
+/// pool or lrn; of a softmax, passes over elements.
 static double getSteps(Operation *op) {
   double results =
       cast<ShapedType>(op->getResult(0).getType()).getNumElements();
@@ -24,8 +24,9 @@ static double getSteps(Operation *op) {
     return results * pool.getKernel()[0] * pool.getKernel()[1];
   if (auto lrn = dyn_cast<LRNOp>(op))
     return results * lrn.getSize();
+  // Four passes, and an exponential.
   if (isa<SoftmaxOp>(op))
-    return results;
+    return 4 * results;
   auto left = cast<ShapedType>(op->getOperand(0).getType());
   auto right = cast<ShapedType>(op->getOperand(1).getType());
   if (isa<Conv2DOp>(op))
