@@ -98,21 +98,27 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (stopBehind(LowerPhase::Import))
     return;
 
-  manager.addNestedPass<func::FuncOp>(createConvertLayout());
-  addCleanup(manager);
+  // What the rewrites below change is compared with a program without them.
+  bool isRewritten = options.reference != ReferenceUse::Imported;
+  if (isRewritten) {
+    manager.addNestedPass<func::FuncOp>(createConvertLayout());
+    addCleanup(manager);
+  }
   if (stopBehind(LowerPhase::Layout))
     return;
 
-  // Behind the layout, where an operator and what fuses with it are neighbours
-  // and channels are the last dimension.
-  manager.addNestedPass<func::FuncOp>(createFuse());
-  addCleanup(manager, /*removeEqual=*/false);
-  // Behind fusion, which sees what stands between a layer and its quantization;
-  // what is between two quantized layers gets encoded types.
-  manager.addNestedPass<func::FuncOp>(createFoldQuantization());
-  addCleanup(manager, /*removeEqual=*/false);
-  // Behind fusion: branches must agree in their activations.
-  if (!options.reference)
+  if (isRewritten) {
+    // After the layout, where an operator and what fuses with it are neighbours
+    // and channels are the last dimension.
+    manager.addNestedPass<func::FuncOp>(createFuse());
+    addCleanup(manager, /*removeEqual=*/false);
+    // After fusion, which sees what stands between a layer and its
+    // quantization; what is between two quantized layers gets encoded types.
+    manager.addNestedPass<func::FuncOp>(createFoldQuantization());
+    addCleanup(manager, /*removeEqual=*/false);
+  }
+  // After fusion: branches must agree in their activations.
+  if (options.reference == ReferenceUse::None)
     manager.addPass(createMergeSiblings());
   if (stopBehind(LowerPhase::Fused))
     return;
@@ -120,7 +126,7 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // Kernels come first and see the encodings; they are functions on buffers
   // from the start. What none of them takes gets the dense meaning.
   SelectKernelsOptions kernels;
-  kernels.reference = options.reference;
+  kernels.reference = options.reference != ReferenceUse::None;
   bool describes = options.profile || options.describe;
   kernels.reasons = describes;
   kernels.winograd = options.winograd;

@@ -11,6 +11,7 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
+#include "nncomp/Lower/ReferenceUse.h"
 #include "nncomp/Lower/WinogradUse.h"
 
 namespace mlir::nncomp {
@@ -51,10 +52,10 @@ struct LowerOptions : PassPipelineOptions<LowerOptions> {
           clEnumValN(LowerPhase::Buffers, "buffers", "buffers in one arena"),
           clEnumValN(LowerPhase::Vector, "vector", "vectors in loops"),
           clEnumValN(LowerPhase::LLVM, "llvm", "the LLVM dialect"))};
-  Option<bool> reference{
+  Option<ReferenceUse> reference{
       *this, "reference",
-      llvm::cl::desc("Use the reference kernels only: the dense meaning"),
-      llvm::cl::init(false)};
+      llvm::cl::desc("Lower to what the program means, however slow that is"),
+      llvm::cl::init(ReferenceUse::None), getReferenceUses()};
   Option<WinogradUse> winograd{
       *this, "winograd", llvm::cl::desc(kWinogradUseDescription),
       llvm::cl::init(WinogradUse::Auto), getWinogradUses()};

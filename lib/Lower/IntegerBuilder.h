@@ -36,6 +36,7 @@ struct IntegerBuilder : ImplicitLocOpBuilder {
   }
   Value add(Value a, Value b) { return arith::AddFOp::create(*this, a, b); }
   Value mul(Value a, Value b) { return arith::MulFOp::create(*this, a, b); }
+  Value div(Value a, Value b) { return arith::DivFOp::create(*this, a, b); }
 
   // Tensors.
   Value constant(ArrayRef<int64_t> shape, ArrayRef<float> values);

@@ -56,16 +56,18 @@ static Value lowerAdd(IntegerBuilder &b, AddOp op) {
 }
 
 /// The codes of `steps`, multiples of `from`'s scale, in the encoding of
-/// `type`.
+/// `type`: those that decoding and encoding gives.
 static Value reencode(IntegerBuilder &b, RankedTensorType type, Value steps,
                       UniformAttr from, ActivationAttr activation = {}) {
   UniformAttr to = getStaticUniform(type);
-  // Where scales are equal this multiplies by 1, which changes nothing.
-  float factor = from.getStaticScale() / to.getStaticScale();
-  return b.assemble(type, steps, {}, activation,
-                    [&](IntegerBuilder &b, ValueRange s) {
-                      return b.mul(b.toFloat(s[0]), b.real(factor));
-                    });
+  float scale = from.getStaticScale(), toScale = to.getStaticScale();
+  return b.assemble(
+      type, steps, {}, activation, [&](IntegerBuilder &b, ValueRange s) {
+        Value value = b.toFloat(s[0]);
+        if (scale == toScale)
+          return value;
+        return b.div(b.mul(value, b.real(scale)), b.real(toScale));
+      });
 }
 
 static Value lowerConcat(IntegerBuilder &b, ConcatOp op) {

@@ -186,7 +186,17 @@ struct FoldEncodeOfDecode : OpRewritePattern<EncodeOp> {
   }
 };
 
-/// What re-encodes its result anyway gives another encoding at once.
+/// Whether the op's result has the encoding of all its operands: it picks or
+/// joins codes and rounds none.
+static bool keepsCodes(Operation *op) {
+  Attribute encoding = typeOf(op->getResult(0)).getEncoding();
+  return llvm::all_of(op->getOperands(), [&](Value operand) {
+    return typeOf(operand).getEncoding() == encoding;
+  });
+}
+
+/// What can re-encode its result gives another encoding at once. Where it does
+/// re-encode already, the first clamp and rounding count as well.
 struct ReencodeInProducer : OpRewritePattern<EncodeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(EncodeOp op,
@@ -194,8 +204,8 @@ struct ReencodeInProducer : OpRewritePattern<EncodeOp> {
     Value encoded = getDecoded(op.getInput());
     Operation *producer = encoded ? encoded.getDefiningOp() : nullptr;
     if (!isa_and_present<MaxPoolOp, ConcatOp>(producer) ||
-        !encoded.hasOneUse() || !op.getInput().hasOneUse() ||
-        !getStaticUniform(op.getResult()))
+        !keepsCodes(producer) || !encoded.hasOneUse() ||
+        !op.getInput().hasOneUse() || !getStaticUniform(op.getResult()))
       return failure();
     rewriter.modifyOpInPlace(
         producer, [&]() { encoded.setType(op.getResult().getType()); });

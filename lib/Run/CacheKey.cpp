@@ -83,7 +83,7 @@ llvm::Expected<CacheKey> nncomp::makeCacheKey(StringRef path,
   text.add(target->cpu);
   text.add(target->features);
   text.add(target->threads);
-  text.add(reference);
+  text.add(uint64_t(reference));
   text.add(uint64_t(winograd));
   text.add(profile);
   text.add(describe);

@@ -52,10 +52,11 @@ struct Job {
                     ArrayRef<HostTensor> expected) const;
 };
 
-/// Prints whether `actual` matches, and how far it is off.
+/// Prints whether `actual` matches, how far it is off, and what `expected` is
+/// of, if `reference` says so.
 bool printComparison(const Twine &label, const Port &port,
                      const HostTensor &actual, const HostTensor &expected,
-                     Tolerance tolerance);
+                     Tolerance tolerance, StringRef reference = "");
 
 /// The modes, a file each.
 JobResult runOnce(const Job &job, ArrayRef<NamedTensor> inputs);

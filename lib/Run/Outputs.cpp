@@ -15,11 +15,15 @@ using namespace mlir::nncomp;
 
 bool nncomp::printComparison(const Twine &label, const Port &port,
                              const HostTensor &actual,
-                             const HostTensor &expected, Tolerance tolerance) {
+                             const HostTensor &expected, Tolerance tolerance,
+                             StringRef reference) {
   Difference difference = compare(actual, expected, tolerance);
   llvm::outs() << label << " \"" << port.name
                << "\": " << (difference.isMatch() ? "match" : "MISMATCH")
-               << ": " << describe(difference, actual, expected) << "\n";
+               << ": " << describe(difference, actual, expected);
+  if (!reference.empty())
+    llvm::outs() << "; reference: " << reference;
+  llvm::outs() << "\n";
   return difference.isMatch();
 }
 

@@ -2,10 +2,10 @@
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 compile-to=import" | FileCheck %s --check-prefix=IMPORT
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 compile-to=layout" | FileCheck %s --check-prefix=LAYOUT
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 compile-to=fused" | FileCheck %s --check-prefix=FUSED
-// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference compile-to=kernels" | FileCheck %s --check-prefix=KERNELS
-// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference compile-to=linalg" | FileCheck %s --check-prefix=LINALG
-// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference compile-to=buffers" | FileCheck %s --check-prefix=BUFFERS
-// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference compile-to=vector" | FileCheck %s --check-prefix=VECTOR
+// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference=kernels compile-to=kernels" | FileCheck %s --check-prefix=KERNELS
+// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference=kernels compile-to=linalg" | FileCheck %s --check-prefix=LINALG
+// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference=kernels compile-to=buffers" | FileCheck %s --check-prefix=BUFFERS
+// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference=kernels compile-to=vector" | FileCheck %s --check-prefix=VECTOR
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3" | FileCheck %s --check-prefix=LLVM
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 profile" | FileCheck %s --check-prefix=PROFILE
 

@@ -53,14 +53,17 @@ struct Flags {
   cl::opt<double> absolute{
       "atol",
       cl::desc("Absolute tolerance; 1e-5 by default, with --compare in "
-               "units of the largest value"),
+               "units of the largest value, and 0.02 for codes that are "
+               "compared with the program as imported"),
       cl::cat(category)};
   cl::opt<std::string> compareWith{
       "compare", cl::value_desc("model"), cl::ValueOptional,
       cl::desc(
-          "Compare with the reference kernels, or with another model; exit "
-          "code 2 if different. With --report, --benchmark or --dataset print "
-          "the figures of both models instead"),
+          "Compare with the meaning of the program as imported, before layout, "
+          "fusion and quantization folding; with --compare=kernels with the "
+          "reference kernels, after these; or with another model. Exit code 2 "
+          "if different. With a model and --report, --benchmark or --dataset "
+          "print the figures of both models instead"),
       cl::cat(category)};
   cl::opt<bool> allLayers{
       "all-layers",
@@ -142,8 +145,12 @@ int main(int argc, char **argv) {
     options.atol = flags.absolute;
   options.printOutput = flags.printOutput;
   options.printSignature = flags.printSignature;
-  options.compare = flags.compareWith.getNumOccurrences() > 0;
-  options.compareWith = flags.compareWith;
+  if (flags.compareWith == "kernels")
+    options.compare = ReferenceUse::Kernels;
+  else if (flags.compareWith.getNumOccurrences())
+    options.compare = ReferenceUse::Imported;
+  if (options.compare != ReferenceUse::Kernels)
+    options.compareWith = flags.compareWith;
   options.allLayers = flags.allLayers;
   options.maxElements = flags.maxElements;
   options.testData = flags.testData;

@@ -36,8 +36,10 @@ struct RunOptions {
   std::string function;
   std::vector<std::string> inputs, outputs, expectedOutputs, shapes;
   std::optional<double> rtol, atol;
-  bool printOutput = false, printSignature = false, compare = false;
-  /// Another model to compare with; with the reference kernels if empty.
+  bool printOutput = false, printSignature = false;
+  /// The lowering to compare with, unless `compareWith` names a model.
+  ReferenceUse compare = ReferenceUse::None;
+  /// Another model to compare with, or empty.
   std::string compareWith;
   /// Compare with that model layer by layer.
   bool allLayers = false;

@@ -14,6 +14,7 @@
 #include "nncomp/Emit/Emit.h"
 #include "nncomp/Emit/Signature.h"
 #include "nncomp/Import/Data.h"
+#include "nncomp/Lower/ReferenceUse.h"
 #include "nncomp/Lower/WinogradUse.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -37,8 +38,7 @@ struct CompileOptions {
   std::string mattr;
   /// Threads of a run.
   int64_t threads = 1;
-  /// Use the reference kernels only: the dense meaning.
-  bool reference = false;
+  ReferenceUse reference = ReferenceUse::None;
   WinogradUse winograd = WinogradUse::Auto;
   /// Measure each layer.
   bool profile = false;
