@@ -8,6 +8,7 @@
 
 #include "OnnxLayers.h"
 #include "mlir/IR/Matchers.h"
+#include "nncomp/IR/Weights.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -69,15 +70,6 @@ static LogicalResult importGemm(OnnxNode &node) {
   if (c && !isBias)
     y = node.add(y, node.broadcast(c, {rows, columns}));
   return node.setResult(y);
-}
-
-/// Whether a value is constant, or dequantized from constants.
-static bool isWeights(Value value) {
-  if (auto dequantize = value.getDefiningOp<DequantizeOp>())
-    return llvm::all_of(dequantize->getOperands(), [](Value operand) {
-      return matchPattern(operand, m_Constant());
-    });
-  return matchPattern(value, m_Constant());
 }
 
 Value nncomp::buildMatMul(OnnxNode &node, Value a, const OnnxValue &right) {

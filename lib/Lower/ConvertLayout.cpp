@@ -20,6 +20,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/IR/Weights.h"
 #include "nncomp/Lower/Passes.h"
 
 namespace mlir::nncomp {
@@ -387,16 +388,6 @@ struct TransposeToReshape : OpRewritePattern<TransposeOp> {
     return success();
   }
 };
-
-/// Whether a value is constant, or dequantized from constants: reshaping and
-/// transposing it costs nothing at run time.
-static bool isWeights(Value value) {
-  if (auto dequantize = value.getDefiningOp<DequantizeOp>())
-    return llvm::all_of(dequantize->getOperands(), [](Value operand) {
-      return matchPattern(operand, m_Constant());
-    });
-  return matchPattern(value, m_Constant());
-}
 
 /// linear(flatten(transpose(x)), W) is linear(flatten(x), W') with the columns
 /// of the constant W in the order of x.

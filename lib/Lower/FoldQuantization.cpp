@@ -14,10 +14,12 @@
 #include "FoldQuantization.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Lower/Integers.h"
 #include "nncomp/Lower/Passes.h"
+#include <cmath>
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_FOLDQUANTIZATION
@@ -120,6 +122,62 @@ static LogicalResult verifyParameters(Op op, Value real) {
 //===----------------------------------------------------------------------===//
 // Constants
 //===----------------------------------------------------------------------===//
+
+/// The codes that quantize gives a constant of `parameters`, each operation on
+/// floats rounded as when running; null if the input is computed.
+static DenseElementsAttr quantizeConstant(QuantizeOp op,
+                                          const Parameters &parameters) {
+  DenseElementsAttr constant = getDenseElements(op.getInput());
+  if (!constant)
+    return {};
+  RankedTensorType type = op.getResult().getType();
+  unsigned width = type.getElementTypeBitWidth();
+  // Elements after one on the axis, and the scales of these: those of a block
+  // are as many as what is blocked.
+  int64_t inner = 1, size = 1, block = 1;
+  if (parameters.axis) {
+    size = type.getDimSize(*parameters.axis);
+    inner = computeProduct(type.getShape().drop_front(*parameters.axis + 1));
+    block = parameters.block.value_or(1);
+  }
+  auto getScale = [&](int64_t element) -> int64_t {
+    if (!parameters.axis)
+      return 0;
+    int64_t place = element / inner % size / block;
+    if (!parameters.block)
+      return place;
+    int64_t outer = element / inner / size;
+    return (outer * llvm::divideCeil(size, block) + place) * inner +
+           element % inner;
+  };
+  SmallVector<APInt> codes;
+  codes.reserve(constant.getNumElements());
+  for (auto [i, value] : llvm::enumerate(constant.getValues<float>())) {
+    int64_t scale = getScale(i), zero = parameters.zeros[scale];
+    float rounded = std::nearbyint(value / parameters.scales[scale]);
+    double shifted = width <= 16 ? double(rounded + float(zero))
+                                 : double(rounded) + double(zero);
+    // A NaN becomes the least code.
+    double least = parameters.getLeastCode(), most = parameters.getMostCode();
+    codes.push_back(APInt(width,
+                          int64_t(std::fmin(std::fmax(shifted, least), most)),
+                          /*isSigned=*/true, /*implicitTrunc=*/true));
+  }
+  return DenseElementsAttr::get(type, codes);
+}
+
+/// Replaces a quantize of a constant by its codes.
+static void foldConstantQuantize(OpBuilder &builder, QuantizeOp op) {
+  auto parameters = Parameters::get(op, op.getInput());
+  DenseElementsAttr codes =
+      parameters ? quantizeConstant(op, *parameters) : DenseElementsAttr();
+  if (!codes)
+    return;
+  builder.setInsertionPoint(op);
+  op.replaceAllUsesWith(
+      arith::ConstantOp::create(builder, op.getLoc(), codes).getResult());
+  op.erase();
+}
 
 /// The axis and block of an encoding whose scales lie in the order of those of
 /// `parameters`; fails if there is none.
@@ -287,15 +345,17 @@ struct FoldQuantization : nncomp::impl::FoldQuantizationBase<FoldQuantization> {
     });
     if (result.wasInterrupted())
       return signalPassFailure();
+    SmallVector<QuantizeOp> quantizes;
+    SmallVector<DequantizeOp> dequantizes;
+    OpBuilder builder(&getContext());
+    getOperation().walk(
+        [&](QuantizeOp op) { foldConstantQuantize(builder, op); });
     // Weights first reach the form in which layers take them, and data that in
     // which floats are moved.
     RewritePatternSet constants(&getContext());
     populateHoistDequantize(constants);
     apply(std::move(constants));
 
-    SmallVector<QuantizeOp> quantizes;
-    SmallVector<DequantizeOp> dequantizes;
-    OpBuilder builder(&getContext());
     getOperation().walk([&](QuantizeOp op) { quantizes.push_back(op); });
     for (QuantizeOp op : quantizes)
       foldQuantize(builder, op);

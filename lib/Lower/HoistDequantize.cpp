@@ -76,6 +76,44 @@ struct HoistDequantize : OpRewritePattern<DequantizeOp> {
 // Constants
 //===----------------------------------------------------------------------===//
 
+/// A constant in the place and shape that transpose, collapse or expand gives.
+static Value moveConstant(PatternRewriter &rewriter, Operation *movement,
+                          Value value) {
+  if (auto transpose = dyn_cast<TransposeOp>(movement))
+    return rewriter.createOrFold<TransposeOp>(value.getLoc(), value,
+                                              transpose.getPermutation());
+  DenseElementsAttr constant = getDenseElements(value);
+  RankedTensorType type = typeOf(movement->getResult(0));
+  return arith::ConstantOp::create(
+      rewriter, value.getLoc(),
+      constant.reshape(type.clone(constant.getElementType())));
+}
+
+static bool movesConstants(Operation *op) {
+  return isa<TransposeOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp>(op) &&
+         !getEncoding(op->getResult(0).getType());
+}
+
+/// transpose, collapse and expand of constant codes, before these are
+/// dequantized.
+struct FoldMovementOfCodes : RewritePattern {
+  FoldMovementOfCodes(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!movesConstants(op) || op->use_empty() ||
+        !getElementTypeOrSelf(op->getOperand(0)).isInteger() ||
+        !getDenseElements(op->getOperand(0)))
+      return failure();
+    Value moved = moveConstant(rewriter, op, op->getOperand(0));
+    if (moved.getDefiningOp<TransposeOp>())
+      return failure();
+    rewriter.replaceOp(op, moved);
+    return success();
+  }
+};
+
 /// transpose, collapse and expand of dequantized constants.
 struct HoistOntoConstant : OpRewritePattern<DequantizeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -91,18 +129,6 @@ struct HoistOntoConstant : OpRewritePattern<DequantizeOp> {
   }
 
 private:
-  /// The same constant in the place and shape that `user` gives it.
-  static Value move(PatternRewriter &rewriter, Operation *user, Value value) {
-    DenseElementsAttr constant = getDenseElements(value);
-    if (auto transpose = dyn_cast<TransposeOp>(user))
-      return rewriter.createOrFold<TransposeOp>(value.getLoc(), value,
-                                                transpose.getPermutation());
-    RankedTensorType type = typeOf(user->getResult(0));
-    return arith::ConstantOp::create(
-        rewriter, value.getLoc(),
-        constant.reshape(type.clone(constant.getElementType())));
-  }
-
   /// Where dimension `axis` stands behind `user`, if it is still there.
   static std::optional<int64_t> findAxis(Operation *user, int64_t axis) {
     if (auto transpose = dyn_cast<TransposeOp>(user))
@@ -121,9 +147,7 @@ private:
 
   static LogicalResult hoist(PatternRewriter &rewriter, DequantizeOp op,
                              Operation *user) {
-    if (!isa<TransposeOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp>(
-            user) ||
-        getEncoding(user->getResult(0).getType()))
+    if (!movesConstants(user))
       return failure();
     DequantizeOp::Properties properties = op.getProperties();
     Value scale = op.getScale(), zero = op.getZeroPoint();
@@ -133,8 +157,8 @@ private:
       if (op.getBlockSize() && !isa<TransposeOp>(user))
         return failure();
       if (op.getBlockSize()) {
-        scale = move(rewriter, user, scale);
-        zero = move(rewriter, user, zero);
+        scale = moveConstant(rewriter, user, scale);
+        zero = moveConstant(rewriter, user, zero);
       }
       // One scale for all needs no axis.
       if (!found && typeOf(scale).getNumElements() != 1)
@@ -142,7 +166,7 @@ private:
       properties.axis =
           found ? rewriter.getI64IntegerAttr(*found) : IntegerAttr();
     }
-    Value codes = move(rewriter, user, op.getInput());
+    Value codes = moveConstant(rewriter, user, op.getInput());
     auto moved = DequantizeOp::create(
         rewriter, op.getLoc(), TypeRange(user->getResult(0).getType()),
         ValueRange{codes, scale, zero}, properties);
@@ -153,5 +177,6 @@ private:
 } // namespace
 
 void nncomp::populateHoistDequantize(RewritePatternSet &patterns) {
-  patterns.add<HoistOntoConstant, HoistDequantize>(patterns.getContext());
+  patterns.add<FoldMovementOfCodes, HoistOntoConstant, HoistDequantize>(
+      patterns.getContext());
 }
