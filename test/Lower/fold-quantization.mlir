@@ -1,6 +1,59 @@
 // Quantize and dequantize become encodings of what stands between them.
 // RUN: nncomp-opt %s --nncomp-fold-quantization --canonicalize | FileCheck %s
 
+// A pool or a concatenation that re-encodes takes no further encoding: both round.
+// CHECK-LABEL: @two_roundings
+func.func @two_roundings(%q: tensor<1x4x4x8xi8>) -> (tensor<1x3x3x8xf32>, tensor<1x4x4x16xf32>) {
+  // CHECK: %[[A:.*]] = nncomp.max_pool {{.*}}scale = 0.25, zero = 3>>) -> tensor<1x3x3x8xf32, #nncomp.uniform<bits = 8, scale = 0.01, zero = 110>>
+  // CHECK: %[[B:.*]] = nncomp.decode %[[A]]
+  // CHECK: nncomp.encode %[[B]] : tensor<1x3x3x8xf32> -> tensor<1x3x3x8xf32, #nncomp.uniform<bits = 8, scale = 0.03, zero = 0>>
+  // CHECK: %[[C:.*]] = nncomp.concat {{.*}} -> tensor<1x4x4x16xf32, #nncomp.uniform<bits = 8, scale = 0.01, zero = 110>>
+  // CHECK: %[[D:.*]] = nncomp.decode %[[C]]
+  // CHECK: nncomp.encode %[[D]] : tensor<1x4x4x16xf32> -> tensor<1x4x4x16xf32, #nncomp.uniform<bits = 8, scale = 0.03, zero = 0>>
+  %s1 = arith.constant dense<0.25> : tensor<f32>
+  %z1 = arith.constant dense<3> : tensor<i8>
+  %s2 = arith.constant dense<0.01> : tensor<f32>
+  %z2 = arith.constant dense<110> : tensor<i8>
+  %s3 = arith.constant dense<0.03> : tensor<f32>
+  %z3 = arith.constant dense<0> : tensor<i8>
+  %0 = nncomp.dequantize %q, %s1, %z1 {unsigned_codes} : (tensor<1x4x4x8xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4x4x8xf32>
+  %1 = nncomp.max_pool %0 {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xf32>) -> tensor<1x3x3x8xf32>
+  %2 = nncomp.quantize %1, %s2, %z2 {unsigned_codes} : (tensor<1x3x3x8xf32>, tensor<f32>, tensor<i8>) -> tensor<1x3x3x8xi8>
+  %3 = nncomp.dequantize %2, %s2, %z2 {unsigned_codes} : (tensor<1x3x3x8xi8>, tensor<f32>, tensor<i8>) -> tensor<1x3x3x8xf32>
+  %4 = nncomp.quantize %3, %s3, %z3 {unsigned_codes} : (tensor<1x3x3x8xf32>, tensor<f32>, tensor<i8>) -> tensor<1x3x3x8xi8>
+  %5 = nncomp.dequantize %4, %s3, %z3 {unsigned_codes} : (tensor<1x3x3x8xi8>, tensor<f32>, tensor<i8>) -> tensor<1x3x3x8xf32>
+  %6 = nncomp.activation %0 {function = #nncomp.activation<tanh>} : tensor<1x4x4x8xf32>
+  %7 = nncomp.concat %0, %6 {axis = 3 : i64} : (tensor<1x4x4x8xf32>, tensor<1x4x4x8xf32>) -> tensor<1x4x4x16xf32>
+  %8 = nncomp.quantize %7, %s2, %z2 {unsigned_codes} : (tensor<1x4x4x16xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4x4x16xi8>
+  %9 = nncomp.dequantize %8, %s2, %z2 {unsigned_codes} : (tensor<1x4x4x16xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4x4x16xf32>
+  %10 = nncomp.quantize %9, %s3, %z3 {unsigned_codes} : (tensor<1x4x4x16xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4x4x16xi8>
+  %11 = nncomp.dequantize %10, %s3, %z3 {unsigned_codes} : (tensor<1x4x4x16xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4x4x16xf32>
+  return %5, %11 : tensor<1x3x3x8xf32>, tensor<1x4x4x16xf32>
+}
+
+// Quantized constants are their codes: ties to even, clamped, a NaN as the least; with
+// a scale for each channel, and for each block of two.
+// CHECK-LABEL: @constants
+func.func @constants() -> (tensor<5xi8>, tensor<2x2xi8>, tensor<1x4x2xi8>) {
+  // CHECK-DAG: arith.constant dense<[2, 4, -128, 127, -128]> : tensor<5xi8>
+  // CHECK-DAG: arith.constant dense<{{\[\[}}2, 3], [8, 5]]> : tensor<2x2xi8>
+  // CHECK-DAG: arith.constant dense<{{\[\[\[}}1, 1], [2, 1], [2, 1], [2, 1]]]> : tensor<1x4x2xi8>
+  // CHECK-NOT: nncomp.quantize
+  %w = arith.constant dense<[2.5, 3.5, -1000.0, 1000.0, 0x7FC00000]> : tensor<5xf32>
+  %s = arith.constant dense<1.0> : tensor<f32>
+  %z = arith.constant dense<0> : tensor<i8>
+  %0 = nncomp.quantize %w, %s, %z : (tensor<5xf32>, tensor<f32>, tensor<i8>) -> tensor<5xi8>
+  %v = arith.constant dense<[[1.0, 2.0], [4.0, 4.0]]> : tensor<2x2xf32>
+  %sc = arith.constant dense<[0.5, 1.0]> : tensor<2xf32>
+  %zc = arith.constant dense<[0, 1]> : tensor<2xi8>
+  %1 = nncomp.quantize %v, %sc, %zc {axis = 1 : i64} : (tensor<2x2xf32>, tensor<2xf32>, tensor<2xi8>) -> tensor<2x2xi8>
+  %u = arith.constant dense<[[[1.0, 2.0], [2.0, 2.0], [8.0, 4.0], [8.0, 4.0]]]> : tensor<1x4x2xf32>
+  %sb = arith.constant dense<[[[1.0, 2.0], [4.0, 4.0]]]> : tensor<1x2x2xf32>
+  %zb = arith.constant dense<0> : tensor<1x2x2xi8>
+  %2 = nncomp.quantize %u, %sb, %zb {axis = 1 : i64, block_size = 2 : i64} : (tensor<1x4x2xf32>, tensor<1x2x2xf32>, tensor<1x2x2xi8>) -> tensor<1x4x2xi8>
+  return %0, %1, %2 : tensor<5xi8>, tensor<2x2xi8>, tensor<1x4x2xi8>
+}
+
 // The example of the documentation.
 // CHECK-LABEL: @documented
 func.func @documented(%q: tensor<1x4x4x8xi8>) -> tensor<1x3x3x8xf32> {

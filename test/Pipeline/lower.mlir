@@ -6,6 +6,7 @@
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference=kernels compile-to=linalg" | FileCheck %s --check-prefix=LINALG
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference=kernels compile-to=buffers" | FileCheck %s --check-prefix=BUFFERS
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference=kernels compile-to=vector" | FileCheck %s --check-prefix=VECTOR
+// RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 reference=imported compile-to=kernels" | FileCheck %s --check-prefix=IMPORTED
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3" | FileCheck %s --check-prefix=LLVM
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 profile" | FileCheck %s --check-prefix=PROFILE
 
@@ -18,6 +19,8 @@
 // FUSED-NOT: nncomp.activation %
 // KERNELS: nncomp.conv2d
 // KERNELS-SAME: nncomp.kernel = "reference
+// IMPORTED-COUNT-2: nncomp.transpose
+// IMPORTED: nncomp.activation
 // LINALG-NOT: nncomp.conv2d
 // LINALG: linalg.generic
 // BUFFERS: nncomp.arena_bytes = {{[1-9]}}

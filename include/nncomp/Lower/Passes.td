@@ -94,6 +94,11 @@ def FoldQuantization : Pass<"nncomp-fold-quantization", "::mlir::func::FuncOp"> 
     codes, and what only moves elements moves codes. Between two quantized
     convolutions no quantize, dequantize, encode or decode is left.
 
+    Weights may be spelt as exporters do: a quantize of constants becomes their
+    codes, and a transpose or reshape before or after it, or after the dequantize,
+    is of the constants. Two encodings in a row stay two, where values are rounded
+    by both.
+
     A bias of 32-bit codes stays one if its scale is that of the products, within
     a rounding error; else it becomes floats.
 
