@@ -44,15 +44,17 @@ static void cutWeights(ChannelCutter &cutter, NetworkLayer layer,
 }
 
 namespace {
+/// Ops with filters of O x KH x KW x (C / groups) on images.
+template <typename Op>
 struct ConvolutionModel
-    : ChannelFlowOpInterface::ExternalModel<ConvolutionModel, Conv2DOp> {
-  static bool isDepthwise(Conv2DOp conv) {
+    : ChannelFlowOpInterface::ExternalModel<ConvolutionModel<Op>, Op> {
+  static bool isDepthwise(Op conv) {
     return conv.getGroups() > 1 &&
            typeOf(conv.getFilters()).getShape().back() == 1;
   }
 
   void flowChannels(Operation *op, ChannelFlow &flow) const {
-    auto conv = cast<Conv2DOp>(op);
+    auto conv = cast<Op>(op);
     if (!hasConstantWeights(conv.getFilters()))
       return flow.stop(op);
     ChannelMap input = flow.alongLast(conv.getInput(), op);
@@ -74,8 +76,8 @@ struct ConvolutionModel
         flow.join(result.atLast(i), result.atLast(i % filters));
     }
     joinBias(flow, conv.getBias(), result);
-    if (Value residual = conv.getResidual();
-        residual && !ChannelFlow::isConstant(residual))
+    Value residual = NetworkLayer{op, {}}.getResidual();
+    if (residual && !ChannelFlow::isConstant(residual))
       flow.join(flow.get(residual), result);
     // The only column of a depthwise layer is no channel.
     if (isDepthwise(conv))
@@ -84,7 +86,7 @@ struct ConvolutionModel
   }
 
   void cutChannels(Operation *op, ChannelCutter &cutter) const {
-    auto conv = cast<Conv2DOp>(op);
+    auto conv = cast<Op>(op);
     KeptIndices result = cutter.getKept(conv.getResult());
     SmallVector<int64_t> input = cutter.getKept(conv.getInput()).back();
     int64_t inputs = typeOf(conv.getFilters()).getShape().back();
@@ -97,8 +99,9 @@ struct ConvolutionModel
       columns = {0};
     }
     cutWeights(cutter, {op, {}}, result.back(), columns);
-    if (conv.getResidual())
-      cutter.fitOperand(conv.getResidualMutable()[0], result);
+    if constexpr (std::is_same_v<Op, Conv2DOp>)
+      for (OpOperand &residual : conv.getResidualMutable())
+        cutter.fitOperand(residual, result);
   }
 };
 
@@ -168,7 +171,7 @@ struct MatMulModel
 } // namespace
 
 void nncomp::attachLayerModels(MLIRContext *context) {
-  Conv2DOp::attachInterface<ConvolutionModel>(*context);
+  Conv2DOp::attachInterface<ConvolutionModel<Conv2DOp>>(*context);
   LinearOp::attachInterface<LinearModel>(*context);
   MatMulOp::attachInterface<MatMulModel>(*context);
 }
