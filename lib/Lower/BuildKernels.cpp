@@ -128,6 +128,9 @@ private:
              SymbolTable &symbols) {
     OpBuilder builder(op);
     KernelCall call = kernel.build(builder, op, target);
+    // Where all that they read is there.
+    if (!call.followers.empty())
+      builder.setInsertionPoint(call.followers.back());
     SmallVector<Value> inputs, outputs;
     for (Value input : call.inputs)
       appendBuffers(builder, op->getLoc(), input, inputs);
@@ -163,9 +166,10 @@ private:
       result.replaceAllUsesWith(assembleBuffers(
           builder, op->getLoc(), typeOf(result), written.take_front(count)));
       written = written.drop_front(count);
-      if (result.getDefiningOp() != op)
+      if (result.getDefiningOp() != op && call.followers.empty())
         slices.push_back(result.getDefiningOp());
     }
+    llvm::append_range(slices, llvm::reverse(call.followers));
     computed.push_back(op);
     if (Operation *absorbed = getAbsorbed(op))
       computed.push_back(absorbed);
@@ -194,7 +198,7 @@ private:
 
   /// The functions made so far, by what they depend on.
   DenseMap<Attribute, func::FuncOp> functions;
-  /// What launches have replaced: ops, and the slices of their results.
+  /// What launches have replaced: ops, and what takes their results further.
   SmallVector<Operation *> computed, slices;
 };
 } // namespace

@@ -29,6 +29,10 @@ struct KernelCall {
   /// its last dimension that all uses of the result are, in order, or a tensor
   /// that is transposed into it. Of encoded results it computes the components.
   SmallVector<Value> results;
+  /// The ops after the op, in order, that the function computes along with it:
+  /// what it computes is the result of the last one, and nothing else uses the
+  /// results of those before.
+  SmallVector<Operation *> followers;
   /// Buffers for the function's own use.
   SmallVector<RankedTensorType> scratch;
   /// Emits the function's body on buffers of the types of inputs, results and

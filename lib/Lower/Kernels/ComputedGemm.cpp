@@ -63,18 +63,18 @@ ComputedProductEmitter::ComputedProductEmitter(ImplicitLocOpBuilder &builder,
   left = emitter.flatten(buffers[0]);
   right = emitter.flatten(buffers[1]);
   buffers = buffers.drop_front(2);
-  if (product.bias) {
-    bias = buffers.front();
+  if (product.tail.bias) {
+    bias = emitter.flatten(buffers.front());
     buffers = buffers.drop_front();
   }
-  epilogue.emplace(emitter, product.epilogue, buffers);
+  epilogue.emplace(emitter, product.getEpilogue(), buffers);
   if (product.extendsRows()) {
     Value rows = left;
     left = buffers.back();
     emitRows(rows);
   }
   if (product.packs())
-    panels = buffers[1];
+    panels = buffers[product.tail.residual ? 2 : 1];
   for (Pieces tile : tiles)
     rowTiles += tile.count;
 }
@@ -176,10 +176,13 @@ void ComputedProductEmitter::emitBlock(const ProductPosition &position,
           emitter.loop(
               first, first + tile.count * tile.size, tile.size, range,
               /*tilesPerStep=*/1, [&](Value row, TileRange) {
-                emitTile({emitter.add(position.left,
-                                      emitter.mul(row, product.rowStride)),
-                          position.right, emitter.add(position.resultRow, row)},
-                         tile.size, step, columns);
+                emitTile(
+                    {emitter.add(position.left,
+                                 emitter.mul(row, product.rowStride)),
+                     position.right,
+                     emitter.add(position.resultRow,
+                                 emitter.mul(row, product.resultRowStride))},
+                    tile.size, step, columns);
               });
           range = emitter.skip(range, tile.count);
           first += tile.count * tile.size;
@@ -205,9 +208,11 @@ void ComputedProductEmitter::emitTile(ProductPosition position, int64_t height,
                           product.packs() ? panelStart : position.right,
                           product.depth, mostUnrolled, sums);
   for (auto [i, sum] : llvm::enumerate(sums))
-    epilogue->store(sum,
-                    emitter.add(position.resultRow, int64_t(i) / step.vectors),
-                    columns[i % step.vectors]);
+    epilogue->store(
+        sum,
+        emitter.add(position.resultRow,
+                    int64_t(i) / step.vectors * product.resultRowStride),
+        columns[i % step.vectors]);
 }
 
 void ComputedProduct::emit(ImplicitLocOpBuilder &builder,
@@ -232,6 +237,8 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   ComputedProduct product = *ComputedProduct::of(op, arithmetic, target);
   KernelCall call;
   call.inputs = product.getInputs();
+  call.results = {product.tail.result};
+  call.followers = product.tail.ops;
   call.scratch = product.getScratch(op->getContext());
   call.key = product.getKey(op->getContext());
   call.emitBody = [product](ImplicitLocOpBuilder &b, ValueRange buffers) {

@@ -34,13 +34,10 @@ std::optional<ComputedProduct> ComputedProduct::of(Operation *op,
         return std::nullopt;
   ComputedProduct product;
   product.arithmetic = arithmetic;
-  if (auto linear = dyn_cast<LinearOp>(op)) {
-    product.bias = linear.getBias();
-    product.epilogue.hasBias = bool(product.bias);
-    product.epilogue.activation = linear.getActivationAttr();
-  }
-  if (isConstantMatrix(op->getOperand(1), product.bias))
+  Value bias = isa<LinearOp>(op) ? cast<LinearOp>(op).getBias() : Value();
+  if (isConstantMatrix(op->getOperand(1), bias))
     return std::nullopt;
+  product.tail = ProductTail::of(op);
   product.left = StridedView::of(op->getOperand(0));
   product.right = StridedView::of(op->getOperand(1));
   product.setStrides(op);
@@ -61,11 +58,10 @@ void ComputedProduct::setStrides(Operation *op) {
   if (isa<LinearOp>(op))
     std::swap(columnStride, columnDepthStride);
   SmallVector<StackDim> dims;
-  int64_t resultRows = rows;
-  for (int64_t d = count - 1; d >= 0; --d) {
-    dims.push_back({shape[d], left.strides[d], right.strides[d], resultRows});
-    resultRows *= shape[d];
-  }
+  resultRowStride = tail.resultRows[count];
+  for (int64_t d = count - 1; d >= 0; --d)
+    dims.push_back(
+        {shape[d], left.strides[d], right.strides[d], tail.resultRows[d]});
   setStack(dims);
 }
 
@@ -77,10 +73,14 @@ void ComputedProduct::setStack(ArrayRef<StackDim> dims) {
       continue;
     bool isShared = dim.right == 0;
     SmallVector<StackDim> &to = isShared ? shared : stack;
-    if (isShared && shared.empty() && dim.resultRows == rows &&
-        (rows == 1 || dim.left == rows * rowStride)) {
-      if (rows == 1)
-        rowStride = dim.left;
+    if (isShared && rows == 1) {
+      rowStride = dim.left;
+      resultRowStride = dim.resultRows;
+      rows = dim.size;
+      continue;
+    }
+    if (isShared && shared.empty() && dim.left == rows * rowStride &&
+        dim.resultRows == rows * resultRowStride) {
       rows *= dim.size;
       continue;
     }
@@ -131,8 +131,9 @@ bool ComputedProduct::packs() const {
 
 SmallVector<Value> ComputedProduct::getInputs() const {
   SmallVector<Value> inputs{left.source, right.source};
-  if (bias)
-    inputs.push_back(bias);
+  for (Value value : {tail.bias, tail.residual})
+    if (value)
+      inputs.push_back(value);
   return inputs;
 }
 
@@ -159,13 +160,17 @@ Attribute ComputedProduct::getKey(MLIRContext *context) const {
                                right.offset,
                                columnStride,
                                columnDepthStride,
-                               int64_t(stack.size())};
+                               int64_t(stack.size()),
+                               resultRowStride,
+                               bool(tail.bias),
+                               bool(tail.residual)};
   for (ArrayRef<StackDim> dims : {ArrayRef(stack), ArrayRef(shared)})
     for (const StackDim &dim : dims)
       numbers.append({dim.size, dim.left, dim.right, dim.resultRows});
   Builder builder(context);
-  SmallVector<Attribute> key{builder.getDenseI64ArrayAttr(numbers)};
-  if (epilogue.activation)
-    key.push_back(epilogue.activation);
+  SmallVector<Attribute> key{builder.getDenseI64ArrayAttr(numbers),
+                             builder.getF32FloatAttr(tail.scale)};
+  if (tail.activation)
+    key.push_back(tail.activation);
   return builder.getArrayAttr(key);
 }

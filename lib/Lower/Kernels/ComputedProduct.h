@@ -12,6 +12,7 @@
 #include "ColumnBlocks.h"
 #include "Epilogue.h"
 #include "PanelPacking.h"
+#include "ProductTail.h"
 #include "StridedView.h"
 
 namespace mlir::nncomp {
@@ -33,9 +34,9 @@ struct ComputedProduct {
   /// The dimensions of the stack, outermost first: those that the columns
   /// differ in, and then those that share them.
   SmallVector<StackDim> stack, shared;
-  /// May be null.
-  Value bias;
-  Epilogue epilogue;
+  ProductTail tail;
+  /// How many rows of the result one row goes on.
+  int64_t resultRowStride;
 
   ColumnBlocks blocks;
   PanelPacking packing;
@@ -68,6 +69,11 @@ struct ComputedProduct {
     return blocks.blocks.front().size * blocks.lanes * depth;
   }
   int64_t getShared() const;
+  Epilogue getEpilogue() const {
+    Epilogue epilogue{bool(tail.bias), bool(tail.residual), tail.activation};
+    epilogue.scale = tail.scale;
+    return epilogue;
+  }
 
 private:
   void setStrides(Operation *op);

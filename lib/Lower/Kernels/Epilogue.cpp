@@ -36,6 +36,12 @@ void EpilogueEmitter::store(Value sum, Value pixel, Value channel,
                             unsigned output) {
   ImplicitLocOpBuilder &b = emitter.b;
   Value value = sum;
+  if (epilogue.scale != 1) {
+    auto type = cast<VectorType>(sum.getType());
+    Value scale = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(type, b.getF32FloatAttr(epilogue.scale)));
+    value = arith::MulFOp::create(b, value, scale);
+  }
   if (residual)
     value = arith::AddFOp::create(
         b, value,

@@ -21,6 +21,8 @@ struct Epilogue {
   ActivationAttr activation;
   /// The first channel of each output.
   SmallVector<int64_t> outputStarts = {0};
+  /// What each sum is multiplied by before anything else.
+  float scale = 1;
 
   static Epilogue of(Conv2DOp op);
 };

@@ -2,8 +2,8 @@
 
 Writes FOLDER/grid.mlir, whose @main multiplies matrices that are computed: sizes
 that neither tiles nor vectors divide, stacks, operands that transposes, broadcasts,
-reshapes and slices are between, layers with a bias and an activation, and results
-that are parts of a concatenation. TYPE is f32, f16 or bf16.
+reshapes and slices are between, layers with a bias and an activation, what follows
+products, and results that are parts of a concatenation. TYPE is f32, f16 or bf16.
 
 With RUN (nncomp-run) it runs the module with the options for 1 and 2 threads: exit 1
 unless outputs are the same to the bit, and those of numpy, which sums in f64.
@@ -133,6 +133,38 @@ class Module:
             f"nncomp.linear {', '.join(operands)} {{{attributes}}} : "
             f"({', '.join(map(self.tensor, types))}) ->", result.shape), result
 
+    # What may stand after a product.
+
+    def scaled(self, product, op, number):
+        name, values = product
+        type = self.tensor(values.shape)
+        self.lines.append(f"%c{len(self.lines)} = arith.constant dense<{number}> : {type}")
+        factor = self.lines[-1].split()[0]
+        return self.emit(f"arith.{op} {name}, {factor} :", values.shape), (
+            values * number if op == "mulf" else values / number)
+
+    def sum(self, left, right):
+        return self.emit(f"arith.addf {left[0]}, {right[0]} :",
+                         left[1].shape), left[1] + right[1]
+
+    def biased(self, product):
+        name, values = self.input(product[1].shape[-1:])
+        return self.sum(product, self.broadcast(name, values, product[1].shape))
+
+    def relu(self, product):
+        name, values = product
+        return self.emit(f"nncomp.activation {name} {{function = #nncomp.activation<relu>}} :",
+                         values.shape), np.maximum(values, 0)
+
+    def merged(self, product):
+        """Heads side by side: N x H x L x D as N x L x (H D)."""
+        name, values = self.transpose(*product, [0, 2, 1, 3])
+        batch, rows, heads, depth = values.shape
+        shape = (batch, rows, heads * depth)
+        return self.emit(
+            f"tensor.collapse_shape {name} [[0], [1], [2, 3]] : "
+            f"{self.tensor(values.shape)} into", shape), values.reshape(shape)
+
     def __str__(self):
         arguments = ", ".join(
             f'%x{n}: {self.tensor(values.shape)} {{nncomp.name = "x{n}"}}'
@@ -143,6 +175,29 @@ class Module:
         names = ", ".join(name for name, _ in self.outputs)
         body = "\n  ".join(self.lines + [f"return {names} : {returned}"])
         return f"func.func @main({arguments}) -> ({types}) {{\n  {body}\n}}\n"
+
+
+def add_tails(module):
+    """What stands after a product, and is a part of its kernel or not."""
+    def product(*shape, columns=33):
+        return module.matmul(module.input(shape),
+                             module.input((*shape[:-2], shape[-1], columns)))
+
+    module.output(*module.sum(module.scaled(product(2, 18, 20), "mulf", 0.125),
+                              module.input((2, 18, 33))))
+    module.output(*module.relu(module.biased(product(2, 18, 20))))
+    module.output(*module.biased(module.scaled(product(18, 20), "divf", 3.0)))
+    module.output(*module.merged(module.scaled(product(2, 3, 18, 20), "divf", 8.0)))
+    module.output(*module.merged(module.sum(product(2, 3, 18, 20),
+                                            module.input((2, 3, 18, 33)))))
+    module.output(*module.sum(product(18, 20), product(18, 30)))
+    module.output(*module.relu(module.scaled(product(40, 1, 20), "mulf", -2.0)))
+    module.output(*module.scaled(module.relu(product(40, 20)), "mulf", -2.0))
+    module.output(*module.relu(module.biased(module.linear(
+        module.input((20, 30)), module.input((17, 30)), None, False))))
+    twice = product(18, 20)
+    module.output(*module.scaled(twice, "mulf", 0.5))
+    module.output(*module.relu(twice))
 
 
 def build(element):
@@ -188,6 +243,10 @@ def build(element):
         bias = module.input((columns,)) if n % 2 == 0 else None
         module.output(*module.linear(module.input((rows, depth)), weights, bias,
                                      n in (0, 1)))
+    # The dense meaning of bf16, the only one it is compared with, rounds after each
+    # op; a kernel rounds once.
+    if element != "bf16":
+        add_tails(module)
     # A product with itself, and two that are written into one result.
     x = module.input((33, 20))
     module.output(*module.matmul(x, module.transpose(*x, [1, 0])))
