@@ -33,6 +33,7 @@ config.substitutions.append(("%mcpu", "--mcpu=" + os.environ.get("NNCOMP_MCPU", 
 # Debian's own Python, which has onnx and numpy as packages.
 config.substitutions.append(("%python", "/usr/bin/python3"))
 config.substitutions.append(("%utils", os.path.join(config.nncomp_source_dir, "utils")))
+config.substitutions.append(("%tools", config.nncomp_tools_dir))
 config.substitutions.append(("%zoo", os.path.join(config.nncomp_source_dir, "utils", "zoo.py")))
 if os.path.isdir("/usr/share/libonnx-testdata/data"):
     config.available_features.add("onnx-testdata")
