@@ -70,11 +70,15 @@ static StringRef getMacKind(Operation *op) {
   auto kernel = op->getAttrOfType<StringAttr>(kKernelAttr);
   if (kernel && kernel.getValue().starts_with("bit-"))
     return "bit-plane";
-  if (auto product = IntegerProduct::get(op))
-    return product->dataEncoding.getBits() <= 8 &&
-                   product->weightsEncoding.getBits() <= 8
-               ? "int8"
-               : "int16";
+  if (auto product = IntegerProduct::get(op)) {
+    // Signs, and digits of a learned basis, take less than a byte.
+    auto isWide = [](UniformAttr codes) {
+      return codes && codes.getBits() > 8;
+    };
+    return isWide(product->dataEncoding) || isWide(product->weightsEncoding)
+               ? "int16"
+               : "int8";
+  }
   Type element = typeOf(op->getResult(0)).getElementType();
   if (element.isF16())
     return "f16";
