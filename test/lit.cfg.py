@@ -10,6 +10,8 @@ config.excludes = ["Inputs", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.nncomp_build_dir, "test")
 
+if config.nncomp_gtest:
+    config.available_features.add("gtest")
 if config.nncomp_sanitize:
     config.available_features.add("sanitize")
     # LLVM's libraries are not instrumented: their allocators do not unpoison what

@@ -10,7 +10,7 @@ if [ $# -gt 0 ]; then sed -n '2,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0; f
 install "${packages[@]}"
 build default
 
-folder=build/demo bin=build/bin
+cc=$(cached CMAKE_C_COMPILER) folder=build/demo bin=build/bin
 mkdir -p $folder
 model=$folder/googlenet.onnx image=$folder/googlenet.input.npy
 if [ ! -f $model ] || [ utils/zoo.py -nt $model ]; then
@@ -27,8 +27,8 @@ $bin/nncomp-compile $model -o $folder/model.o --emit-header=$folder/model.h \
   >$folder/compile.log 2>&1 || { cat $folder/compile.log >&2; die "nncomp-compile failed"; }
 
 say "linking it with a C program: test/Networks/Inputs/run_object.c"
-clang-22 -O1 -I$folder test/Networks/Inputs/run_object.c $folder/model.o -lm -o $folder/program
-peak=$($folder/program $image $folder/object.npy)
+"$cc" -O1 -I$folder test/Networks/Inputs/run_object.c $folder/model.o -lm -o $folder/program
+peak=$($folder/program $image $folder/object.npy) || die "the C program failed"
 cmp -s $folder/jit.npy $folder/object.npy || die "the C program's output differs from the JIT's"
 
 /usr/bin/python3 - $folder "$peak" "$(utils/zoo.py --count $model)" <<'PY'

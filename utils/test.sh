@@ -18,15 +18,14 @@ done
 
 install "${packages[@]}" "${test_packages[@]}"
 build "$preset"
-folder=build; [ "$preset" = default ] || folder=build-$preset
 
 say "testing $folder${NNCOMP_MCPU:+ for $NNCOMP_MCPU}"
 report=$folder/test-report.json
 status=0
 # A test that hangs fails alone; the longest ones take minutes.
-/usr/lib/llvm-22/bin/lit -sv --no-progress-bar --timeout=1500 --output "$report" "${options[@]}" "$folder/test" || status=$?
+"$(cached LLVM_EXTERNAL_LIT)" -sv --no-progress-bar --timeout=1500 --output "$report" "${options[@]}" "$folder/test" || status=$?
 # The closing line that other tools read: N passed, N failed.
-/usr/bin/python3 - "$report" <<'PY'
+/usr/bin/python3 - "$report" <<'PY' || status=1
 import collections, json, sys
 codes = collections.Counter(t["code"] for t in json.load(open(sys.argv[1]))["tests"])
 passed = codes["PASS"] + codes["XFAIL"] + codes["FLAKYPASS"]
