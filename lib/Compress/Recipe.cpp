@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Compress/Recipe.h"
+#include "nncomp/Import/InputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -46,6 +47,8 @@ nncomp::expandRecipe(ArrayRef<char *> arguments, std::string &storage) {
     auto file = llvm::MemoryBuffer::getFile(path);
     if (std::error_code error = file.getError())
       return llvm::createFileError(path, error);
+    if (llvm::Error error = checkNesting(path, (*file)->getBuffer()))
+      return error;
     llvm::Expected<std::string> pipeline = parseRecipe((*file)->getBuffer());
     if (!pipeline)
       return pipeline.takeError();

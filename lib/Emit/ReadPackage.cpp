@@ -11,9 +11,9 @@
 #include "SymbolStream.h"
 #include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/IR/Verifier.h"
-#include "mlir/Parser/Parser.h"
 #include "nncomp/Emit/Package.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Import/InputFile.h"
 #include "llvm/Support/CRC.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/LEB128.h"
@@ -175,7 +175,12 @@ static OwningOpRef<ModuleOp> parseModule(StringRef bytecode, StringRef name,
   llvm::copy(bytecode, buffer->getBufferStart());
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
-  return parseSourceFile<ModuleOp>(sources, ParserConfig(context));
+  auto module = parseProgram(sources, *context);
+  if (!module) {
+    llvm::consumeError(module.takeError());
+    return nullptr;
+  }
+  return std::move(*module);
 }
 
 static llvm::Error makeDamaged(StringRef name) {

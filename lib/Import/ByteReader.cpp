@@ -234,12 +234,3 @@ llvm::Expected<HostTensor> nncomp::readPayload(ByteReader &reader,
 }
 
 bool nncomp::isGzip(StringRef start) { return start.starts_with("\x1f\x8b"); }
-
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
-nncomp::openFile(StringRef path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (std::error_code error = buffer.getError())
-    return llvm::createFileError(path, error);
-  return std::move(*buffer);
-}

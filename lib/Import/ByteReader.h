@@ -16,6 +16,7 @@
 #define NNCOMP_LIB_IMPORT_BYTEREADER_H
 
 #include "nncomp/Import/Data.h"
+#include "nncomp/Import/InputFile.h"
 #include "llvm/Support/FileSystem.h"
 #include <optional>
 #include <vector>
@@ -119,9 +120,6 @@ llvm::Error checkNpzArray(const ByteReader &reader, const NpzArray &array);
 
 /// The .npy file that `reader` stands before.
 llvm::Expected<HostTensor> readNpy(ByteReader &reader);
-
-/// The bytes of a file.
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> openFile(StringRef path);
 
 } // namespace mlir::nncomp
 

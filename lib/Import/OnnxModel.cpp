@@ -8,6 +8,7 @@
 
 #include "OnnxModel.h"
 #include "mlir/IR/Diagnostics.h"
+#include "nncomp/Import/InputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -54,12 +55,12 @@ Location nncomp::getFileLocation(StringRef name, MLIRContext *context) {
 
 FailureOr<std::unique_ptr<llvm::MemoryBuffer>>
 nncomp::openFile(StringRef path, MLIRContext *context) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
+  auto buffer = openFile(path);
   if (buffer)
     return std::move(*buffer);
   return emitError(getFileLocation(path, context))
-         << "cannot read: " << buffer.getError().message();
+         << "cannot read: "
+         << llvm::errorToErrorCode(buffer.takeError()).message();
 }
 
 LogicalResult nncomp::parseProto(llvm::MemoryBufferRef buffer,

@@ -8,7 +8,10 @@
 
 #include "CacheFile.h"
 #include "nncomp/Import/OutputFile.h"
+#include "llvm/Support/CachePruning.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/WithColor.h"
 #include <chrono>
 
@@ -23,7 +26,8 @@ static void warn(llvm::Error error) {
 
 std::string Cache::getPath(const CacheKey &key) const {
   SmallString<256> path(folder);
-  llvm::sys::path::append(path, key.toString() + ".nncomp");
+  // LLVM's pruneCache removes no file of another name.
+  llvm::sys::path::append(path, "llvmcache-" + key.toString());
   return std::string(path);
 }
 
@@ -31,6 +35,17 @@ static std::string getExternalPath(const CacheKey &key, StringRef name) {
   SmallString<256> path(key.folder);
   llvm::sys::path::append(path, name);
   return std::string(path);
+}
+
+/// Notes that a file is in use: pruning removes first what was not for longest.
+/// The file system itself notes it once a day, or never.
+static void touch(StringRef path) {
+  int file;
+  if (fs::openFileForRead(path, file))
+    return;
+  (void)fs::setLastAccessAndModificationTime(file,
+                                             std::chrono::system_clock::now());
+  llvm::sys::Process::SafelyCloseFileDescriptor(file);
 }
 
 std::optional<CompiledNetwork> Cache::find(const CacheKey &key) const {
@@ -59,6 +74,7 @@ std::optional<CompiledNetwork> Cache::find(const CacheKey &key) const {
     if (!isSame)
       return std::nullopt;
   }
+  touch(path);
   return std::move(entry->network);
 }
 
@@ -76,23 +92,43 @@ void Cache::store(const CacheKey &key, const CompiledNetwork &network,
   if (llvm::Error error = writeFile(getPath(key), [&](llvm::raw_ostream &os) {
         writeCacheFile(os, key.hash, network, files);
       }))
-    warn(std::move(error));
+    return warn(std::move(error));
+  llvm::pruneCache(folder, policy);
+}
+
+/// The policy of `text`, with what it leaves open as kDefaultCachePolicy says.
+static llvm::Expected<llvm::CachePruningPolicy> parsePolicy(StringRef text) {
+  // Storing follows compiling: looking through the folder each time costs
+  // little next to that, and the bound holds always.
+  std::string policy = "prune_interval=0s:" + kDefaultCachePolicy.str();
+  if (!text.empty())
+    policy += ":" + text.str();
+  auto parsed = llvm::parseCachePruningPolicy(policy);
+  if (!parsed)
+    return llvm::createStringError("expected --cache-policy as " +
+                                   kDefaultCachePolicy + ", but got '" + text +
+                                   "': " + llvm::toString(parsed.takeError()));
+  return parsed;
 }
 
 llvm::Expected<CompiledNetwork> nncomp::compileCached(
-    StringRef cache, StringRef path, const LoadOptions &load,
+    const CacheOptions &options, StringRef path, const LoadOptions &load,
     ArrayRef<NamedTensor> inputs, const CompileOptions &compile,
     const EmitOptions &emit, MLIRContext &context,
     llvm::function_ref<llvm::Error(const Signature &)> check) {
   auto start = std::chrono::steady_clock::now();
   std::optional<CacheKey> key;
-  if (!cache.empty()) {
+  llvm::Expected<llvm::CachePruningPolicy> policy = parsePolicy(options.policy);
+  if (!policy)
+    return policy.takeError();
+  Cache cache(options.folder, *policy);
+  if (!options.folder.empty()) {
     llvm::Expected<CacheKey> made =
         makeCacheKey(path, load, inputs, compile, emit);
     if (!made)
       return made.takeError();
     key = std::move(*made);
-    if (std::optional<CompiledNetwork> network = Cache(cache).find(*key)) {
+    if (std::optional<CompiledNetwork> network = cache.find(*key)) {
       if (llvm::Error error = check(network->signature))
         return error;
       llvm::WithColor::remark() << "cache: hit " << key->toString() << "\n";
@@ -115,6 +151,6 @@ llvm::Expected<CompiledNetwork> nncomp::compileCached(
   llvm::Expected<CompiledNetwork> network =
       compileModule(std::move(*module), compile, emit);
   if (network && key)
-    Cache(cache).store(*key, *network, files);
+    cache.store(*key, *network, files);
   return network;
 }

@@ -9,8 +9,10 @@
 #ifndef NNCOMP_LIB_RUN_CACHE_H
 #define NNCOMP_LIB_RUN_CACHE_H
 
+#include "nncomp/Run/CacheOptions.h"
 #include "nncomp/Run/Model.h"
 #include "nncomp/Run/Session.h"
+#include "llvm/Support/CachePruning.h"
 #include <set>
 
 namespace mlir::nncomp {
@@ -39,13 +41,15 @@ llvm::Expected<CacheKey> makeCacheKey(StringRef path, const LoadOptions &load,
 /// what code runs: it must be as trusted as the program itself.
 class Cache {
 public:
-  explicit Cache(StringRef folder) : folder(folder) {}
+  Cache(StringRef folder, const llvm::CachePruningPolicy &policy)
+      : folder(folder), policy(policy) {}
 
   /// The network of `key`, if it is there, whole, and its external data is what
   /// it was. Warns of a file that is damaged.
   std::optional<CompiledNetwork> find(const CacheKey &key) const;
-  /// Keeps a network, in place of any of that key. Makes the folder. Warns if
-  /// it cannot: a program runs as well without.
+  /// Keeps a network, in place of any of that key, and removes others as the
+  /// policy says. Makes the folder. Warns if it cannot: a program runs as well
+  /// without.
   void store(const CacheKey &key, const CompiledNetwork &network,
              const std::set<std::string> &externalFiles) const;
 
@@ -53,15 +57,17 @@ private:
   std::string getPath(const CacheKey &key) const;
 
   std::string folder;
+  llvm::CachePruningPolicy policy;
 };
 
-/// Finds the network of a model in the cache folder `cache`, or compiles it and
-/// keeps it there, and says which on the standard error; only compiles if
-/// `cache` is empty. `check` sees the signature before anything is compiled.
+/// Finds the network of a model in a cache, or compiles it and keeps it there,
+/// and says which on the standard error; only compiles if no folder is given.
+/// `check` sees the signature before anything is compiled.
 llvm::Expected<CompiledNetwork>
-compileCached(StringRef cache, StringRef path, const LoadOptions &load,
-              ArrayRef<NamedTensor> inputs, const CompileOptions &compile,
-              const EmitOptions &emit, MLIRContext &context,
+compileCached(const CacheOptions &options, StringRef path,
+              const LoadOptions &load, ArrayRef<NamedTensor> inputs,
+              const CompileOptions &compile, const EmitOptions &emit,
+              MLIRContext &context,
               llvm::function_ref<llvm::Error(const Signature &)> check);
 
 } // namespace mlir::nncomp

@@ -8,6 +8,7 @@
 
 #include "CacheFile.h"
 #include "nncomp/Encoding/Encoding.h"
+#include "nncomp/Import/InputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
@@ -41,10 +42,9 @@ Hash nncomp::hashBytes(StringRef bytes) {
 }
 
 llvm::Expected<Hash> nncomp::hashFile(StringRef path) {
-  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                          /*RequiresNullTerminator=*/false);
-  if (std::error_code error = file.getError())
-    return llvm::createFileError(path, error);
+  auto file = openFile(path);
+  if (!file)
+    return file.takeError();
   return hashBytes((*file)->getBuffer());
 }
 

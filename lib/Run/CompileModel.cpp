@@ -10,6 +10,7 @@
 #include "Job.h"
 #include "PackageReport.h"
 #include "nncomp/Import/OutputFile.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -35,7 +36,9 @@ getPrefix(const CompileToolOptions &options) {
 
 /// Fails if two outputs, or an output and the model, are one file.
 static llvm::Error checkPaths(const CompileToolOptions &options) {
-  SmallVector<StringRef> paths{options.model};
+  SmallVector<StringRef> paths;
+  if (options.model != "-")
+    paths.push_back(options.model);
   for (StringRef path : {StringRef(options.output), StringRef(options.header),
                          StringRef(options.report)}) {
     if (path.empty())
@@ -65,7 +68,7 @@ static Report makeReport(const CompileToolOptions &options,
   report.target = cpu;
   report.threads = options.threads;
   report.compileMilliseconds = seconds * 1e3;
-  if (!options.cache.empty())
+  if (!options.cache.folder.empty())
     report.isCached = network.isCached;
   report.codeBytes = network.codeBytes;
   report.facts = network.facts;
@@ -155,7 +158,15 @@ static llvm::Error compileTo(const CompileToolOptions &options,
     return llvm::createStringError("expected -o with a file, but got none");
   if (llvm::Error error = checkPaths(options))
     return error;
-  if (options.kind == EmitKind::Package)
+  bool isPackage = options.kind == EmitKind::Package;
+  if (llvm::Error error = checkOutputName(
+          options.output,
+          isPackage ? ArrayRef<StringRef>(".nnp") : ArrayRef<StringRef>()))
+    return error;
+  for (StringRef path : {options.header, options.report})
+    if (llvm::Error error = checkOutputName(path))
+      return error;
+  if (isPackage)
     return packTo(options, context);
   llvm::Expected<std::string> prefix = getPrefix(options);
   if (!prefix)

@@ -8,8 +8,8 @@
 
 #include "nncomp/Run/Model.h"
 #include "OnnxData.h"
-#include "mlir/Parser/Parser.h"
 #include "nncomp/Emit/Package.h"
+#include "nncomp/Import/InputFile.h"
 #include "nncomp/Import/Onnx.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Run/Session.h"
@@ -105,44 +105,6 @@ importModel(StringRef path, const LoadOptions &options,
   return module;
 }
 
-/// How deep the brackets of MLIR text nest, up to `limit`. Those in strings do
-/// not count, nor does the > of an arrow.
-static int64_t getNesting(StringRef text, int64_t limit) {
-  int64_t depth = 0, deepest = 0;
-  bool isString = false;
-  for (size_t i = 0; i < text.size() && deepest < limit; ++i) {
-    char c = text[i];
-    if (isString && c == '\\')
-      ++i;
-    else if (c == '"')
-      isString = !isString;
-    else if (isString || (c == '>' && i > 0 && text[i - 1] == '-'))
-      continue;
-    else if (StringRef("([{<").contains(c))
-      deepest = std::max(deepest, ++depth);
-    else if (StringRef(")]}>").contains(c))
-      depth = std::max<int64_t>(depth - 1, 0);
-  }
-  return deepest;
-}
-
-/// Fails on what the parser would not survive or only quote.
-static llvm::Error checkText(StringRef path, StringRef contents) {
-  if (contents.starts_with("ML\xefR"))
-    return llvm::Error::success();
-  if (contents.contains('\0'))
-    return llvm::createStringError("expected '" + path +
-                                   "' to hold an ONNX model, MLIR text or MLIR "
-                                   "bytecode, but got other binary data");
-  // The parser calls itself for each.
-  constexpr int64_t limit = 1000;
-  if (getNesting(contents, limit) < limit)
-    return llvm::Error::success();
-  return llvm::createStringError("expected less than " + Twine(limit) +
-                                 " brackets within each other in '" + path +
-                                 "', but got more");
-}
-
 /// Finds the function to run and calls it @main.
 static llvm::Error selectFunction(ModuleOp module, StringRef name) {
   SmallVector<func::FuncOp> candidates;
@@ -165,9 +127,11 @@ static llvm::Error selectFunction(ModuleOp module, StringRef name) {
         "but got " +
         given);
   // What the network does not call is no part of it.
+  SymbolTableCollection tables;
+  SymbolUserMap users(tables, module);
   SmallVector<func::FuncOp> others;
   for (auto function : module.getOps<func::FuncOp>())
-    if (function != candidates[0] && function.symbolKnownUseEmpty(module))
+    if (function != candidates[0] && users.useEmpty(function))
       others.push_back(function);
   for (func::FuncOp function : others)
     function.erase();
@@ -186,22 +150,19 @@ llvm::Expected<OwningOpRef<ModuleOp>>
 nncomp::readModel(StringRef path, const LoadOptions &options,
                   ArrayRef<NamedTensor> inputs, MLIRContext &context,
                   std::set<std::string> *externalFiles) {
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  if (std::error_code error = buffer.getError())
-    return llvm::createFileError(path, error);
+  auto buffer = openFile(path);
+  if (!buffer)
+    return buffer.takeError();
   if (isOnnx(path, (*buffer)->getBuffer()))
     return importModel(path, options, inputs, context, externalFiles);
   if (isPackage((*buffer)->getBuffer()) ||
       llvm::sys::path::extension(path) == ".nnp")
     return readPackage((*buffer)->getMemBufferRef(), &context);
 
-  if (llvm::Error error = checkText(path, (*buffer)->getBuffer()))
-    return error;
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
-  OwningOpRef<ModuleOp> module =
-      parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
-  if (!module)
+  auto module = parseProgram(sources, context);
+  if (module && !*module)
     return llvm::make_error<ReportedError>();
   return module;
 }

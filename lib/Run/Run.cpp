@@ -11,6 +11,7 @@
 #include "Job.h"
 #include "TensorText.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/Import/OutputFile.h"
 #include "nncomp/Lower/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -108,7 +109,7 @@ Report Job::makeReport(const Session &session) const {
   report.target = cpu;
   report.threads = options.threads;
   report.compileMilliseconds = session.getCompileMilliseconds();
-  if (!options.cache.empty())
+  if (!options.cache.folder.empty())
     report.isCached = session.isCached();
   report.facts = session.getFacts();
   report.layers.assign(session.getLayers().begin(), session.getLayers().end());
@@ -152,6 +153,11 @@ static llvm::Error checkModes(const RunOptions &options) {
     return llvm::createStringError("expected --output, --print-output and "
                                    "--expected-output without " +
                                    modes.front() + ", but got both");
+  SmallVector<StringRef> paths(options.outputs.begin(), options.outputs.end());
+  paths.push_back(options.report);
+  for (StringRef path : paths)
+    if (llvm::Error error = checkOutputName(path))
+      return error;
   return llvm::Error::success();
 }
 

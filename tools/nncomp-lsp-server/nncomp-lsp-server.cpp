@@ -8,9 +8,21 @@
 
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 #include "nncomp/InitAll.h"
+#include "nncomp/Run/Run.h"
+
+using namespace mlir;
 
 int main(int argc, char **argv) {
-  mlir::DialectRegistry registry;
-  mlir::nncomp::registerAllDialects(registry);
-  return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));
+  DialectRegistry registry;
+  nncomp::registerAllDialects(registry);
+  bool isDelimited = false;
+  for (StringRef argument : ArrayRef(argv, argc)) {
+    // Requests for help are answered without an editor.
+    if (argument.starts_with("--help") || argument == "--version")
+      return failed(MlirLspServerMain(argc, argv, registry));
+    isDelimited |= argument.ends_with("-lit-test") ||
+                   argument.ends_with("-input-style=delimited");
+  }
+  return nncomp::guardEditor(
+      isDelimited, [&] { return MlirLspServerMain(argc, argv, registry); });
 }

@@ -7,13 +7,31 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
+#include "mlir/Reducer/Passes.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "nncomp/InitAll.h"
+#include "nncomp/Run/Run.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace mlir;
+
+static llvm::cl::list<std::string>
+    shapes("shape", llvm::cl::value_desc("name:1x3x224x224"),
+           llvm::cl::desc("The shape of an input that an ONNX model leaves "
+                          "open"));
 
 int main(int argc, char **argv) {
-  mlir::DialectRegistry registry;
-  mlir::nncomp::registerAllDialects(registry);
-  mlir::nncomp::registerAllPasses();
-  mlir::MLIRContext context(registry);
-  return mlir::failed(mlir::mlirReduceMain(argc, argv, context));
+  llvm::InitLLVM init(argc, argv);
+  DialectRegistry registry;
+  nncomp::registerAllDialects(registry);
+  nncomp::registerAllPasses();
+  registerReducerPasses();
+  SmallVector<char *> arguments = nncomp::addPrintingFlags(argc, argv);
+  if (llvm::Error error = nncomp::checkArguments(arguments))
+    return nncomp::reportError(std::move(error));
+  auto [input, output] =
+      registerAndParseCLIOptions(arguments.size(), arguments.data(),
+                                 "nncomp test case reduction\n", registry);
+  return nncomp::optimizeModel({input, output, shapes}, registry);
 }

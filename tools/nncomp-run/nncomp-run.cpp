@@ -113,6 +113,11 @@ struct Flags {
       "cache", cl::value_desc("dir"),
       cl::desc("Keep what is compiled in a folder, and take it from there"),
       cl::cat(category)};
+  cl::opt<std::string> cachePolicy{
+      "cache-policy", cl::init(kDefaultCachePolicy.str()),
+      cl::desc("What to remove from the folder of --cache: what was not used "
+               "for a time, then the longest unused beyond a size"),
+      cl::cat(category)};
   cl::opt<WinogradUse> winograd{"winograd", cl::init(WinogradUse::Auto),
                                 cl::desc(kWinogradUseDescription),
                                 getWinogradUses(), cl::cat(category)};
@@ -165,7 +170,7 @@ int main(int argc, char **argv) {
   options.mattr = flags.mattr;
   options.winograd = flags.winograd;
   options.report = flags.report;
-  options.cache = flags.cache;
+  options.cache = {flags.cache, flags.cachePolicy};
   mlir::DialectRegistry registry;
   registerAllDialects(registry);
   registerEmitDialects(registry);

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 //
-// The logic of nncomp-run and nncomp-compile; the tools only read their flags.
+// What the tools do; they only read their flags.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +16,7 @@
 
 #include "mlir/IR/DialectRegistry.h"
 #include "nncomp/Emit/Package.h"
+#include "nncomp/Run/CacheOptions.h"
 #include "nncomp/Run/Compare.h"
 #include "nncomp/Run/Session.h"
 #include <optional>
@@ -51,7 +52,8 @@ struct RunOptions {
   std::string dataset;
   /// How many images of the dataset to take; 0 means all.
   int64_t limit = 0;
-  std::string mcpu = "native", mattr, report, cache;
+  std::string mcpu = "native", mattr, report;
+  CacheOptions cache;
   WinogradUse winograd = WinogradUse::Auto;
 };
 
@@ -59,10 +61,30 @@ struct RunOptions {
 /// standard output, remarks, progress and errors to the standard error.
 ExitCode runModel(const RunOptions &options, const DialectRegistry &registry);
 
+/// What nncomp-opt and nncomp-reduce take besides the flags of mlir-opt.
+struct OptOptions {
+  std::string input, output;
+  std::vector<std::string> shapes;
+};
+
+/// Fails on arguments at which the parser of pass pipelines would crash.
+llvm::Error checkArguments(ArrayRef<char *> arguments);
+
+/// Runs the passes that the command line asks for on a network in any format.
+/// The output's extension decides between text and bytecode. The flags of
+/// mlir-opt must have been parsed.
+ExitCode optimizeModel(const OptOptions &options, DialectRegistry &registry);
+
+/// Runs upstream's language server, `serve`, on what an editor sends, and keeps
+/// documents from it that would crash it: the editor gets the reason as a
+/// diagnostic. `isDelimited` is how the server separates messages.
+ExitCode guardEditor(bool isDelimited, function_ref<LogicalResult()> serve);
+
 /// The flags of nncomp-compile, which documents them.
 struct CompileToolOptions {
   std::string model, function, output, header, prefix, mcpu = "native", mattr,
-                                                       report, cache;
+                                                       report;
+  CacheOptions cache;
   std::vector<std::string> shapes;
   int64_t threads = 1;
   EmitKind kind = EmitKind::Object;
