@@ -68,7 +68,8 @@ static LogicalResult scaleByInput(const NetworkLayer &layer, Value input) {
       hasWidePads |=
           conv.getPads()[i] >
           conv.getDilations()[i % 2] * (weights.getDimSize(1 + i % 2) - 1);
-  if (layer.getGroups() > 1 || hasWidePads)
+  // A transposed convolution has no windows that magnitudes are the means of.
+  if (layer.getGroups() > 1 || hasWidePads || isa<ConvTranspose2DOp>(op))
     return emitError(loc) << "expected a layer without groups, of pads smaller "
                              "than its windows, with input-scales, but got '"
                           << layer.name << "'";

@@ -48,7 +48,7 @@ CodeFlow::CodeFlow(func::FuncOp function,
                    function_ref<bool(Operation *)> isInteger) {
   SmallVector<Value> values(function.getArguments());
   for (Operation &op : function.getBody().front()) {
-    if (isa<Conv2DOp, LinearOp>(op) && isInteger(&op))
+    if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op) && isInteger(&op))
       integerLayers.insert(&op);
     llvm::append_range(values, op.getResults());
   }

@@ -14,14 +14,21 @@
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Pipelines.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
+/// The bias of a layer, as an operand that may be missing.
+static MutableOperandRange getBiasMutable(Operation *op) {
+  return TypeSwitch<Operation *, MutableOperandRange>(op)
+      .Case<Conv2DOp, ConvTranspose2DOp, LinearOp>(
+          [](auto layer) { return layer.getBiasMutable(); });
+}
+
 Value NetworkLayer::getBias() const {
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    return conv.getBias();
-  return cast<LinearOp>(op).getBias();
+  MutableOperandRange bias = getBiasMutable(op);
+  return bias.empty() ? Value() : bias[0].get();
 }
 
 static void eraseUnused(Value constant) {
@@ -38,10 +45,7 @@ void NetworkLayer::setWeights(Value weights) const {
 
 void NetworkLayer::setBias(Value bias) const {
   Value old = getBias();
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    conv.getBiasMutable().assign(bias);
-  else
-    cast<LinearOp>(op).getBiasMutable().assign(bias);
+  getBiasMutable(op).assign(bias);
   eraseUnused(old);
 }
 
@@ -55,8 +59,8 @@ ActivationAttr NetworkLayer::getActivation() const {
 }
 
 int64_t NetworkLayer::getGroups() const {
-  auto conv = dyn_cast<Conv2DOp>(op);
-  return conv ? conv.getGroups() : 1;
+  auto groups = op->getAttrOfType<IntegerAttr>("groups");
+  return groups ? groups.getInt() : 1;
 }
 
 /// Every convolution and linear layer that `isMeant`. All get names, so that a
@@ -67,7 +71,7 @@ collectLayers(func::FuncOp function,
   SmallVector<NetworkLayer> layers;
   llvm::StringSet<> names;
   function.walk([&](Operation *op) {
-    if (!isa<Conv2DOp, LinearOp>(op))
+    if (!isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
       return;
     NetworkLayer layer{op, {}};
     StringAttr given = getLayerName(op->getLoc());
@@ -114,7 +118,7 @@ bool nncomp::isNeverNegative(Value value) {
   ActivationAttr activation;
   if (auto alone = dyn_cast_if_present<ActivationOp>(op))
     activation = alone.getFunction();
-  else if (isa_and_present<Conv2DOp, LinearOp>(op))
+  else if (isa_and_present<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
     activation = op->getAttrOfType<ActivationAttr>("activation");
   return activation && activation.getKind() == ActivationKind::Relu;
 }

@@ -14,7 +14,8 @@
 
 namespace mlir::nncomp {
 
-/// A convolution or linear layer whose weights are a dense f32 constant.
+/// A convolution, its transpose or a linear layer whose weights are a dense f32
+/// constant.
 struct NetworkLayer {
   Operation *op = nullptr;
   /// Unique in the network: the node's name in the model or, without one, the

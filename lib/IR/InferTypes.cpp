@@ -85,10 +85,11 @@ static LogicalResult checkBias(std::optional<Location> loc, Value bias,
   return success();
 }
 
-LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
-                                         std::optional<Location> loc,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &types) {
+/// What conv2d and its transpose have in common: input and filters of rank 4
+/// that agree, positive strides and dilations, groups, a bias.
+template <typename Adaptor>
+static LogicalResult checkConvolution(std::optional<Location> loc,
+                                      Adaptor adaptor) {
   RankedTensorType input = typeOf(adaptor.getInput());
   RankedTensorType filters = typeOf(adaptor.getFilters());
   if (failed(checkRank(loc, "an input", input, 4)) ||
@@ -113,10 +114,18 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
     return emitOptionalError(loc, "expected filters of ", channels / groups,
                              " input channels, but got ",
                              filters.getDimSize(3));
-  if (failed(
-          checkBias(loc, adaptor.getBias(), outputs, input.getElementType())))
+  return checkBias(loc, adaptor.getBias(), outputs, input.getElementType());
+}
+
+LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
+                                         std::optional<Location> loc,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  if (failed(checkConvolution(loc, adaptor)))
     return failure();
-  SmallVector<int64_t> shape{input.getDimSize(0), 0, 0, outputs};
+  RankedTensorType input = typeOf(adaptor.getInput());
+  RankedTensorType filters = typeOf(adaptor.getFilters());
+  SmallVector<int64_t> shape{input.getDimSize(0), 0, 0, filters.getDimSize(0)};
   for (int d : {0, 1}) {
     shape[d + 1] =
         getWindowCount(input.getDimSize(d + 1), filters.getDimSize(d + 1),
@@ -134,6 +143,35 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *context,
     if (getDenseType(typeOf(residual)) != result)
       return emitOptionalError(loc, "expected a residual of type ", result,
                                ", but got ", residual.getType());
+  types.push_back(result);
+  return success();
+}
+
+LogicalResult ConvTranspose2DOp::inferReturnTypes(
+    MLIRContext *context, std::optional<Location> loc, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  if (failed(checkConvolution(loc, adaptor)) ||
+      failed(checkIntegers(loc, "output_padding", adaptor.getOutputPadding(), 2,
+                           0)))
+    return failure();
+  RankedTensorType input = typeOf(adaptor.getInput());
+  RankedTensorType filters = typeOf(adaptor.getFilters());
+  SmallVector<int64_t> shape{input.getDimSize(0), 0, 0, filters.getDimSize(0)};
+  for (int d : {0, 1}) {
+    // No term passes 2^60, nor their sum 2^63.
+    shape[d + 1] = adaptor.getStrides()[d] * (input.getDimSize(d + 1) - 1) +
+                   adaptor.getDilations()[d] * (filters.getDimSize(d + 1) - 1) +
+                   1 - adaptor.getPads()[d] - adaptor.getPads()[d + 2] +
+                   adaptor.getOutputPadding()[d];
+    if (shape[d + 1] < 1)
+      return emitOptionalError(
+          loc, "expected a result of at least 1 pixel each way, but got ",
+          shape[d + 1], " along dimension ", d + 1);
+  }
+  auto result = RankedTensorType::get(shape, input.getElementType());
+  if (!hasBoundedShape(result))
+    return emitOptionalError(
+        loc, "expected a result of at most 2^40 elements, but got ", result);
   types.push_back(result);
   return success();
 }
@@ -307,6 +345,46 @@ LogicalResult GatherOp::inferReturnTypes(MLIRContext *context,
   llvm::append_range(shape, indices.getShape());
   llvm::append_range(shape, input.getShape().drop_front(axis + 1));
   types.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
+
+LogicalResult GridSampleOp::inferReturnTypes(MLIRContext *context,
+                                             std::optional<Location> loc,
+                                             Adaptor adaptor,
+                                             SmallVectorImpl<Type> &types) {
+  RankedTensorType input = typeOf(adaptor.getInput());
+  RankedTensorType grid = typeOf(adaptor.getGrid());
+  if (failed(checkRank(loc, "an input", input, 4)) ||
+      failed(checkRank(loc, "a grid", grid, 4)))
+    return failure();
+  if (grid.getDimSize(0) != input.getDimSize(0) || grid.getDimSize(3) != 2)
+    return emitOptionalError(loc, "expected a grid of ", input.getDimSize(0),
+                             " images of positions x and y, but got ", grid);
+  if (input.getNumElements() == 0)
+    return emitOptionalError(
+        loc, "expected an image that is not empty, but got ", input);
+  types.push_back(
+      RankedTensorType::get({grid.getDimSize(0), grid.getDimSize(1),
+                             grid.getDimSize(2), input.getDimSize(3)},
+                            input.getElementType()));
+  return success();
+}
+
+LogicalResult TopKOp::inferReturnTypes(MLIRContext *context,
+                                       std::optional<Location> loc,
+                                       Adaptor adaptor,
+                                       SmallVectorImpl<Type> &types) {
+  RankedTensorType input = typeOf(adaptor.getInput());
+  int64_t axis = adaptor.getAxis(), count = adaptor.getK();
+  if (failed(checkAxis(loc, axis, input.getRank())))
+    return failure();
+  if (count < 0 || count > input.getDimSize(axis))
+    return emitOptionalError(loc, "expected k between 0 and ",
+                             input.getDimSize(axis), ", but got ", count);
+  SmallVector<int64_t> shape(input.getShape());
+  shape[axis] = count;
+  types.push_back(RankedTensorType::get(shape, input.getElementType()));
+  types.push_back(RankedTensorType::get(shape, IntegerType::get(context, 64)));
   return success();
 }
 

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OnnxLayers.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -176,6 +177,118 @@ static LogicalResult importConv(OnnxNode &node) {
       node, node.getInput(0), node.getRawInput(1), node.getInput(2)));
 }
 
+/// Filters of ONNX's ConvTranspose, C x (O / groups) x KH x KW, as those of
+/// the dialect, O x KH x KW x (C / groups).
+static Value toTransposedFilters(OnnxNode &node, Value weights,
+                                 int64_t groups) {
+  Value filters = asImage(node, weights);
+  if (!filters)
+    return {};
+  Shape shape = shapeOf(filters);
+  if (groups == 1)
+    return node.transpose(filters, {1, 2, 3, 0});
+  filters = node.reshape(
+      filters, {groups, shape[0] / groups, shape[1], shape[2], shape[3]});
+  filters = node.transpose(filters, {0, 2, 3, 4, 1});
+  return node.reshape(
+      filters, {groups * shape[1], shape[2], shape[3], shape[0] / groups});
+}
+
+/// Reads what a transposed convolution has besides a window: the pads that
+/// output_shape or auto_pad ask for, and the output padding, two-dimensional.
+/// Pads that a model's output_shape makes negative are more output padding.
+static LogicalResult getTransposedPads(OnnxNode &node, Window &window,
+                                       ArrayRef<int64_t> sizes,
+                                       Shape &outputPadding) {
+  size_t rank = sizes.size();
+  auto given = getWindowInts(node, "output_padding", rank, 0, 0);
+  if (failed(given))
+    return failure();
+  outputPadding = *given;
+  Shape wanted = node.getInts("output_shape");
+  // Some exporters give batch and channels, too.
+  if (wanted.size() == rank + 2)
+    wanted.erase(wanted.begin(), wanted.begin() + 2);
+  if (!wanted.empty() && wanted.size() != rank)
+    return node.error() << "expected " << rank << " output_shape, but got "
+                        << wanted.size();
+  StringRef autoPad = node.getString("auto_pad", "NOTSET");
+  bool isSame = autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER";
+  if (rank == 1)
+    outputPadding.insert(outputPadding.begin(), 0);
+  if (wanted.empty() && !isSame)
+    return success();
+  for (size_t i = 0; i < rank; ++i) {
+    // Of the window, which has two dimensions.
+    size_t d = i + 2 - rank;
+    int64_t stride = window.strides[d];
+    int64_t size = wanted.empty() ? sizes[i] * stride : wanted[i];
+    if (size < 1 || size > kMaxTensorElements)
+      return node.error() << "expected an output_shape between 1 and "
+                          << kMaxTensorElements << ", but got " << size;
+    int64_t full = stride * (sizes[i] - 1) + outputPadding[d] +
+                   window.dilations[d] * (window.kernel[d] - 1) + 1;
+    int64_t total = std::max<int64_t>(full - size, 0);
+    // The odd one goes to the named side, or to the top.
+    int64_t less = total / 2, more = total - less;
+    bool isUpper = autoPad == "SAME_UPPER";
+    window.pads[d] = isUpper ? less : more;
+    window.pads[d + 2] = isUpper ? more : less;
+    // ONNX Runtime lets auto_pad cut only.
+    if (!wanted.empty())
+      outputPadding[d] += std::max<int64_t>(size - full, 0);
+  }
+  return success();
+}
+
+Value nncomp::buildTransposedConvolution(OnnxNode &node, Value x, Value weights,
+                                         Value bias) {
+  x = checkImage(node, x);
+  if (!x || !weights)
+    return {};
+  int64_t rank = rankOf(x), groups = node.getInt("group", 1);
+  Shape kernel;
+  if (rankOf(weights) == rank)
+    kernel = Shape(typeOf(weights).getShape().drop_front(2));
+  int64_t channels = typeOf(x).getDimSize(1);
+  if (kernel.empty() || groups < 1 || channels % groups ||
+      typeOf(weights).getDimSize(0) != channels) {
+    node.error() << "expected filters of " << rank << " dimensions and "
+                 << channels << " channels, in groups that divide these, but "
+                 << "got " << weights.getType() << " in " << groups;
+    return {};
+  }
+  Shape declared = node.getInts("kernel_shape", kernel);
+  if (declared != kernel) {
+    node.error() << "expected filters of kernel [" << declared << "], but got "
+                 << weights.getType();
+    return {};
+  }
+  Shape sizes(typeOf(x).getShape().drop_front(2)), outputPadding;
+  FailureOr<Window> window = getWindow(node, kernel, sizes);
+  if (failed(window) ||
+      failed(getTransposedPads(node, *window, sizes, outputPadding)))
+    return {};
+  SmallVector<Value> operands{toChannelsLast(node, x),
+                              toTransposedFilters(node, weights, groups)};
+  if (bias)
+    operands.push_back(bias);
+  Builder &b = node.builder;
+  ConvTranspose2DOp::Properties properties;
+  properties.strides = b.getDenseI64ArrayAttr(window->strides);
+  properties.pads = b.getDenseI64ArrayAttr(window->pads);
+  properties.output_padding = b.getDenseI64ArrayAttr(outputPadding);
+  properties.dilations = b.getDenseI64ArrayAttr(window->dilations);
+  properties.groups = b.getI64IntegerAttr(groups);
+  return fromChannelsLast(
+      node, node.infer<ConvTranspose2DOp>(operands, properties), rank);
+}
+
+static LogicalResult importConvTranspose(OnnxNode &node) {
+  return node.setResult(buildTransposedConvolution(
+      node, node.getInput(0), node.getInput(1), node.getInput(2)));
+}
+
 /// The kernel of a pool. `properties` gets what all pools have.
 template <typename Properties>
 static LogicalResult getPool(OnnxNode &node, Value x, Properties &properties) {
@@ -238,6 +351,41 @@ static LogicalResult importGlobalPool(OnnxNode &node) {
   return node.setResult(node.reduce(kind, x, axes, /*keepDims=*/true));
 }
 
+static LogicalResult importGridSample(OnnxNode &node) {
+  Value x = node.getInput(0), grid = node.getInput(1);
+  if (!x || !grid)
+    return failure();
+  if (rankOf(x) != 4 || rankOf(grid) != 4 || !isFloat(x) || !isFloat(grid))
+    return node.error() << "expected an image and a grid of floats of 4 "
+                           "dimensions, but got "
+                        << x.getType() << " and " << grid.getType();
+  // Opset 20 has other names for two modes.
+  StringRef modeName = node.getString("mode", "linear");
+  auto mode = llvm::StringSwitch<std::optional<SampleMode>>(modeName)
+                  .Cases({"linear", "bilinear"}, SampleMode::Linear)
+                  .Cases({"cubic", "bicubic"}, SampleMode::Cubic)
+                  .Case("nearest", SampleMode::Nearest)
+                  .Default(std::nullopt);
+  if (!mode)
+    return node.error() << "expected mode linear, nearest or cubic, but got "
+                        << quoteName(modeName);
+  StringRef paddingName = node.getString("padding_mode", "zeros");
+  std::optional<SamplePadding> padding = symbolizeSamplePadding(paddingName);
+  if (!padding)
+    return node.error()
+           << "expected padding_mode zeros, border or reflection, but got "
+           << quoteName(paddingName);
+  GridSampleOp::Properties properties;
+  properties.mode = SampleModeAttr::get(node.context, *mode);
+  properties.padding = SamplePaddingAttr::get(node.context, *padding);
+  if (node.getInt("align_corners", 0))
+    properties.align_corners = node.builder.getUnitAttr();
+  return node.setResult(fromChannelsLast(
+      node,
+      node.infer<GridSampleOp>({toChannelsLast(node, x), grid}, properties),
+      /*rank=*/4));
+}
+
 std::string nncomp::refuseVolumes(const OnnxQuery &query) {
   const auto *kernel = query.find("kernel_shape");
   return kernel && kernel->ints_size() > 2
@@ -249,9 +397,11 @@ std::string nncomp::refuseVolumes(const OnnxQuery &query) {
 ArrayRef<OnnxHandler> nncomp::getImageHandlers() {
   static const OnnxHandler handlers[] = {
       {"Conv", importConv, 2, 3, 1, refuseVolumes},
+      {"ConvTranspose", importConvTranspose, 2, 3, 1, refuseVolumes},
       {"MaxPool", importMaxPool, 1, 1, 1, refuseVolumes},
       {"AveragePool", importAveragePool, 1, 1, 1, refuseVolumes},
       {"GlobalAveragePool", importGlobalPool<ReduceKind::Mean>, 1, 1},
+      {"GridSample", importGridSample, 2, 2},
       {"GlobalMaxPool", importGlobalPool<ReduceKind::Max>, 1, 1},
   };
   return handlers;

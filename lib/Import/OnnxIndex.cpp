@@ -164,6 +164,40 @@ static LogicalResult importOneHot(OnnxNode &node) {
                         node.getOnnxType(2));
 }
 
+/// The k largest or smallest elements. Before opset 10 k is an attribute.
+static LogicalResult importTopK(OnnxNode &node) {
+  Value x = node.getInput(0);
+  if (!x)
+    return failure();
+  if (isBool(x))
+    return node.error() << "expected numbers, but got BOOL";
+  FailureOr<int64_t> axis =
+      node.normalizeAxis(node.getInt("axis", -1), rankOf(x));
+  FailureOr<int64_t> count = node.opset < 10
+                                 ? FailureOr<int64_t>(node.getInt("k", 0))
+                                 : node.getConstantInt(1, "k");
+  if (failed(axis) || failed(count))
+    return failure();
+  bool flip = node.isUnsigned();
+  Value given = flip ? node.flipSign(x) : x;
+  TopKOp::Properties properties;
+  properties.axis = node.builder.getI64IntegerAttr(*axis);
+  properties.k = node.builder.getI64IntegerAttr(*count);
+  if (!node.getInt("largest", 1))
+    properties.smallest = node.builder.getUnitAttr();
+  SmallVector<Type> types;
+  if (!given || failed(TopKOp::inferReturnTypes(node.context, node.loc, given,
+                                                DictionaryAttr(), &properties,
+                                                {}, types)))
+    return failure();
+  auto sorted = TopKOp::create(node.builder, node.loc, types, ValueRange{given},
+                               properties);
+  Value values = sorted.getValues();
+  if (failed(node.setResult(flip ? node.flipSign(values) : values)))
+    return failure();
+  return node.setResult(sorted.getPositions(), TensorProto::INT64, 1);
+}
+
 /// The triangle on one side of a diagonal.
 static LogicalResult importTrilu(OnnxNode &node) {
   Value x = node.getInput(0);
@@ -252,6 +286,7 @@ ArrayRef<OnnxHandler> nncomp::getIndexHandlers() {
       {"GatherND", importGatherND, 2, 2},
       {"NonZero", importNonZero, 1, 1},
       {"OneHot", importOneHot, 3, 3},
+      {"TopK", importTopK, 1, 2, 2},
       {"Trilu", importTrilu, 1, 2},
       {"CumSum", importCumSum, 2, 2},
   };

@@ -24,6 +24,11 @@ namespace mlir::nncomp {
 Value buildConvolution(OnnxNode &node, Value x, const OnnxValue &weights,
                        Value bias);
 
+/// The transposed convolution of a channels-first image by the node's
+/// attributes; `bias` may be null.
+Value buildTransposedConvolution(OnnxNode &node, Value x, Value weights,
+                                 Value bias);
+
 /// The product of two stacks of matrices, as numpy.matmul.
 Value buildMatMul(OnnxNode &node, Value a, const OnnxValue &b);
 

@@ -15,7 +15,7 @@ using namespace mlir::nncomp;
 
 /// Whether `op` multiplies its first two operands.
 static bool isProduct(Operation *op) {
-  return isa<Conv2DOp, LinearOp, MatMulOp>(op);
+  return isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp>(op);
 }
 
 /// The one type that all users of `value` encode it to, if they do just that.
@@ -39,7 +39,7 @@ struct AbsorbWeights : RewritePattern {
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    auto decode = isa<Conv2DOp, LinearOp>(op)
+    auto decode = isProduct(op) && !isa<MatMulOp>(op)
                       ? op->getOperand(1).getDefiningOp<DecodeOp>()
                       : DecodeOp();
     if (!decode || !UniformConstant::get(decode.getInput()))

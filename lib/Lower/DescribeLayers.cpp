@@ -42,6 +42,11 @@ static int64_t countMacs(Operation *op) {
     return count(conv.getResult()) *
            (filters.getNumElements() / filters.getDimSize(0));
   }
+  // Each pixel of the input, not of the result, meets all filters.
+  if (auto conv = dyn_cast<ConvTranspose2DOp>(op))
+    return count(conv.getInput()) / std::max<int64_t>(1, conv.getGroups()) *
+           (count(conv.getFilters()) /
+            conv.getFilters().getType().getDimSize(3));
   if (auto linear = dyn_cast<LinearOp>(op))
     return count(linear.getResult()) *
            linear.getInput().getType().getDimSize(1);
@@ -89,7 +94,7 @@ static StringRef getMacKind(Operation *op) {
 
 /// How many of `macs` multiplications have a weight that is stored.
 static int64_t countStoredMacs(Operation *op, int64_t macs) {
-  if (!isa<Conv2DOp, LinearOp>(op))
+  if (!isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
     return macs;
   RankedTensorType weights = typeOf(op->getOperand(1));
   auto sparse = dyn_cast_if_present<SparseAttr>(weights.getEncoding());
@@ -139,6 +144,8 @@ void LayerFacts::add(Operation *op, DenseSet<Value> &counted) {
   Value bias;
   if (auto conv = dyn_cast<Conv2DOp>(op))
     bias = conv.getBias();
+  else if (auto transposed = dyn_cast<ConvTranspose2DOp>(op))
+    bias = transposed.getBias();
   else if (auto linear = dyn_cast<LinearOp>(op))
     bias = linear.getBias();
   for (Value operand : op->getOperands()) {

@@ -15,6 +15,7 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Passes.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_FUSE
@@ -101,8 +102,9 @@ static bool canRound(ArrayRef<float> values, size_t size, Type type) {
 
 namespace {
 
-/// What conv2d and linear have in common: an affine map per output channel (the
-/// first dimension of the weights), perhaps a residual, then an activation.
+/// What conv2d, its transpose and linear have in common: an affine map per
+/// output channel (the first dimension of the weights), perhaps a residual,
+/// then an activation.
 struct Layer {
   Operation *op = nullptr;
   unsigned weightsIndex = 1;
@@ -111,22 +113,22 @@ struct Layer {
   /// yet and its result is dense.
   static std::optional<Layer> getBehind(Value value) {
     Operation *op = value.getDefiningOp();
-    if (!isa_and_present<Conv2DOp, LinearOp>(op) || !value.hasOneUse() ||
-        op->hasAttr("activation") || getEncoding(value.getType()))
+    if (!isa_and_present<Conv2DOp, ConvTranspose2DOp, LinearOp>(op) ||
+        !value.hasOneUse() || op->hasAttr("activation") ||
+        getEncoding(value.getType()))
       return std::nullopt;
     return Layer{op};
   }
 
   Value getWeights() const { return op->getOperand(weightsIndex); }
   Value getBias() const {
-    if (auto conv = dyn_cast<Conv2DOp>(op))
-      return conv.getBias();
-    return cast<LinearOp>(op).getBias();
+    MutableOperandRange bias = getBiasMutable();
+    return bias.empty() ? Value() : bias[0].get();
   }
   MutableOperandRange getBiasMutable() const {
-    if (auto conv = dyn_cast<Conv2DOp>(op))
-      return conv.getBiasMutable();
-    return cast<LinearOp>(op).getBiasMutable();
+    return TypeSwitch<Operation *, MutableOperandRange>(op)
+        .Case<Conv2DOp, ConvTranspose2DOp, LinearOp>(
+            [](auto layer) { return layer.getBiasMutable(); });
   }
   bool hasResidual() const {
     auto conv = dyn_cast<Conv2DOp>(op);

@@ -125,6 +125,10 @@ std::optional<IntegerProduct> IntegerProduct::get(Operation *op) {
     product.residual = conv.getResidual();
     product.activation = conv.getActivationAttr();
     scales = getWeightScales(conv.getFilters(), /*mayHaveBlocks=*/false);
+  } else if (auto transposed = dyn_cast<ConvTranspose2DOp>(op)) {
+    product.bias = transposed.getBias();
+    product.activation = transposed.getActivationAttr();
+    scales = getWeightScales(transposed.getFilters(), /*mayHaveBlocks=*/false);
   } else if (auto linear = dyn_cast<LinearOp>(op)) {
     product.bias = linear.getBias();
     product.activation = linear.getActivationAttr();

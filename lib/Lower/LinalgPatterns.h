@@ -29,6 +29,8 @@ void populateLowerNormalization(RewritePatternSet &patterns);
 void populateLowerMovement(RewritePatternSet &patterns);
 void populateLowerReductions(RewritePatternSet &patterns);
 void populateLowerQuantization(RewritePatternSet &patterns);
+void populateLowerSampling(RewritePatternSet &patterns);
+void populateLowerTopK(RewritePatternSet &patterns);
 
 /// Computes one scalar from scalars; `loc` and the builder stand in the loop.
 using ScalarBody =

@@ -141,6 +141,86 @@ struct LowerConv2D : OpRewritePattern<Conv2DOp> {
   }
 };
 
+/// Each element of the result looks at all taps and channels of its filter;
+/// the pixel that tap (kh, kw) brings there is in row `(oh + top - kh dilation)
+/// / stride`, if that is a row of the input, and so for columns.
+struct LowerConvTranspose2D : OpRewritePattern<ConvTranspose2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ConvTranspose2DOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    RankedTensorType result = getTensorType(op.getResult());
+    Value init = createInit(rewriter, loc, result, op.getBias());
+    RankedTensorType filters = getTensorType(op.getFilters());
+    int64_t outputsPerGroup = filters.getDimSize(0) / op.getGroups();
+    // Over n, oh, ow, o, kh, kw, c.
+    MLIRContext *context = op.getContext();
+    auto dim = [&](unsigned d) { return getAffineDimExpr(d, context); };
+    AffineMap filterMap =
+        AffineMap::get(7, 0, {dim(3), dim(4), dim(5), dim(6)}, context);
+    AffineMap resultMap =
+        AffineMap::get(7, 0, {dim(0), dim(1), dim(2), dim(3)}, context);
+    auto body = [&](OpBuilder &b, Location l, ValueRange scalars) -> Value {
+      auto index = [&](unsigned d) -> Value {
+        return linalg::IndexOp::create(b, l, d);
+      };
+      auto [row, hasRow] = buildSource(b, l, op, 0, index(1), index(4));
+      auto [column, hasColumn] = buildSource(b, l, op, 1, index(2), index(5));
+      auto constant = [&](int64_t value) -> Value {
+        return arith::ConstantIndexOp::create(b, l, value);
+      };
+      Value group =
+          arith::DivUIOp::create(b, l, index(3), constant(outputsPerGroup));
+      Value channel = arith::AddIOp::create(
+          b, l,
+          arith::MulIOp::create(b, l, group, constant(filters.getDimSize(3))),
+          index(6));
+      Value pixel = tensor::ExtractOp::create(
+          b, l, op.getInput(), ValueRange{index(0), row, column, channel});
+      Value sum = scalars.back();
+      Value added = buildMultiplyAdd(b, l, {pixel, scalars[0], sum});
+      Value isThere = arith::AndIOp::create(b, l, hasRow, hasColumn);
+      return arith::SelectOp::create(b, l, isThere, added, sum);
+    };
+    Value sum = createReduction(rewriter, loc, init, op.getFilters(),
+                                {filterMap, resultMap}, body);
+    rewriter.replaceOp(op, createEpilogue(rewriter, loc, op.getActivationAttr(),
+                                          sum, /*residual=*/{},
+                                          result.getElementType()));
+    return success();
+  }
+
+  /// The row of the input (`d` 0) or column (1) that meets `tap` at `output`,
+  /// in bounds in any case, and whether there is one.
+  static std::pair<Value, Value> buildSource(OpBuilder &b, Location l,
+                                             ConvTranspose2DOp op, int d,
+                                             Value output, Value tap) {
+    auto constant = [&](int64_t value) -> Value {
+      return arith::ConstantIndexOp::create(b, l, value);
+    };
+    int64_t size = getTensorType(op.getInput()).getDimSize(d + 1);
+    Value offset =
+        arith::MulIOp::create(b, l, tap, constant(op.getDilations()[d]));
+    Value position =
+        arith::AddIOp::create(b, l, output, constant(op.getPads()[d]));
+    position = arith::SubIOp::create(b, l, position, offset);
+    Value stride = constant(op.getStrides()[d]);
+    // Of a negative position the remainder is not positive, and the quotient is
+    // not greater than 0.
+    Value source = arith::DivSIOp::create(b, l, position, stride);
+    Value rest = arith::RemSIOp::create(b, l, position, stride);
+    using P = arith::CmpIPredicate;
+    Value isMultiple = arith::CmpIOp::create(b, l, P::eq, rest, constant(0));
+    Value isFirst = arith::CmpIOp::create(b, l, P::sge, position, constant(0));
+    Value isLast = arith::CmpIOp::create(b, l, P::slt, source, constant(size));
+    Value isThere = arith::AndIOp::create(
+        b, l, isMultiple, arith::AndIOp::create(b, l, isFirst, isLast));
+    return {arith::SelectOp::create(b, l, isThere, source, constant(0)),
+            isThere};
+  }
+};
+
 struct LowerLinear : OpRewritePattern<LinearOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -200,5 +280,6 @@ struct LowerMatMul : OpRewritePattern<MatMulOp> {
 } // namespace
 
 void nncomp::populateLowerConvolution(RewritePatternSet &patterns) {
-  patterns.add<LowerConv2D, LowerLinear, LowerMatMul>(patterns.getContext());
+  patterns.add<LowerConv2D, LowerConvTranspose2D, LowerLinear, LowerMatMul>(
+      patterns.getContext());
 }

@@ -25,6 +25,11 @@ static Value createSums(IntegerBuilder &b, const IntegerProduct &product,
                             conv.getStrides(), conv.getPads(),
                             conv.getDilations(), conv.getGroups(),
                             /*activation=*/ActivationAttr());
+  if (auto conv = dyn_cast<ConvTranspose2DOp>(product.op))
+    return ConvTranspose2DOp::create(
+        b, type, data, weights, bias, conv.getStrides(), conv.getPads(),
+        conv.getOutputPadding(), conv.getDilations(), conv.getGroups(),
+        /*activation=*/ActivationAttr());
   if (isa<MatMulOp>(product.op))
     return MatMulOp::create(b, type, data, weights);
   return LinearOp::create(b, type, data, weights, bias,

@@ -32,6 +32,8 @@ struct LowerToLinalg : nncomp::impl::LowerToLinalgBase<LowerToLinalg> {
     populateLowerMovement(patterns);
     populateLowerReductions(patterns);
     populateLowerQuantization(patterns);
+    populateLowerSampling(patterns);
+    populateLowerTopK(patterns);
     // One sweep and no folding: nothing here gives rise to another match, and
     // weights of many megabytes are not to be folded element by element.
     walkAndApplyPatterns(getOperation(), std::move(patterns));

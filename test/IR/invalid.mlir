@@ -615,3 +615,84 @@ func.func @launch_results(%x: tensor<4xf32>) {
   %y = nncomp.launch @kernel ins(%x : tensor<4xf32>) outs(%x : tensor<4xf32>) -> tensor<5xf32>
   return
 }
+
+// -----
+
+func.func @conv_transpose2d_output_padding(%x: tensor<1x4x4x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@below {{expected output_padding between 0 and 1073741824, but got -1}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.conv_transpose2d %x, %w {output_padding = array<i64: 0, -1>} : (tensor<1x4x4x4xf32>, tensor<2x3x3x4xf32>) -> tensor<1x6x6x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv_transpose2d_cut_away(%x: tensor<1x4x4x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@below {{expected a result of at least 1 pixel each way, but got 0 along dimension 2}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.conv_transpose2d %x, %w {pads = array<i64: 1, 3, 0, 3>} : (tensor<1x4x4x4xf32>, tensor<2x3x3x4xf32>) -> tensor<1x5x1x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv_transpose2d_too_large(%x: tensor<1x4x4x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@below {{expected a result of at most 2^40 elements, but got 'tensor<1x3221225475x3221225475x2xf32>'}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.conv_transpose2d %x, %w {strides = array<i64: 1073741824, 1073741824>} : (tensor<1x4x4x4xf32>, tensor<2x3x3x4xf32>) -> tensor<1x6x6x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv_transpose2d_channels(%x: tensor<1x4x4x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@below {{expected filters of 2 input channels, but got 4}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.conv_transpose2d %x, %w {groups = 2 : i64} : (tensor<1x4x4x4xf32>, tensor<2x3x3x4xf32>) -> tensor<1x6x6x2xf32>
+  return
+}
+
+// -----
+
+func.func @grid_sample_grid(%x: tensor<2x4x4x3xf32>, %g: tensor<1x4x4x2xf32>) {
+  // expected-error@below {{expected a grid of 2 images of positions x and y, but got 'tensor<1x4x4x2xf32>'}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.grid_sample linear %x at %g outside zeros : (tensor<2x4x4x3xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x3xf32>
+  return
+}
+
+// -----
+
+func.func @grid_sample_empty(%x: tensor<1x0x4x3xf32>, %g: tensor<1x4x4x2xf32>) {
+  // expected-error@below {{expected an image that is not empty, but got 'tensor<1x0x4x3xf32>'}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.grid_sample linear %x at %g outside zeros : (tensor<1x0x4x3xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x3xf32>
+  return
+}
+
+// -----
+
+func.func @grid_sample_rank(%x: tensor<1x4x4x3xf32>, %g: tensor<4x4x2xf32>) {
+  // expected-error@below {{expected a grid of rank 4, but got 'tensor<4x4x2xf32>'}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.grid_sample linear %x at %g outside zeros : (tensor<1x4x4x3xf32>, tensor<4x4x2xf32>) -> tensor<1x4x4x3xf32>
+  return
+}
+
+// -----
+
+func.func @top_k_count(%x: tensor<2x4xf32>) {
+  // expected-error@below {{expected k between 0 and 4, but got 5}}
+  // expected-error@below {{failed to infer returned types}}
+  %v, %i = nncomp.top_k %x {axis = 1 : i64, k = 5 : i64} : (tensor<2x4xf32>) -> (tensor<2x5xf32>, tensor<2x5xi64>)
+  return
+}
+
+// -----
+
+func.func @top_k_axis(%x: tensor<2x4xf32>) {
+  // expected-error@below {{expected an axis between 0 and 1, but got 2}}
+  // expected-error@below {{failed to infer returned types}}
+  %v, %i = nncomp.top_k %x {axis = 2 : i64, k = 1 : i64} : (tensor<2x4xf32>) -> (tensor<2x5xf32>, tensor<2x5xi64>)
+  return
+}

@@ -229,6 +229,43 @@ func.func @reduce_kinds(%x: tensor<2x3xf32>) {
   return
 }
 
+// CHECK-LABEL: @conv_transpose2d
+func.func @conv_transpose2d(%x: tensor<1x8x8x32xf32>, %w: tensor<16x3x3x32xf32>, %b: tensor<16xf32>)
+    -> tensor<1x16x16x16xf32> {
+  // CHECK: nncomp.conv_transpose2d %{{.*}}, %{{.*}}, %{{.*}} {output_padding = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, strides = array<i64: 2, 2>}
+  %y = nncomp.conv_transpose2d %x, %w, %b {strides = array<i64: 2, 2>,
+         pads = array<i64: 1, 1, 1, 1>, output_padding = array<i64: 1, 1>}
+     : (tensor<1x8x8x32xf32>, tensor<16x3x3x32xf32>, tensor<16xf32>)
+     -> tensor<1x16x16x16xf32>
+  return %y : tensor<1x16x16x16xf32>
+}
+
+// CHECK-LABEL: @conv_transpose2d_encoded
+func.func @conv_transpose2d_encoded(%x: tensor<1x4x4x8xf32>, %w: tensor<4x2x3x2xf32, #nncomp.uniform<bits = 8, axis = 0>>)
+    -> tensor<1x8x10x4xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>> {
+  // CHECK: nncomp.conv_transpose2d %{{.*}}, %{{.*}} {dilations = array<i64: 4, 3>, groups = 4 : i64}
+  %y = nncomp.conv_transpose2d %x, %w {dilations = array<i64: 4, 3>, groups = 4 : i64}
+     : (tensor<1x4x4x8xf32>, tensor<4x2x3x2xf32, #nncomp.uniform<bits = 8, axis = 0>>)
+     -> tensor<1x8x10x4xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>>
+  return %y : tensor<1x8x10x4xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>>
+}
+
+// CHECK-LABEL: @grid_sample
+func.func @grid_sample(%x: tensor<1x8x8x3xf32>, %g: tensor<1x4x4x2xf32>) -> tensor<1x4x4x3xf32> {
+  // CHECK: nncomp.grid_sample linear %{{.*}} at %{{.*}} outside border {align_corners} :
+  %y = nncomp.grid_sample linear %x at %g outside border {align_corners}
+     : (tensor<1x8x8x3xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x3xf32>
+  return %y : tensor<1x4x4x3xf32>
+}
+
+// CHECK-LABEL: @top_k
+func.func @top_k(%x: tensor<2x10xf32>) -> (tensor<2x3xf32>, tensor<2x3xi64>) {
+  // CHECK: nncomp.top_k %{{.*}} {axis = 1 : i64, k = 3 : i64} :
+  %values, %positions = nncomp.top_k %x {axis = 1 : i64, k = 3 : i64}
+     : (tensor<2x10xf32>) -> (tensor<2x3xf32>, tensor<2x3xi64>)
+  return %values, %positions : tensor<2x3xf32>, tensor<2x3xi64>
+}
+
 // CHECK-LABEL: @arg_reduce
 func.func @arg_reduce(%x: tensor<2x10xf32>) -> (tensor<2xi64>, tensor<2x1xi64>) {
   // CHECK: nncomp.arg_reduce max %{{.*}} {axis = 1 : i64} : (tensor<2x10xf32>) -> tensor<2xi64>

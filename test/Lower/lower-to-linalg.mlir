@@ -102,3 +102,42 @@ func.func @concat_many(%x: tensor<1xf32>) -> tensor<34xf32> {
      : (tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<34xf32>
   return %y : tensor<34xf32>
 }
+
+// Every tap of each element looks for the pixel that it brings there.
+// CHECK-LABEL: @conv_transpose2d
+// CHECK: linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]
+// CHECK: arith.divsi
+// CHECK: arith.remsi
+// CHECK: tensor.extract %{{.*}}[%{{.*}}] : tensor<1x4x4x6xf32>
+// CHECK: arith.select
+// CHECK: linalg.yield
+func.func @conv_transpose2d(%x: tensor<1x4x4x6xf32>, %w: tensor<4x3x3x3xf32>) -> tensor<1x9x9x4xf32> {
+  %y = nncomp.conv_transpose2d %x, %w {strides = array<i64: 2, 2>, groups = 2 : i64}
+     : (tensor<1x4x4x6xf32>, tensor<4x3x3x3xf32>) -> tensor<1x9x9x4xf32>
+  return %y : tensor<1x9x9x4xf32>
+}
+
+// Four pixels, each weighed by its distance.
+// CHECK-LABEL: @grid_sample
+// CHECK: linalg.generic
+// CHECK-COUNT-4: tensor.extract %{{.*}} : tensor<1x8x8x3xf16>
+// CHECK-NOT: tensor.extract
+// CHECK: arith.truncf {{.*}} : f32 to f16
+func.func @grid_sample(%x: tensor<1x8x8x3xf16>, %g: tensor<1x4x4x2xf32>) -> tensor<1x4x4x3xf16> {
+  %y = nncomp.grid_sample linear %x at %g outside zeros
+     : (tensor<1x8x8x3xf16>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x3xf16>
+  return %y : tensor<1x4x4x3xf16>
+}
+
+// Integers in the order of the floats, the place of each, the positions.
+// CHECK-LABEL: @top_k
+// CHECK: arith.bitcast {{.*}} : f32 to i32
+// CHECK: arith.cmpi sgt
+// CHECK: arith.cmpi eq
+// CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<2x3xi64>)
+// CHECK: tensor.extract
+func.func @top_k(%x: tensor<2x10xf32>) -> (tensor<2x3xf32>, tensor<2x3xi64>) {
+  %values, %positions = nncomp.top_k %x {axis = 1 : i64, k = 3 : i64}
+     : (tensor<2x10xf32>) -> (tensor<2x3xf32>, tensor<2x3xi64>)
+  return %values, %positions : tensor<2x3xf32>, tensor<2x3xi64>
+}

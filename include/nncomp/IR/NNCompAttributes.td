@@ -100,6 +100,20 @@ def NNComp_ArgReduceKind : I32EnumAttr<"ArgReduceKind", "Which extremum an index
   let cppNamespace = "::mlir::nncomp";
 }
 
+def NNComp_SampleMode : I32EnumAttr<"SampleMode", "How pixels around a position are weighed", [
+    I32EnumAttrCase<"Nearest", 0, "nearest">,
+    I32EnumAttrCase<"Linear", 1, "linear">,
+    I32EnumAttrCase<"Cubic", 2, "cubic">]> {
+  let cppNamespace = "::mlir::nncomp";
+}
+
+def NNComp_SamplePadding : I32EnumAttr<"SamplePadding", "What lies outside of an image", [
+    I32EnumAttrCase<"Zeros", 0, "zeros">,
+    I32EnumAttrCase<"Border", 1, "border">,
+    I32EnumAttrCase<"Reflection", 2, "reflection">]> {
+  let cppNamespace = "::mlir::nncomp";
+}
+
 def NNComp_EncodingRule : I32EnumAttr<"EncodingRule", "What happens to values before they are encoded", [
     I32EnumAttrCase<"DoReFa", 0, "dorefa">]> {
   let cppNamespace = "::mlir::nncomp";

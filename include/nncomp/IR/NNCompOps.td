@@ -95,6 +95,53 @@ def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d", [AttrSizedOperandSegments]> {
   }];
 }
 
+def NNComp_ConvTranspose2DOp : NNComp_InferredOp<"conv_transpose2d"> {
+  let summary = "Spreads each pixel of an image over a window of the result";
+  let description = [{
+    The transpose of a convolution, also called a deconvolution: pixel (i, j) of
+    `input` is multiplied by the filters and added to the result at rows
+    `stride i + dilation k - top` for each filter row `k`, and so for columns.
+    Then `bias` per output channel and `activation` are applied. The result is
+    the gradient of an `nncomp.conv2d` of the same attributes with respect to its
+    input. What is encoded is treated as in `nncomp.conv2d`: the *dense meaning*.
+
+    Shapes: input N x H x W x C, filters O x KH x KW x (C / groups), bias O,
+    result N x OH x OW x O, with `OH = stride (H - 1) + dilation (KH - 1) + 1 -
+    top - bottom + output_padding`. `pads`, in the order top, left, bottom, right,
+    are cut off; `output_padding` rows and columns follow at the bottom and right,
+    which a window may or may not reach. Output channel `o` sees the input
+    channels of group `o / (O / groups)`.
+
+    Constraints:
+    1. `input` and `filters` have rank 4 and the same element type.
+    2. `groups` divides C and O, and filters have C / groups input channels.
+    3. strides and dilations are positive, pads and output padding not negative.
+    4. the result has at least one pixel.
+    5. `bias` has O elements.
+
+    Example:
+
+    ```mlir
+    %y = nncomp.conv_transpose2d %x, %w, %b {strides = array<i64: 2, 2>,
+           pads = array<i64: 1, 1, 1, 1>, output_padding = array<i64: 1, 1>}
+       : (tensor<1x8x8x32xf32>, tensor<16x3x3x32xf32>, tensor<16xf32>)
+       -> tensor<1x16x16x16xf32>
+    ```
+  }];
+  let arguments = (ins NNComp_NumberTensor:$input, NNComp_NumberTensor:$filters,
+    Optional<NNComp_NumberTensor>:$bias,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$pads,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0}">:$output_padding,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
+    DefaultValuedAttr<I64Attr, "1">:$groups,
+    OptionalAttr<NNComp_ActivationAttr>:$activation);
+  let results = (outs NNComp_NumberTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $filters (`,` $bias^)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
 def NNComp_LinearOp : NNComp_InferredOp<"linear"> {
   let summary = "Multiplies rows by a transposed weight matrix";
   let description = [{
@@ -497,6 +544,71 @@ def NNComp_ArgReduceOp : NNComp_InferredOp<"arg_reduce"> {
     I64Attr:$axis, UnitAttr:$keep_dims, UnitAttr:$select_last_index);
   let results = (outs NNComp_TensorOf<[I64]>:$result);
   let assemblyFormat = "$kind $input attr-dict `:` functional-type(operands, results)";
+}
+
+//===----------------------------------------------------------------------===//
+// Sampling and sorting
+//===----------------------------------------------------------------------===//
+
+def NNComp_GridSampleOp : NNComp_InferredOp<"grid_sample"> {
+  let summary = "Samples an image at the positions that a grid gives";
+  let description = [{
+    `grid[n, i, j]` is the position (x, y) in image `n` of the result's pixel
+    (i, j), where -1 and 1 are the borders of the image: the centres of its
+    outermost pixels with `align_corners`, their outer edges without. Pixels
+    around the position are weighed by `mode` (`cubic` is that of Keys, 1981, with
+    a = -0.75; `nearest` rounds halves to even). `padding` says what lies outside:
+    zeros, the nearest pixel of the border, or the image mirrored at its borders.
+    Coordinates are computed in f32, or in f64 where the grid is of f64.
+
+    Shapes: input N x H x W x C, grid N x OH x OW x 2, result N x OH x OW x C.
+
+    Constraints:
+    1. `input` and `grid` have rank 4 and the same N, and the last dimension of
+       `grid` is 2.
+    2. `input` is not empty.
+
+    Example:
+
+    ```mlir
+    %y = nncomp.grid_sample linear %x at %g outside border {align_corners}
+       : (tensor<1x8x8x3xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x3xf32>
+    ```
+  }];
+  let arguments = (ins NNComp_FloatTensor:$input, NNComp_FloatTensor:$grid,
+    NNComp_SampleMode:$mode, NNComp_SamplePadding:$padding, UnitAttr:$align_corners);
+  let results = (outs NNComp_FloatTensor:$result);
+  let assemblyFormat = [{
+    $mode $input `at` $grid `outside` $padding attr-dict `:`
+    functional-type(operands, results)
+  }];
+}
+
+def NNComp_TopKOp : NNComp_InferredOp<"top_k"> {
+  let summary = "Finds the largest elements along a dimension";
+  let description = [{
+    The `k` largest elements along dimension `axis`, or with `smallest` the
+    smallest, in order, and their positions. Of equal elements the one of the
+    lower position comes first, and 0 equals -0. A NaN is larger than any number.
+    Positions are found by counting, which takes time in the square of the
+    dimension's size.
+
+    Constraints:
+    1. `axis` is a dimension of `input`.
+    2. `k` is not negative and at most the size of that dimension.
+
+    Example:
+
+    ```mlir
+    %values, %positions = nncomp.top_k %x {axis = 1 : i64, k = 3 : i64}
+       : (tensor<2x10xf32>) -> (tensor<2x3xf32>, tensor<2x3xi64>)
+    ```
+  }];
+  let arguments = (ins NNComp_NumberTensor:$input, I64Attr:$axis, I64Attr:$k,
+                   UnitAttr:$smallest);
+  let results = (outs NNComp_NumberTensor:$values,
+                      NNComp_TensorOf<[I64]>:$positions);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
 //===----------------------------------------------------------------------===//

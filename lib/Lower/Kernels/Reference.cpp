@@ -13,8 +13,8 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// The multiply-adds of a conv2d, linear or matmul; elements of windows of a
-/// pool or lrn; of a softmax, passes over elements.
+/// The multiply-adds of a conv2d, conv_transpose2d, linear or matmul; elements
+/// of windows of a pool or lrn; of a softmax, passes over elements.
 static double getSteps(Operation *op) {
   double results =
       cast<ShapedType>(op->getResult(0).getType()).getNumElements();
@@ -29,16 +29,16 @@ static double getSteps(Operation *op) {
     return 4 * results;
   auto left = cast<ShapedType>(op->getOperand(0).getType());
   auto right = cast<ShapedType>(op->getOperand(1).getType());
-  if (isa<Conv2DOp>(op))
+  // The loops of a transposed convolution look at every tap of each pixel.
+  if (isa<Conv2DOp, ConvTranspose2DOp>(op))
     return results * right.getNumElements() /
            std::max<int64_t>(1, right.getDimSize(0));
   return results * left.getShape().back();
 }
 
 static LogicalResult accepts(Operation *op, const Target &, std::string &) {
-  return success(
-      isa<Conv2DOp, LinearOp, MatMulOp, MaxPoolOp, AvgPoolOp, LRNOp, SoftmaxOp>(
-          op));
+  return success(isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp, MaxPoolOp,
+                     AvgPoolOp, LRNOp, SoftmaxOp>(op));
 }
 
 /// The elements of each sum of a product of f32 whose operands both have them
