@@ -117,6 +117,10 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
     manager.addNestedPass<func::FuncOp>(createFoldQuantization());
     addCleanup(manager, /*removeEqual=*/false);
   }
+  // After all that changes filters, biases and activations, and before kernels:
+  // the reference has loops of its own for a transposed convolution.
+  if (options.reference == ReferenceUse::None)
+    manager.addNestedPass<func::FuncOp>(createExpandTransposedConvs());
   // After fusion: branches must agree in their activations.
   if (options.reference == ReferenceUse::None)
     manager.addPass(createMergeSiblings());

@@ -99,7 +99,7 @@ static Dimensions mapGather(GatherOp op, const Dimensions &kept) {
 static Dimensions mapToOperand(Operation &op, unsigned operand,
                                const Dimensions &kept) {
   int64_t rank = getRank(op.getOperand(operand));
-  if (isa<Conv2DOp, LinearOp>(op))
+  if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
     return mapLayer(op, operand, kept);
   if (auto matmul = dyn_cast<MatMulOp>(op))
     return mapMatMul(matmul, operand, kept);
@@ -157,7 +157,8 @@ llvm::DenseSet<Operation *> nncomp::findOutputLayers(func::FuncOp function) {
         continue;
       // A copy: entries move where others are added.
       Dimensions dimensions = found->second;
-      if (isa<Conv2DOp, LinearOp>(op) && dimensions[dimensions.size() - 1])
+      if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op) &&
+          dimensions[dimensions.size() - 1])
         layers.insert(&op);
       for (auto [i, operand] : llvm::enumerate(op.getOperands()))
         if (isa<RankedTensorType>(operand.getType()))

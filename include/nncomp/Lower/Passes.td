@@ -122,6 +122,38 @@ def FoldQuantization : Pass<"nncomp-fold-quantization", "::mlir::func::FuncOp"> 
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def ExpandTransposedConvs : Pass<"nncomp-expand-transposed-convs", "::mlir::func::FuncOp"> {
+  let summary = "Compute transposed convolutions by ordinary ones";
+  let description = [{
+    With stride s, rows of the result at positions that are equal modulo s see
+    the same taps of the filters. Each such phase is a convolution of stride 1
+    with these taps; the phases side by side, as channels, are interleaved.
+    Phases that read the same pixels are one convolution, such as all four of a
+    kernel of 2x2 with stride 2. Constant filters are split here, whether they
+    are dense or uniform codes; of integers each element is the same sum. Filters
+    of other encodings are decoded, unless their products are exact: then the op
+    stays, for its dense meaning.
+
+    ```mlir
+    %y = nncomp.conv_transpose2d %x, %w {strides = array<i64: 2, 2>}
+       : (tensor<1x8x8x32xf32>, tensor<16x2x2x32xf32>) -> tensor<1x16x16x16xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %0 = nncomp.conv2d %x, %v : (tensor<1x8x8x32xf32>, tensor<64x1x1x32xf32>) -> tensor<1x8x8x64xf32>
+    %1 = tensor.expand_shape %0 [[0], [1], [2], [3, 4]] output_shape [1, 8, 8, 2, 32] : tensor<1x8x8x64xf32> into tensor<1x8x8x2x32xf32>
+    %2 = nncomp.transpose %1 {permutation = array<i64: 0, 1, 3, 2, 4>} : (tensor<1x8x8x2x32xf32>) -> tensor<1x8x2x8x32xf32>
+    %3 = tensor.collapse_shape %2 [[0], [1, 2], [3], [4]] : tensor<1x8x2x8x32xf32> into tensor<1x16x8x32xf32>
+    %4 = tensor.expand_shape %3 [[0], [1], [2], [3, 4]] output_shape [1, 16, 8, 2, 16] : tensor<1x16x8x32xf32> into tensor<1x16x8x2x16xf32>
+    %y = tensor.collapse_shape %4 [[0], [1], [2, 3], [4]] : tensor<1x16x8x2x16xf32> into tensor<1x16x16x16xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def MergeSiblings : Pass<"nncomp-merge-siblings", "::mlir::ModuleOp"> {
   let summary = "Make 1x1 convolutions of the same input one convolution";
   let description = [{
