@@ -51,11 +51,11 @@ const OnnxHandler *nncomp::findHandler(const NodeProto &node) {
     llvm::StringMap<OnnxHandler> result;
     for (ArrayRef<OnnxHandler> family :
          {getArithmeticHandlers(), getLogicHandlers(), getActivationHandlers(),
-          getImageHandlers(), getNormalizeHandlers(), getMatrixHandlers(),
-          getShapeHandlers(), getMoveHandlers(), getIndexHandlers(),
-          getGenerateHandlers(), getReduceHandlers(), getResizeHandlers(),
-          getQuantizeHandlers(), getIntegerHandlers(), getLossHandlers(),
-          getEinsumHandlers()})
+          getImageHandlers(), getPoolHandlers(), getNormalizeHandlers(),
+          getMatrixHandlers(), getShapeHandlers(), getMoveHandlers(),
+          getIndexHandlers(), getScatterHandlers(), getGenerateHandlers(),
+          getReduceHandlers(), getResizeHandlers(), getQuantizeHandlers(),
+          getIntegerHandlers(), getLossHandlers(), getEinsumHandlers()})
       for (const OnnxHandler &handler : family)
         result.try_emplace(handler.op, handler);
     return result;

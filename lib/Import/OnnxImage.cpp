@@ -1,4 +1,4 @@
-//===- OnnxImage.cpp - Convolution and pooling of ONNX --------------------===//
+//===- OnnxImage.cpp - Convolution and sampling of ONNX -------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -13,119 +13,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "OnnxLayers.h"
+#include "OnnxWindow.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-/// N x C x L as N x C x 1 x L; four dimensions stay.
-static Value asImage(OnnxNode &node, Value x) {
-  if (!x || rankOf(x) == 4)
-    return x;
-  Shape shape = shapeOf(x);
-  shape.insert(shape.begin() + 2, 1);
-  return node.reshape(x, shape);
-}
-
-static Value toChannelsLast(OnnxNode &node, Value x) {
-  return node.transpose(asImage(node, x), {0, 2, 3, 1});
-}
-
-/// Back to N x C x H x W, or N x C x L for `rank` 3.
-static Value fromChannelsLast(OnnxNode &node, Value x, int64_t rank) {
-  x = node.transpose(x, {0, 3, 1, 2});
-  if (!x || rank == 4)
-    return x;
-  Shape shape = shapeOf(x);
-  shape.erase(shape.begin() + 2);
-  return node.reshape(x, shape);
-}
-
-namespace {
-/// A window that slides over an image, in two dimensions.
-struct Window {
-  Shape kernel, strides, dilations, pads;
-};
-} // namespace
-
-/// The largest kernel, stride, dilation or pad: so few that no product of two
-/// and a size overflows.
-static constexpr int64_t kMaxWindow = int64_t(1) << 20;
-
-/// `count` integers between `least` and kMaxWindow, from an attribute.
-static FailureOr<Shape> getWindowInts(OnnxNode &node, StringRef name,
-                                      size_t count, int64_t otherwise,
-                                      int64_t least) {
-  Shape values = node.getInts(name, Shape(count, otherwise));
-  if (values.size() != count)
-    return node.error() << "expected " << count << " " << name << ", but got "
-                        << values.size();
-  for (int64_t value : values)
-    if (value < least || value > kMaxWindow)
-      return node.error() << "expected " << name << " between " << least
-                          << " and " << kMaxWindow << ", but got " << value;
-  return values;
-}
-
-/// Reads strides, dilations and pads for a kernel over an input whose spatial
-/// sizes are `sizes`, and makes both two-dimensional.
-static FailureOr<Window> getWindow(OnnxNode &node, Shape kernel,
-                                   ArrayRef<int64_t> sizes) {
-  size_t rank = sizes.size();
-  auto strides = getWindowInts(node, "strides", rank, 1, 1);
-  if (failed(strides))
-    return failure();
-  auto dilations = getWindowInts(node, "dilations", rank, 1, 1);
-  if (failed(dilations))
-    return failure();
-  auto pads = getWindowInts(node, "pads", 2 * rank, 0, 0);
-  if (failed(pads))
-    return failure();
-  for (int64_t size : kernel)
-    if (size < 1 || size > kMaxWindow)
-      return node.error() << "expected a kernel between 1 and " << kMaxWindow
-                          << ", but got " << size;
-  StringRef autoPad = node.getString("auto_pad", "NOTSET");
-  if (autoPad == "VALID") {
-    pads->assign(2 * rank, 0);
-  } else if (autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER") {
-    for (size_t d = 0; d < rank; ++d) {
-      int64_t count = llvm::divideCeil(sizes[d], (*strides)[d]);
-      int64_t extent = (*dilations)[d] * (kernel[d] - 1) + 1;
-      int64_t total =
-          std::max<int64_t>((count - 1) * (*strides)[d] + extent - sizes[d], 0);
-      // The odd one goes to the named side.
-      int64_t less = total / 2, more = total - less;
-      (*pads)[d] = autoPad == "SAME_UPPER" ? less : more;
-      (*pads)[d + rank] = autoPad == "SAME_UPPER" ? more : less;
-    }
-  } else if (autoPad != "NOTSET" && !autoPad.empty()) {
-    return node.error() << "expected auto_pad NOTSET, VALID, SAME_UPPER or "
-                           "SAME_LOWER, but got "
-                        << quoteName(autoPad);
-  }
-  if (rank == 1) {
-    kernel.insert(kernel.begin(), 1);
-    strides->insert(strides->begin(), 1);
-    dilations->insert(dilations->begin(), 1);
-    pads = Shape{0, (*pads)[0], 0, (*pads)[1]};
-  }
-  return Window{kernel, *strides, *dilations, *pads};
-}
-
-/// `x` if it is an image of 3 or 4 dimensions; else null with an error.
-static Value checkImage(OnnxNode &node, Value x) {
-  if (!x || rankOf(x) == 3 || rankOf(x) == 4)
-    return x;
-  node.error() << "expected an image of 3 or 4 dimensions, but got "
-               << x.getType();
-  return {};
-}
-
-/// The image in input 0.
-static Value getImage(OnnxNode &node) {
-  return checkImage(node, node.getInput(0));
-}
 
 Value nncomp::buildConvolution(OnnxNode &node, Value x,
                                const OnnxValue &weights, Value bias) {
@@ -175,6 +67,41 @@ Value nncomp::buildConvolution(OnnxNode &node, Value x,
 static LogicalResult importConv(OnnxNode &node) {
   return node.setResult(buildConvolution(
       node, node.getInput(0), node.getRawInput(1), node.getInput(2)));
+}
+
+/// ONNX Runtime's convolution that adds its fourth input, if there is one, and
+/// applies an activation.
+static LogicalResult importFusedConv(OnnxNode &node) {
+  Value y = buildConvolution(node, node.getInput(0), node.getRawInput(1),
+                             node.getInput(2));
+  if (node.hasInput(3))
+    y = node.add(y, node.getInput(3));
+  StringRef name = node.getString("activation", "");
+  if (name.empty())
+    return node.setResult(y);
+  struct Function {
+    StringLiteral name;
+    ActivationKind kind;
+    size_t parameters;
+  };
+  static const Function functions[] = {
+      {"Relu", ActivationKind::Relu, 0},
+      {"Sigmoid", ActivationKind::Sigmoid, 0},
+      {"Tanh", ActivationKind::Tanh, 0},
+      {"LeakyRelu", ActivationKind::LeakyRelu, 1},
+      {"Clip", ActivationKind::Clip, 2},
+      {"HardSigmoid", ActivationKind::HardSigmoid, 2},
+  };
+  const Function *function = llvm::find_if(
+      functions, [&](const Function &known) { return known.name == name; });
+  SmallVector<float> given = node.getFloats("activation_params");
+  if (function == std::end(functions) || given.size() != function->parameters)
+    return node.error()
+           << "expected activation Relu, Sigmoid or Tanh, or LeakyRelu, Clip "
+              "or HardSigmoid with their 1, 2 and 2 activation_params, but got "
+           << quoteName(name) << " with " << given.size();
+  given.resize(2);
+  return node.setResult(node.activate(y, function->kind, given[0], given[1]));
 }
 
 /// Filters of ONNX's ConvTranspose, C x (O / groups) x KH x KW, as those of
@@ -289,68 +216,6 @@ static LogicalResult importConvTranspose(OnnxNode &node) {
       node, node.getInput(0), node.getInput(1), node.getInput(2)));
 }
 
-/// The kernel of a pool. `properties` gets what all pools have.
-template <typename Properties>
-static LogicalResult getPool(OnnxNode &node, Value x, Properties &properties) {
-  size_t rank = rankOf(x) - 2;
-  Shape kernel = node.getInts("kernel_shape");
-  if (kernel.size() != rank)
-    return node.error() << "expected a kernel_shape of " << rank
-                        << " dimensions, but got " << kernel.size();
-  FailureOr<Window> window =
-      getWindow(node, kernel, typeOf(x).getShape().drop_front(2));
-  if (failed(window))
-    return failure();
-  Builder &b = node.builder;
-  properties.kernel = b.getDenseI64ArrayAttr(window->kernel);
-  properties.strides = b.getDenseI64ArrayAttr(window->strides);
-  properties.pads = b.getDenseI64ArrayAttr(window->pads);
-  properties.dilations = b.getDenseI64ArrayAttr(window->dilations);
-  if (node.getInt("ceil_mode", 0))
-    properties.ceil_mode = b.getUnitAttr();
-  return success();
-}
-
-static LogicalResult importMaxPool(OnnxNode &node) {
-  Value x = getImage(node);
-  MaxPoolOp::Properties properties;
-  if (!x || failed(getPool(node, x, properties)))
-    return failure();
-  int64_t rank = rankOf(x);
-  bool flip = node.isUnsigned();
-  x = flip ? node.flipSign(x) : x;
-  x = node.infer<MaxPoolOp>(toChannelsLast(node, x), properties);
-  x = fromChannelsLast(node, x, rank);
-  return node.setResult(flip ? node.flipSign(x) : x);
-}
-
-static LogicalResult importAveragePool(OnnxNode &node) {
-  Value x = getImage(node);
-  AvgPoolOp::Properties properties;
-  if (!x || failed(getPool(node, x, properties)))
-    return failure();
-  if (!isFloat(x))
-    return node.error() << "expected floats, but got "
-                        << getOnnxTypeName(node.getOnnxType());
-  if (node.getInt("count_include_pad", 0))
-    properties.count_include_pad = node.builder.getUnitAttr();
-  return node.setResult(fromChannelsLast(
-      node, node.infer<AvgPoolOp>(toChannelsLast(node, x), properties),
-      rankOf(x)));
-}
-
-template <ReduceKind kind>
-static LogicalResult importGlobalPool(OnnxNode &node) {
-  Value x = node.getInput(0);
-  if (!x)
-    return failure();
-  if (rankOf(x) < 3 || !isFloat(x))
-    return node.error() << "expected floats of at least 3 dimensions, but got "
-                        << x.getType();
-  Shape axes = countUp(2, rankOf(x));
-  return node.setResult(node.reduce(kind, x, axes, /*keepDims=*/true));
-}
-
 static LogicalResult importGridSample(OnnxNode &node) {
   Value x = node.getInput(0), grid = node.getInput(1);
   if (!x || !grid)
@@ -397,12 +262,9 @@ std::string nncomp::refuseVolumes(const OnnxQuery &query) {
 ArrayRef<OnnxHandler> nncomp::getImageHandlers() {
   static const OnnxHandler handlers[] = {
       {"Conv", importConv, 2, 3, 1, refuseVolumes},
+      {"com.microsoft.FusedConv", importFusedConv, 2, 4, 1, refuseVolumes},
       {"ConvTranspose", importConvTranspose, 2, 3, 1, refuseVolumes},
-      {"MaxPool", importMaxPool, 1, 1, 1, refuseVolumes},
-      {"AveragePool", importAveragePool, 1, 1, 1, refuseVolumes},
-      {"GlobalAveragePool", importGlobalPool<ReduceKind::Mean>, 1, 1},
       {"GridSample", importGridSample, 2, 2},
-      {"GlobalMaxPool", importGlobalPool<ReduceKind::Max>, 1, 1},
   };
   return handlers;
 }

@@ -167,6 +167,21 @@ static LogicalResult importQLinearGlobalAveragePool(OnnxNode &node) {
                   node.reduce(ReduceKind::Mean, x, axes, /*keepDims=*/true), 3);
 }
 
+static LogicalResult importQLinearAveragePool(OnnxNode &node) {
+  Value x = dequantize(node, 0);
+  bool channelsLast = node.getInt("channels_last", 0);
+  if (x && channelsLast && rankOf(x) != 4)
+    return node.error() << "expected an image of 4 dimensions with "
+                           "channels_last, but got "
+                        << x.getType();
+  if (channelsLast)
+    x = node.transpose(x, {0, 3, 1, 2});
+  Value y = buildAveragePool(node, x);
+  if (channelsLast)
+    y = node.transpose(y, {0, 2, 3, 1});
+  return quantize(node, y, 3);
+}
+
 static LogicalResult importQLinearSigmoid(OnnxNode &node) {
   return quantize(
       node, node.activate(dequantize(node, 0), ActivationKind::Sigmoid), 3);
@@ -239,6 +254,8 @@ ArrayRef<OnnxHandler> nncomp::getIntegerHandlers() {
       {"com.microsoft.QLinearConcat", importQLinearConcat, 5, kAnyNumber},
       {"com.microsoft.QLinearGlobalAveragePool", importQLinearGlobalAveragePool,
        4, 5},
+      {"com.microsoft.QLinearAveragePool", importQLinearAveragePool, 4, 5, 1,
+       refuseVolumes},
       {"com.microsoft.QLinearSigmoid", importQLinearSigmoid, 4, 5},
       {"com.microsoft.QLinearLeakyRelu", importQLinearLeakyRelu, 4, 5},
   };

@@ -29,6 +29,10 @@ Value buildConvolution(OnnxNode &node, Value x, const OnnxValue &weights,
 Value buildTransposedConvolution(OnnxNode &node, Value x, Value weights,
                                  Value bias);
 
+/// The average pool of a channels-first image of floats by the node's
+/// attributes.
+Value buildAveragePool(OnnxNode &node, Value x);
+
 /// The product of two stacks of matrices, as numpy.matmul.
 Value buildMatMul(OnnxNode &node, Value a, const OnnxValue &b);
 

@@ -256,6 +256,8 @@ ArrayRef<OnnxHandler> getArithmeticHandlers();
 ArrayRef<OnnxHandler> getLogicHandlers();
 ArrayRef<OnnxHandler> getActivationHandlers();
 ArrayRef<OnnxHandler> getImageHandlers();
+ArrayRef<OnnxHandler> getPoolHandlers();
+ArrayRef<OnnxHandler> getScatterHandlers();
 ArrayRef<OnnxHandler> getNormalizeHandlers();
 ArrayRef<OnnxHandler> getMatrixHandlers();
 ArrayRef<OnnxHandler> getEinsumHandlers();

@@ -139,6 +139,60 @@ def add_conv_transpose(grid):
              [y], **attributes)
 
 
+def add_conv_transpose_qdq(grid):
+    """Between dequantize and quantize, with per-channel weights: integers, and one
+    multiplication in f32."""
+    channels, out_channels = grid.pick(1, 3, 16), grid.pick(1, 4, 20)
+    kernel, strides = [grid.pick(2, 3, 4)] * 2, [grid.pick(1, 2, 2, 3)] * 2
+    pads, size = [grid.pick(0, 1)] * 2, [grid.pick(2, 5), grid.pick(3, 4)]
+    out = [s * (n - 1) + k - 2 * p for s, n, k, p in
+           zip(strides, size, kernel, pads)]
+    f32 = np.float32
+    x = grid.random.randint(0, 256, (1, channels, *size)).astype(np.uint8)
+    w = grid.random.randint(-127, 128, (channels, out_channels, *kernel)
+                            ).astype(np.int8)
+    bias = grid.random.randint(-3000, 3000, out_channels).astype(np.int32)
+    scale_x, zero_x, scale_y, zero_y = f32(0.011), 131, f32(0.9), 97
+    scales = grid.random.uniform(0.01, 0.02, out_channels).astype(f32)
+    sums = conv_transpose(x.astype(float) - zero_x, w.astype(float), None,
+                          strides, pads, [1, 1], 1, out) + bias[:, None, None]
+    factors = (scale_x * scales) / scale_y
+    y = np.clip(np.round(sums.astype(f32) * factors[:, None, None]) + zero_y,
+                0, 255).astype(np.uint8)
+
+    def dequantize(name, axis, *inputs):
+        """A node on arrays that are constants, or graph inputs by name."""
+        names = []
+        for value in inputs:
+            if isinstance(value, str):
+                names.append(value)
+                continue
+            names.append(f"c{len(grid.constants)}")
+            grid.constants.append(numpy_helper.from_array(np.array(value),
+                                                          names[-1]))
+        grid.nodes.append(helper.make_node("DequantizeLinear", names, [name],
+                                           axis=axis))
+        return name
+
+    number = len(grid.inputs)
+    grid.inputs.append((f"x{number}", x))
+    zero = np.zeros(out_channels, np.int32)
+    names = [dequantize(f"dx{number}", 1, f"x{number}", scale_x,
+                        np.uint8(zero_x)),
+             dequantize(f"dw{number}", 1, w, scales, zero.astype(np.int8)),
+             dequantize(f"db{number}", 0, bias, scale_x * scales, zero)]
+    grid.nodes.append(helper.make_node(
+        "ConvTranspose", names, [f"z{number}"], strides=strides,
+        pads=pads + pads))
+    for value, name in ((scale_y, "sy"), (np.uint8(zero_y), "zy")):
+        grid.constants.append(numpy_helper.from_array(np.array(value),
+                                                      f"{name}{number}"))
+    grid.outputs.append((f"y{number}", y))
+    grid.nodes.append(helper.make_node(
+        "QuantizeLinear", [f"z{number}", f"sy{number}", f"zy{number}"],
+        [f"y{number}"]))
+
+
 def add_top_k(grid):
     shape = [grid.pick(1, 2, 5, 9, 33) for _ in range(grid.pick(1, 2, 3))]
     axis = grid.random.randint(len(shape))
@@ -233,11 +287,224 @@ def add_grid_sample(grid, opset=16):
              padding_mode=padding, align_corners=align)
 
 
+def windows(shape, kernel, strides, pads, dilations, out):
+    """Yields (output position, positions of the input inside) of each window."""
+    for at in itertools.product(*map(range, out)):
+        inside = []
+        for tap in itertools.product(*map(range, kernel)):
+            position = [o * s - p + t * d for o, s, p, t, d
+                        in zip(at, strides, pads, tap, dilations)]
+            if all(0 <= p < size for p, size in zip(position, shape)):
+                inside.append(tuple(position))
+        yield at, inside
+
+
+def pick_window(grid, dilated=True):
+    """Spatial sizes, kernel, strides, pads, dilations, ceil_mode, output size."""
+    while True:
+        rank = grid.pick(2, 2, 1)
+        shape = [grid.pick(3, 5, 8) for _ in range(rank)]
+        kernel = [grid.pick(1, 2, 3) for _ in range(rank)]
+        strides = [grid.pick(1, 2, 3) for _ in range(rank)]
+        dilations = [grid.pick(1, 1, 2) if dilated else 1 for _ in range(rank)]
+        pads = [grid.random.randint(0, kernel[d % rank]) for d in range(2 * rank)]
+        ceil = grid.pick(0, 1)
+        out = []
+        for d, size in enumerate(shape):
+            room = size + pads[d] + pads[d + rank] - \
+                dilations[d] * (kernel[d] - 1) - 1
+            count = -(-room // strides[d]) + 1 if ceil else room // strides[d] + 1
+            if ceil and (count - 1) * strides[d] >= size + pads[d]:
+                count -= 1
+            out.append(count if room >= 0 else 0)
+        if min(out) > 0 and all(
+                inside for _, inside in
+                windows(shape, kernel, strides, pads, dilations, out)):
+            attributes = {"kernel_shape": kernel, "strides": strides,
+                          "pads": pads, "ceil_mode": ceil}
+            if dilated:
+                attributes["dilations"] = dilations
+            return shape, out, attributes, windows(
+                shape, kernel, strides, pads, dilations, out)
+
+
+def add_lp_pool(grid):
+    p = grid.pick(1, 2, 2, 3)
+    if grid.pick(True, False, False, False):
+        x = grid.floats(2, 3, *grid.pick([5], [4, 6], [2, 3, 4]))
+        axes = tuple(range(2, x.ndim))
+        y = (np.abs(x.astype(float)) ** p).sum(axes, keepdims=True) ** (1 / p)
+        return grid.add("GlobalLpPool", [x], [y.astype(np.float32)], p=p)
+    shape, out, attributes, all_windows = pick_window(grid)
+    x = grid.floats(grid.pick(1, 2), grid.pick(1, 3, 16), *shape)
+    y = np.zeros((*x.shape[:2], *out), np.float32)
+    for at, inside in all_windows:
+        taps = np.stack([x[(..., *i)] for i in inside]).astype(float)
+        y[(..., *at)] = (np.abs(taps) ** p).sum(0) ** (1 / p)
+    grid.add("LpPool", [x], [y], p=p, **attributes)
+
+
+def add_max_pool(grid):
+    shape, out, attributes, all_windows = pick_window(grid)
+    kind = grid.pick(np.float32, np.float32, np.int8, np.uint8)
+    batch, channels = grid.pick(1, 2), grid.pick(1, 3)
+    # Few values, so that many are equal.
+    x = grid.random.randint(0, 4, (batch, channels, *shape)).astype(kind)
+    column_major = grid.pick(0, 1)
+    plane = np.arange(np.prod(shape)).reshape(shape)
+    if column_major:
+        plane = np.arange(np.prod(shape)).reshape(shape[::-1]).T
+    y = np.zeros((batch, channels, *out), kind)
+    index = np.zeros(y.shape, np.int64)
+    for at, inside in all_windows:
+        for n, c in itertools.product(range(batch), range(channels)):
+            best = max(inside, key=lambda i: x[(n, c, *i)])
+            y[(n, c, *at)] = x[(n, c, *best)]
+            index[(n, c, *at)] = plane[best] + (n * channels + c) * plane.size
+    grid.add("MaxPool", [x], [y, index], storage_order=column_major,
+             **attributes)
+
+
+def reduce_into(y, where, update, reduction):
+    if reduction == "none":
+        y[where] = update
+    elif reduction == "add":
+        y[where] += update
+    elif reduction == "mul":
+        y[where] *= update
+    else:
+        y[where] = (np.maximum if reduction == "max" else np.minimum)(y[where],
+                                                                      update)
+
+
+def add_scatter_elements(grid):
+    shape = [grid.pick(1, 3, 4) for _ in range(grid.pick(1, 2, 3))]
+    axis = grid.random.randint(len(shape))
+    reduction = grid.pick("none", "none", "add", "mul", "max", "min")
+    picked = [grid.random.randint(1, size + 1) for size in shape]
+    picked[axis] = grid.pick(1, 2, 5)
+    x, updates = grid.floats(*shape), grid.floats(*picked)
+    indices = grid.random.randint(-shape[axis], shape[axis], picked)
+    y = x.copy()
+    for at in np.ndindex(*picked):
+        where = list(at)
+        where[axis] = indices[at]
+        reduce_into(y, tuple(where), updates[at], reduction)
+    grid.add("ScatterElements", [x, (indices.astype(np.int64),), updates], [y],
+             axis=axis - grid.pick(0, len(shape)), reduction=reduction)
+
+
+def add_scatter_nd(grid):
+    shape = [grid.pick(1, 3, 4, 5) for _ in range(grid.pick(1, 2, 3))]
+    width = grid.random.randint(1, len(shape) + 1)
+    reduction = grid.pick("none", "none", "none", "add", "mul", "max", "min")
+    if reduction == "none" and grid.pick(True, False):
+        # A box, as x[a:b, c:d] = … is exported.
+        first = [grid.random.randint(size) for size in shape[:width]]
+        last = [grid.random.randint(f + 1, size + 1)
+                for f, size in zip(first, shape)]
+        box = [np.arange(f, l) for f, l in zip(first, last)]
+        indices = np.stack(np.meshgrid(*box, indexing="ij"), -1)
+    else:
+        count = [grid.pick(1, 2, 4) for _ in range(grid.pick(1, 2))]
+        indices = np.stack([grid.random.randint(-size, size, count)
+                            for size in shape[:width]], -1)
+    x = grid.floats(*shape)
+    updates = grid.floats(*indices.shape[:-1], *shape[width:])
+    y = x.copy()
+    for at in np.ndindex(*indices.shape[:-1]):
+        reduce_into(y, tuple(indices[at]), updates[at], reduction)
+    grid.add("ScatterND", [x, (indices.astype(np.int64),), updates], [y],
+             reduction=reduction)
+
+
+def add_group_norm(grid, per_channel):
+    groups = grid.pick(1, 2, 4)
+    channels = groups * grid.pick(1, 2, 3)
+    x = grid.floats(grid.pick(1, 2), channels, *grid.pick([5], [3, 4], [1, 2]))
+    scale, shift = [grid.floats(channels if per_channel else groups)
+                    for _ in range(2)]
+    rows = x.reshape(x.shape[0], groups, -1).astype(float)
+    rows = (rows - rows.mean(-1, keepdims=True)) / \
+        np.sqrt(rows.var(-1, keepdims=True) + 1e-3)
+    spread = (channels // len(scale),)
+    one_each = (-1,) + (1,) * (x.ndim - 2)
+    y = rows.reshape(x.shape) * np.repeat(scale, spread).reshape(one_each) + \
+        np.repeat(shift, spread).reshape(one_each)
+    grid.add("GroupNormalization", [x, (scale,), (shift,)],
+             [y.astype(np.float32)], num_groups=groups, epsilon=1e-3)
+
+
+def add_contributed(grid):
+    """Operators of ONNX Runtime's own."""
+    if grid.pick(True, False):
+        x, w = grid.floats(1, 3, 6, 5), grid.floats(4, 3, 2, 2)
+        bias = grid.pick(None, grid.floats(4))
+        y = np.zeros((1, 4, 5, 4))
+        for i, j in itertools.product(range(5), range(4)):
+            y[:, :, i, j] = np.tensordot(x[:, :, i:i + 2, j:j + 2].astype(float),
+                                         w, ([1, 2, 3], [1, 2, 3]))
+        y += 0 if bias is None else bias[:, None, None]
+        added = grid.pick(None, grid.floats(*y.shape))
+        y += 0 if added is None else added
+        name, parameters, function = grid.pick(
+            ("Relu", None, lambda v: np.maximum(v, 0)),
+            ("Sigmoid", None, lambda v: 1 / (1 + np.exp(-v))),
+            ("Tanh", None, np.tanh),
+            ("LeakyRelu", [0.25], lambda v: np.where(v < 0, v * 0.25, v)),
+            ("Clip", [-0.5, 1.5], lambda v: np.clip(v, -0.5, 1.5)),
+            ("HardSigmoid", [0.25, 0.5],
+             lambda v: np.clip(v * 0.25 + 0.5, 0, 1)))
+        more = {"activation_params": parameters} if parameters else {}
+        return grid.add("FusedConv",
+                        [x, (w,), bias if bias is None else (bias,), added],
+                        [function(y).astype(np.float32)], "com.microsoft",
+                        activation=name, **more)
+    kind = grid.pick(np.uint8, np.int8)
+    least, most = np.iinfo(kind).min, np.iinfo(kind).max
+    codes = grid.random.randint(least, most + 1, (1, 3, 6, 7)).astype(kind)
+    zero, zero_y = least + 100, least + 90
+    # Powers of two: every code is exact, and none lies halfway between two.
+    scale, scale_y = 2.0 ** -6, 2.0 ** -7 * 1.25
+    last = grid.pick(0, 1)
+    pads, include = grid.pick([0] * 4, [1, 0, 0, 1]), grid.pick(0, 1)
+    values = (codes.astype(float) - zero) * scale
+    height, width = 6 + pads[0] + pads[2] - 1, 7 + pads[1] + pads[3] - 1
+    sums, counts = np.zeros((1, 3, height, width)), np.zeros((height, width))
+    for i, j, k, l in itertools.product(range(height), range(width), range(2),
+                                        range(2)):
+        row, column = i + k - pads[0], j + l - pads[1]
+        if 0 <= row < 6 and 0 <= column < 7:
+            sums[:, :, i, j] += values[:, :, row, column]
+            counts[i, j] += 1
+    y = np.clip(np.round(sums / (4 if include else counts) / scale_y) + zero_y,
+                least, most).astype(kind)
+    if last:
+        codes, y = codes.transpose(0, 2, 3, 1).copy(), y.transpose(0, 2, 3, 1)
+
+    def scalar(value, of):
+        return (np.array(value, of),)
+    grid.add("QLinearAveragePool",
+             [codes, scalar(scale, np.float32), scalar(zero, kind),
+              scalar(scale_y, np.float32), scalar(zero_y, kind)], [y],
+             "com.microsoft", kernel_shape=[2, 2], pads=pads,
+             count_include_pad=include, channels_last=last)
+
+
 # How a form is added, how many there are, and the operators' version.
 FAMILIES = {
     "conv-transpose": (add_conv_transpose, 40, 11),
+    "conv-transpose-qdq": (add_conv_transpose_qdq, 12, 13),
     "top-k": (add_top_k, 30, 11),
     "grid-sample": (add_grid_sample, 40, 16),
+    "grid-sample-20": (lambda grid: add_grid_sample(grid, 20), 8, 20),
+    "lp-pool": (add_lp_pool, 20, 18),
+    "max-pool-indices": (add_max_pool, 20, 12),
+    "scatter-elements": (add_scatter_elements, 30, 18),
+    "scatter-nd": (add_scatter_nd, 30, 18),
+    "group-norm-18": (lambda grid: add_group_norm(grid, False), 8, 18),
+    "group-norm-21": (lambda grid: add_group_norm(grid, True), 8, 21),
+    "contributed": (add_contributed, 16, 13),
 }
 
 if __name__ == "__main__":
