@@ -54,7 +54,8 @@ static Dimensions mapLayer(Operation &op, unsigned operand,
   }
   mapped = kept;
   // A depthwise convolution filters each channel alone.
-  bool isDepthwise = conv && typeOf(conv.getFilters()).getShape().back() == 1;
+  bool isDepthwise =
+      !isa<LinearOp>(op) && typeOf(op.getOperand(1)).getShape().back() == 1;
   if (!isDepthwise)
     mapped.reset(rank - 1);
   return mapped;
