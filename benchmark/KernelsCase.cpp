@@ -131,6 +131,8 @@ std::string KernelCase::getName() const {
       name += llvm::formatv(" b{0}", block);
     if (isStream)
       name += " packed";
+    if (isComputed)
+      name += " computed";
     if (isCold)
       name += " cold";
     return name;
@@ -150,6 +152,8 @@ std::string KernelCase::getName() const {
     name += " planes";
   if (isStream)
     name += " packed";
+  if (isComputed)
+    name += " computed";
   return name;
 }
 

@@ -51,6 +51,9 @@ struct KernelCase {
   /// How many of our weights share a value by a hash, if any do, and rows of a
   /// block that share a hash; others get them dense.
   int64_t sharing = 0, hashedRows = 1;
+  /// Whether our weights are inputs, which are packed in each run; others have
+  /// packed theirs.
+  bool isComputed = false;
   /// Whether each run has weights of its own, so that they come from memory.
   bool isCold = false;
 

@@ -38,6 +38,7 @@ struct Row : KernelCase {
   Row hashed(int64_t weights, int64_t rows = 1) const {
     return with(&Row::sharing, weights).with(&Row::hashedRows, rows);
   }
+  Row computed() const { return with(&Row::isComputed, true); }
   Row cold() const { return with(&Row::isCold, true); }
 
 private:
@@ -150,6 +151,11 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       matmul(196, 512, 1024),
       linear(16, 1024, 1000),
       linear(64, 784, 300),
+      // Of two computed values.
+      matmul(512, 512, 512).computed(),
+      matmul(196, 512, 1024).computed(),
+      linear(512, 1024, 512).computed(),
+      conv(3, 3, 28, 128, 128).computed(),
       // Bound by reading the weights.
       linear(1, 1024, 1000),
       linear(1, 4096, 4096),

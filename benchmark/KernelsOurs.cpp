@@ -129,8 +129,9 @@ nncomp::benchmark::createOurs(const KernelCase &kernelCase,
       parseSourceString<ModuleOp>(kernelCase.getIR(), &context);
   if (!module)
     return llvm::make_error<ReportedError>();
-  bindConstants(*module->getOps<func::FuncOp>().begin(),
-                {&data.weights, &data.bias});
+  if (!kernelCase.isComputed)
+    bindConstants(*module->getOps<func::FuncOp>().begin(),
+                  {&data.weights, &data.bias});
   // Encodes the weights, once for all copies.
   PassManager manager(&context);
   manager.addPass(createCanonicalizerPass());
@@ -164,6 +165,15 @@ nncomp::benchmark::createOurs(const KernelCase &kernelCase,
       return error;
   }
   contestant->inputs.push_back(std::move(*input));
+  if (kernelCase.isComputed)
+    for (const HostTensor *operand : {&data.weights, &data.bias}) {
+      if (operand == &data.bias && !kernelCase.hasEpilogue())
+        continue;
+      llvm::Expected<HostTensor> copy = operand->clone();
+      if (!copy)
+        return copy.takeError();
+      contestant->inputs.push_back(std::move(*copy));
+    }
   auto outputs = contestant->sessions.front()->createOutputs();
   if (!outputs)
     return outputs.takeError();
