@@ -41,8 +41,8 @@ SmallVector<char *> nncomp::addPrintingFlags(int argc, char **argv) {
   StringRef elideName = StringRef(elide).drop_front(2).split('=').first;
   SmallVector<char *> arguments(argv, argv + argc);
   bool toFile = llvm::any_of(arguments, [&](StringRef argument) {
-    argument.consume_front("-");
-    return argument == "-o" || argument.starts_with("-o=");
+    StringRef name = argument.ltrim('-');
+    return name != argument && (name == "o" || name.starts_with("o="));
   });
   bool isGiven = llvm::any_of(arguments, [&](StringRef argument) {
     return argument.contains(elideName);

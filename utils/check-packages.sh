@@ -96,6 +96,6 @@ work=$(cd "$work" && pwd)
 if [ -z "$hide" ] && [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then
   run_in_debian "$work/root" "$@"
 else
-  say "no root or no debootstrap: hiding what is not installed by the scripts"
+  say "hiding what the scripts do not install"
   run_hidden "$work/nncomp" "$@"
 fi

@@ -175,6 +175,8 @@ def check(command, environment):
         return f"takes more than {SECONDS} s", False
     if result.returncode not in (0, 1, 2):
         return f"ends with {result.returncode}", False
+    if b"runtime error: " in result.stderr:
+        return "has undefined behaviour", False
     if result.returncode == 1 and b"error: " not in result.stderr:
         return "reports no error", False
     if len(result.stderr) + len(result.stdout) > OUTPUT_BYTES:
