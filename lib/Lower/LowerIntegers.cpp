@@ -17,6 +17,7 @@
 #include "mlir/IR/Matchers.h"
 #include "nncomp/Lower/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_LOWERINTEGERS
@@ -55,19 +56,38 @@ static Value lowerAdd(IntegerBuilder &b, AddOp op) {
                     });
 }
 
+/// The factor s / s_y by which the steps of all codes of `from` become what
+/// decoding and encoding them gives, rounded; nothing if some do not.
+static std::optional<float> getExactFactor(UniformAttr from, UniformAttr to) {
+  float scale = from.getStaticScale(), toScale = to.getStaticScale();
+  float factor = scale / toScale;
+  CodeRange codes = getCodeRange(from);
+  int64_t zero = from.getZero().value_or(0);
+  // Codes that come from outside may be the one that signed ones leave out.
+  int64_t least = codes.least - from.hasSignedCodes();
+  for (int64_t code = least; code <= codes.most; ++code) {
+    float step = code - zero;
+    if (std::nearbyint(step * factor) != std::nearbyint(step * scale / toScale))
+      return std::nullopt;
+  }
+  return factor;
+}
+
 /// The codes of `steps`, multiples of `from`'s scale, in the encoding of
 /// `type`: those that decoding and encoding gives.
 static Value reencode(IntegerBuilder &b, RankedTensorType type, Value steps,
                       UniformAttr from, ActivationAttr activation = {}) {
   UniformAttr to = getStaticUniform(type);
-  float scale = from.getStaticScale(), toScale = to.getStaticScale();
-  return b.assemble(
-      type, steps, {}, activation, [&](IntegerBuilder &b, ValueRange s) {
-        Value value = b.toFloat(s[0]);
-        if (scale == toScale)
-          return value;
-        return b.div(b.mul(value, b.real(scale)), b.real(toScale));
-      });
+  // A division takes longer than all the rest.
+  std::optional<float> factor = getExactFactor(from, to);
+  return b.assemble(type, steps, {}, activation,
+                    [&](IntegerBuilder &b, ValueRange s) {
+                      Value value = b.toFloat(s[0]);
+                      if (factor)
+                        return b.mul(value, b.real(*factor));
+                      return b.div(b.mul(value, b.real(from.getStaticScale())),
+                                   b.real(to.getStaticScale()));
+                    });
 }
 
 static Value lowerConcat(IntegerBuilder &b, ConcatOp op) {

@@ -11,6 +11,7 @@
 #include "Job.h"
 #include "TensorText.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/IR/Weights.h"
 #include "nncomp/Import/OutputFile.h"
 #include "nncomp/Lower/Target.h"
 #include "llvm/ADT/StringExtras.h"
@@ -279,7 +280,10 @@ static llvm::Expected<bool> quantizesValues(const Job &job,
   if (!module)
     return module.takeError();
   return (*module)
-      ->walk([](QuantizeOp) { return WalkResult::interrupt(); })
+      ->walk([](QuantizeOp op) {
+        return isWeights(op.getInput()) ? WalkResult::advance()
+                                        : WalkResult::interrupt();
+      })
       .wasInterrupted();
 }
 

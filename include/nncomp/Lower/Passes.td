@@ -210,8 +210,7 @@ def LowerIntegers : Pass<"nncomp-lower-integers"> {
       `lq` is `unipolar`. Signs times signs are left to `--nncomp-lower-encodings`.
     - add, concat, max_pool, avg_pool, reduce mean, and relu and clip where the
       encoding stays: as said in each op's description, or decoded and encoded:
-      `clamp(roundeven((float(q - z) s) / s_y) + z_y)`, where equal scales are left
-      out. A mean of n elements is
+      `clamp(roundeven((float(q - z) s) / s_y) + z_y)`. A mean of n elements is
       `clamp(roundeven(float(sum (q - z)) (s / (float(n) s_y))) + z_y)`.
     - what only moves elements moves codes; padding with zero is with the code z.
 

@@ -41,9 +41,12 @@ outputs = [folder / f"output{i}.npy" for i in range(int(defines["NUM_OUTPUTS"]))
 (folder / "flags").write_text(
     "\n".join(inputs + [f"--output=@{path}" for path in outputs]))
 subprocess.run(["nncomp-run", model, *options, f"@{folder / 'flags'}"], check=True)
-for path in outputs:
-    raw = path.with_suffix(".raw")
-    raw.write_bytes(np.load(path).tobytes())
+for i, path in enumerate(outputs):
+    raw, values = path.with_suffix(".raw"), np.load(path)
+    # numpy has no bf16: it is the upper half of an f32.
+    if defines[f"OUTPUT{i}_TYPE"] == '"bf16"':
+        values = values.reshape(-1).view(np.uint16)[1::2]
+    raw.write_bytes(values.tobytes())
     files.append(raw)
 
 source = pathlib.Path(__file__).with_name("guarded.c")
