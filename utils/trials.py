@@ -1,4 +1,5 @@
 """What tests by random input share: running tools, and comparing arrays."""
+import re
 import subprocess
 
 import numpy as np
@@ -19,7 +20,10 @@ def run(command, allow=(0,)):
         raise Failure(f"timed out: {command[0]}")
     if done.returncode not in allow:
         what = {1: "refused", 2: "mismatch"}.get(done.returncode, f"crashed with exit code {done.returncode}")
-        raise Failure(f"{what}: {done.stdout[-300:]}{done.stderr[-600:]}")
+        # Of a crash the first frames say where; of anything else the last lines.
+        frames = re.findall(r"^ ?#\d+ 0x\w+ (.*)$", done.stderr, re.MULTILINE)
+        said = "\n".join(frames[:12]) or done.stdout[-300:] + done.stderr[-600:]
+        raise Failure(f"{what}: {said}")
     return done
 
 

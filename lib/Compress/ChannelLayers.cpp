@@ -172,6 +172,8 @@ struct MatMulModel
 
 void nncomp::attachLayerModels(MLIRContext *context) {
   Conv2DOp::attachInterface<ConvolutionModel<Conv2DOp>>(*context);
+  ConvTranspose2DOp::attachInterface<ConvolutionModel<ConvTranspose2DOp>>(
+      *context);
   LinearOp::attachInterface<LinearModel>(*context);
   MatMulOp::attachInterface<MatMulModel>(*context);
 }

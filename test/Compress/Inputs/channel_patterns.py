@@ -269,6 +269,25 @@ def softmax(net):
     return end(net, net.op("Softmax", begin(net), axis=1))
 
 
+@pattern(a=8, t=4)
+def transposed_convolution(net):
+    x = net.op("ConvTranspose", begin(net), net.numbers(16, 8, 2, 2), net.numbers(8), name="t", strides=[2, 2])
+    return end(net, net.op("Relu", x), 8)
+
+
+@pattern(a=8, t=12)
+def transposed_convolution_of_groups(net):
+    x = net.op("ConvTranspose", begin(net), net.numbers(16, 6, 3, 3), name="t", group=4, strides=[2, 2],
+               pads=[1, 1, 1, 1], output_padding=[1, 1])
+    return end(net, x, 24)
+
+
+@pattern(a=8)
+def transposed_convolution_of_single_channels(net):
+    x = net.op("ConvTranspose", begin(net), net.numbers(16, 1, 4, 4), name="t", group=16, strides=[2, 2])
+    return end(net, x)
+
+
 @pattern(a=8)
 def depthwise_twice(net):
     x = net.conv("d", begin(net), 16, 16, 3, group=16)
