@@ -8,11 +8,14 @@
 
 #include "EncodeLayer.h"
 #include "Observe.h"
+#include "PatchMeans.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Pass/PassManager.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 #include "nncomp/Pipelines.h"
 #include "nncomp/Run/Model.h"
+#include "nncomp/Run/Progress.h"
 #include "nncomp/Run/Session.h"
 
 namespace mlir::nncomp {
@@ -40,25 +43,23 @@ static std::optional<std::vector<float>> getDecoded(Value value) {
   return std::vector<float>(floats.begin(), floats.end());
 }
 
+/// The values of a layer's bias, zeros without one.
+static std::optional<std::vector<float>>
+getBiasElements(const NetworkLayer &layer) {
+  if (layer.getBias())
+    return getDecoded(layer.getBias());
+  return std::vector<float>(layer.getChannels());
+}
+
 namespace {
-/// The mean of each channel, the last dimension, of the values seen.
-struct ChannelMeans {
-  std::vector<double> sums;
-  int64_t count = 0;
-
-  void add(const HostTensor &elements) {
-    int64_t channels = elements.getShape().back();
-    sums.resize(channels);
-    for (int64_t i = 0, e = elements.getNumElements(); i < e; ++i)
-      sums[i % channels] += elements.getDouble(i);
-    count += elements.getNumElements() / channels;
-  }
-};
-
-/// A layer with encoded weights, and how far they are off.
+/// A layer with encoded weights, and the same layer before compression.
 struct RoundedLayer {
-  NetworkLayer layer;
-  std::vector<float> errors;
+  NetworkLayer layer, original;
+  /// Before compression.
+  std::vector<float> exactWeights, exactBias;
+  /// Rounded layers on the longest way to this one: those of one depth do not
+  /// see each other.
+  int64_t depth = 0;
 };
 
 struct CorrectBias : nncomp::impl::CorrectBiasBase<CorrectBias> {
@@ -84,7 +85,7 @@ struct CorrectBias : nncomp::impl::CorrectBiasBase<CorrectBias> {
     return std::move(*module);
   }
 
-  /// The layers of `main` whose weights are encoded, and the errors of these.
+  /// The layers of `main` whose weights are encoded, and where they come from.
   FailureOr<SmallVector<RoundedLayer>> findRounded(func::FuncOp main,
                                                    func::FuncOp original) {
     SmallVector<NetworkLayer> dense = findLayers(original);
@@ -99,36 +100,75 @@ struct CorrectBias : nncomp::impl::CorrectBiasBase<CorrectBias> {
                << "expected a layer '" << layer.name << "' with weights of "
                << getDenseType(typeOf(layer.getWeights())) << " in '"
                << reference << "', but got none";
-      auto errors = getDecoded(layer.getWeights());
       auto exact = getFloatElements(found->getWeights());
-      if (!errors || (layer.getBias() && !getDecoded(layer.getBias())))
-        continue;
-      for (auto [error, weight] : llvm::zip(*errors, *exact))
-        error -= weight;
-      rounded.push_back({layer, std::move(*errors)});
+      auto bias = getBiasElements(*found);
+      if (exact && bias && getDecoded(layer.getWeights()) &&
+          getBiasElements(layer))
+        rounded.push_back({layer, *found, std::move(*exact), std::move(*bias)});
     }
+    setDepths(main, rounded);
     return rounded;
   }
 
-  /// Subtracts the mean error from the bias, which keeps its encoding.
-  static void correct(const RoundedLayer &rounded, const ChannelMeans &means) {
-    const NetworkLayer &layer = rounded.layer;
-    RankedTensorType weights = typeOf(layer.getWeights());
-    int64_t channels = layer.getChannels(), width = weights.getShape().back();
-    int64_t perChannel = weights.getNumElements() / channels;
-    int64_t perGroup = channels / layer.getGroups();
-    std::vector<float> bias(channels);
-    if (layer.getBias())
-      bias = *getDecoded(layer.getBias());
-    for (int64_t o = 0; o < channels; ++o) {
-      double shift = 0;
-      for (int64_t i = 0; i < perChannel; ++i)
-        shift += double(rounded.errors[o * perChannel + i]) *
-                 means.sums[o / perGroup * width + i % width] / means.count;
-      bias[o] -= shift;
+  static void setDepths(func::FuncOp main,
+                        MutableArrayRef<RoundedLayer> rounded) {
+    llvm::DenseMap<Operation *, RoundedLayer *> layers;
+    for (RoundedLayer &layer : rounded)
+      layers[layer.layer.op] = &layer;
+    llvm::DenseMap<Value, int64_t> depths;
+    for (Operation &op : main.getOps()) {
+      int64_t depth = 0;
+      for (Value operand : op.getOperands())
+        depth = std::max(depth, depths.lookup(operand));
+      if (auto found = layers.find(&op); found != layers.end())
+        found->second->depth = depth++;
+      for (Value result : op.getResults())
+        depths[result] = depth;
     }
+  }
+
+  /// What layers of a network see on average, one of `layers` each.
+  FailureOr<std::vector<PatchMeans>>
+  measure(ModuleOp module, ArrayRef<NetworkLayer> layers, StringRef what) {
+    FailureOr<DataSource> source =
+        getDataSource(module.getLoc(), data, layout, mean, deviation, scale);
+    if (failed(source))
+      return failure();
+    SmallVector<Value> values;
+    for (const NetworkLayer &layer : layers)
+      values.push_back(layer.getInput());
+    SmallVector<size_t> withResidual;
+    for (auto [i, layer] : llvm::enumerate(layers))
+      if (layer.getResidual()) {
+        values.push_back(layer.getResidual());
+        withResidual.push_back(i);
+      }
+    std::vector<PatchMeans> means(layers.begin(), layers.end());
+    auto see = [&](size_t place, const HostTensor &elements, int64_t) {
+      if (place < layers.size())
+        means[place].addInput(elements);
+      else
+        means[withResidual[place - layers.size()]].addResidual(elements);
+      return success();
+    };
+    if (failed(observe(module, values, *source, samples, what, see)))
+      return failure();
+    return means;
+  }
+
+  /// Adds to the bias, which keeps its encoding, what the layer gives too
+  /// little on average.
+  static void correct(const RoundedLayer &rounded, const PatchMeans &means,
+                      ArrayRef<double> expected) {
+    const NetworkLayer &layer = rounded.layer;
+    std::vector<float> bias = *getBiasElements(layer);
+    std::vector<double> actual =
+        means.getOutputs(*getDecoded(layer.getWeights()), bias);
+    for (auto [value, want, got] : llvm::zip_equal(bias, expected, actual))
+      value += want - got;
     OpBuilder builder(layer.op);
-    auto type = RankedTensorType::get({channels}, weights.getElementType());
+    auto type = RankedTensorType::get(
+        {layer.getChannels()}, typeOf(layer.getWeights()).getElementType());
     layer.setBias(createFloats(builder, layer.op->getLoc(), type, bias));
     encodeBias(builder, layer);
   }
@@ -147,25 +187,45 @@ struct CorrectBias : nncomp::impl::CorrectBiasBase<CorrectBias> {
     auto rounded = findRounded(*main, *originalMain);
     if (failed(rounded))
       return failure();
-    SmallVector<Value> inputs;
-    for (const RoundedLayer &layer : *rounded)
-      inputs.push_back(layer.layer.getInput());
-    std::vector<ChannelMeans> means(rounded->size());
-    auto see = [&](size_t place, const HostTensor &elements, int64_t) {
-      means[place].add(elements);
-      return success();
-    };
-    FailureOr<DataSource> source =
-        getDataSource(main->getLoc(), data, layout, mean, deviation, scale);
-    if (failed(source))
+    if (!rounded->empty() && failed(correctAll(original->get(), *rounded)))
       return failure();
-    if (!inputs.empty() && failed(observe(getOperation(), inputs, *source,
-                                          samples, "correcting biases", see)))
-      return failure();
-    for (auto [layer, mean] : llvm::zip(*rounded, means))
-      correct(layer, mean);
     emitRemark(main->getLoc())
-        << "corrected the biases of " << rounded->size() << " layers";
+        << "corrected the biases of " << countOf(rounded->size(), "layer");
+    return success();
+  }
+
+  /// Corrects layers in the order of their depths, each on the network that is
+  /// corrected up to there.
+  LogicalResult correctAll(ModuleOp original,
+                           MutableArrayRef<RoundedLayer> rounded) {
+    auto before = measure(
+        original,
+        llvm::map_to_vector(
+            rounded, [](const RoundedLayer &layer) { return layer.original; }),
+        "correcting biases");
+    if (failed(before))
+      return failure();
+    int64_t end = 0;
+    for (const RoundedLayer &layer : rounded)
+      end = std::max(end, layer.depth + 1);
+    Progress progress("correcting biases: step");
+    for (int64_t depth = 0; depth < end; ++depth) {
+      SmallVector<size_t> places;
+      SmallVector<NetworkLayer> layers;
+      for (auto [i, layer] : llvm::enumerate(rounded))
+        if (layer.depth == depth) {
+          places.push_back(i);
+          layers.push_back(layer.layer);
+        }
+      auto means = measure(getOperation(), layers, /*what=*/"");
+      if (failed(means))
+        return failure();
+      for (auto [place, mean] : llvm::zip_equal(places, *means))
+        correct(rounded[place], mean,
+                (*before)[place].getOutputs(rounded[place].exactWeights,
+                                            rounded[place].exactBias));
+      progress.update(depth + 1, end);
+    }
     return success();
   }
 

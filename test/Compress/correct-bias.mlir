@@ -3,7 +3,7 @@
 // RUN: %python %S/Inputs/write_samples.py %t
 // RUN: nncomp-opt %S/Inputs/half.mlir --nncomp-quantize='bits=2 activations=32 edges=true axis=false' -o %t/rounded.mlir
 // RUN: nncomp-opt %t/rounded.mlir --nncomp-correct-bias='data=%t/half.npy reference=%S/Inputs/half.mlir' 2>&1 | FileCheck %s
-// CHECK: remark: corrected the biases of 1 layers
+// CHECK: remark: corrected the biases of 1 layer
 // CHECK: %{{.*}} = arith.constant dense<7.500000e-01> : tensor<1xf32>
 
 // RUN: not nncomp-opt %t/rounded.mlir --nncomp-correct-bias='data=%t/half.npy' 2>&1 | FileCheck %s --check-prefix=NONE

@@ -146,6 +146,9 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
                "Overrides for layers: NAME:setting:setting,...">,
     Option<"calibration", "calibration", "std::string", "",
            "File of calibration samples">,
+    Option<"mcpu", "mcpu", "std::string", "",
+           "CPU to estimate times for; by default that of the module's "
+           "nncomp.target, or else this machine">,
     Option<"remarks", "remarks", "bool", "false",
            "Remark for each layer how it is stored and computed, and why">],
     NNComp_DataOptions, NNComp_RangeOptions);
@@ -205,13 +208,15 @@ def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {
 def CorrectBias : Pass<"nncomp-correct-bias", "::mlir::ModuleOp"> {
   let summary = "Take the mean error of rounded weights out of biases";
   let description = [{
-    A layer with weights `W + E` instead of W gives `E E[x]` too much on average. With
-    the means E[x] of the input's channels over calibration data that is subtracted from
-    the bias (Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias
-    Correction", ICCV 2019, section 4.2). W are the weights of the layer of the same
-    name in `reference`, the network before it was compressed but behind `--nncomp-equalize`,
-    which changes weights too. Padding counts as if it
-    were the mean, as in the paper.
+    A layer with rounded weights, whose inputs come from other such layers, is off on
+    average. Layers are corrected one after the other: over calibration data the mean of
+    each output channel before the activation is computed in the network before compression and
+    in this one, as far as it is corrected, and the difference added to the bias (Nagel et al.,
+    "Data-Free Quantization Through Weight Equalization and Bias Correction", ICCV 2019,
+    section 4.2 and appendix D). Padding counts as zeros, and what a layer adds to its sums is a
+    part of them. The layer of the same name in `reference` is the one before compression;
+    after `--nncomp-equalize`, which changes weights too, it is what that pass writes. The
+    network runs once for each layer on the longest path.
 
     ```mlir
     %b = arith.constant dense<7.500000e-01> : tensor<1xf32>
@@ -319,6 +324,9 @@ def ChooseEncodings : Pass<"nncomp-choose-encodings", "::mlir::ModuleOp"> {
            "::mlir::nncomp::getChoiceGoals()">,
     Option<"bytes", "bytes", "int64_t", "0",
            "The most that weights may take; 0 for no limit">,
+    Option<"mcpu", "mcpu", "std::string", "",
+           "CPU to estimate times for; by default that of the module's "
+           "nncomp.target, or else this machine">,
     Option<"remarks", "remarks", "bool", "false",
            "Remark for each layer how it is stored, and why">];
 }
@@ -411,6 +419,9 @@ def Hash : Pass<"nncomp-hash", "::mlir::ModuleOp"> {
            "::mlir::nncomp::getHashChoices()">,
     ListOption<"layers", "layers", "std::string",
                "Overrides for layers: NAME:setting:setting,...">,
+    Option<"mcpu", "mcpu", "std::string", "",
+           "CPU to estimate times for; by default that of the module's "
+           "nncomp.target, or else this machine">,
     Option<"remarks", "remarks", "bool", "false",
            "Remark for each layer how it is stored, and the error of its weights">];
 }
@@ -449,6 +460,9 @@ def ShareWeights : Pass<"nncomp-share-weights", "::mlir::ModuleOp"> {
     Option<"seed", "seed", "unsigned", "0", "Of init=random">,
     ListOption<"layers", "layers", "std::string",
                "Overrides for layers: NAME:setting:setting,...">,
+    Option<"mcpu", "mcpu", "std::string", "",
+           "CPU to estimate times for; by default that of the module's "
+           "nncomp.target, or else this machine">,
     Option<"remarks", "remarks", "bool", "false",
            "Remark for each layer how it is stored, and the error of its weights">];
 }
@@ -516,7 +530,9 @@ def Report : Pass<"nncomp-report", "::mlir::ModuleOp"> {
     Option<"file", "file", "std::string", "", "JSON file to write">,
     Option<"before", "before", "std::string", "",
            "Network to compare with, .onnx, .mlir or .mlirbc">,
-    Option<"mcpu", "mcpu", "std::string", "\"native\"", "CPU to compile for">];
+    Option<"mcpu", "mcpu", "std::string", "",
+           "CPU to compile for; by default that of the module's nncomp.target, "
+           "or else this machine">];
 }
 
 #endif // NNCOMP_COMPRESS_PASSES_TD
