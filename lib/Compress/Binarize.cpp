@@ -8,7 +8,9 @@
 
 #include "EncodeConstant.h"
 #include "LayerOverrides.h"
+#include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_BINARIZE
@@ -117,10 +119,12 @@ struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
   using BinarizeBase::BinarizeBase;
 
   /// The chosen layers; all but the first and the last if none is named.
-  FailureOr<SmallVector<size_t>> choose(ArrayRef<NetworkLayer> found) {
+  FailureOr<SmallVector<size_t>> choose(ArrayRef<NetworkLayer> found,
+                                        ArrayRef<NetworkLayer> encoded) {
     SmallVector<size_t> chosen;
     for (StringRef pattern : layers) {
-      auto matches = matchLayers(getOperation().getLoc(), found, pattern);
+      auto matches =
+          matchLayers(getOperation().getLoc(), found, encoded, pattern);
       if (failed(matches))
         return failure();
       llvm::append_range(chosen, *matches);
@@ -142,9 +146,10 @@ struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
     remarkOnEncoded(*main);
-    auto chosen = choose(found);
+    auto chosen = choose(found, findEncodedLayers(*main));
     if (failed(chosen))
       return failure();
+    TiedWeights tied(found);
     for (size_t i : *chosen) {
       if (failed(binarizeWeights(found[i])))
         return failure();
@@ -155,8 +160,10 @@ struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
       if (inputScales && failed(scaleByInput(found[i], input)))
         return failure();
     }
+    tied.restore();
     emitRemark(main->getLoc())
-        << "binarized " << chosen->size() << " of " << found.size() << " layers"
+        << "binarized " << chosen->size() << " of "
+        << countOf(found.size(), "layer")
         << (inputs && inputScales ? ", whose results have input scales" : "");
     return success();
   }

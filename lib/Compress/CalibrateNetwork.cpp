@@ -11,6 +11,7 @@
 #include "NetworkLayers.h"
 #include "Observe.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 #include "nncomp/Lower/Layers.h"
 #include <cmath>
 
@@ -154,7 +155,8 @@ LogicalResult nncomp::calibrateNetwork(ModuleOp module,
     noteRange(value, histogram.getRange(options.method, options.percentile,
                                         options.bits));
   }
-  emitRemark(module.getLoc()) << "calibrated " << values.size()
-                              << " tensors on " << *count << " samples";
+  emitRemark(module.getLoc())
+      << "calibrated " << countOf(values.size(), "tensor") << " on "
+      << countOf(*count, "sample");
   return success();
 }

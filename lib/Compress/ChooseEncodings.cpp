@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "SparseForms.h"
+#include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_CHOOSEENCODINGS
@@ -112,7 +114,7 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
       return runPipeline(manager, op);
     };
     FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
-    FailureOr<Target> target = Target::from(getOperation());
+    FailureOr<Target> target = findTarget(getOperation(), mcpu);
     if (failed(main) || failed(target))
       return failure();
     if (bytes < 0)
@@ -131,13 +133,19 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
       emitWarning(main->getLoc())
           << "expected weights that fit into " << bytes.getValue()
           << " bytes, but the smallest forms take more";
+    TiedWeights tied(found);
+    // Layers that share weights choose alike.
+    DenseSet<Value> counted;
     int64_t before = 0, after = 0, count = 0;
+    for (auto [layer, choices, choice] : llvm::zip_equal(found, forms, chosen))
+      if (counted.insert(layer.getWeights()).second) {
+        before += choices.front().bytes;
+        after += choices[choice].bytes;
+      }
     SmallVector<LayerCost> costs;
     for (auto [layer, choices, choice] :
          llvm::zip_equal(found, forms, chosen)) {
       const StoredForm &dense = choices.front(), &form = choices[choice];
-      before += dense.bytes;
-      after += form.bytes;
       costs.push_back(dense.cost);
       if (remarks && choices.size() > 1)
         remarkOn(layer, dense, form, findFastest(choices));
@@ -147,13 +155,15 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
       if (failed(encode(layer, form)))
         return failure();
     }
+    tied.restore();
     remarkOnSlow(
         *main, found,
         [&](size_t i) { return forms[i][chosen[i]].encoding != nullptr; },
         costs, *target);
-    emitRemark(main->getLoc()) << "stored " << count << " of " << found.size()
-                               << " layers without their zeros: weights take "
-                               << after << " bytes instead of " << before;
+    emitRemark(main->getLoc())
+        << "stored " << count << " of " << countOf(found.size(), "layer")
+        << " without their zeros: weights take " << after
+        << " bytes instead of " << before;
     return success();
   }
 

@@ -14,6 +14,29 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
+/// Warns where weights that are zero, as those of pruned layers, are others by
+/// an encoding that has no zero.
+static void warnOfLostZeros(const NetworkLayer &layer, RankedTensorType type,
+                            DenseElementsAttr dense,
+                            ArrayRef<DenseElementsAttr> components) {
+  auto weights = dense.getValues<float>();
+  int64_t zeros = llvm::count(weights, 0.0f);
+  if (zeros == 0)
+    return;
+  auto decoded = getEncoding(type).decode(type, components, std::nullopt);
+  if (failed(decoded))
+    return;
+  int64_t lost = 0;
+  for (auto [before, after] :
+       llvm::zip_equal(weights, decoded->getValues<float>()))
+    lost += before == 0 && after != 0;
+  if (lost > 0)
+    emitWarning(layer.op->getLoc())
+        << "expected weights of zero to stay zero, but got other values for "
+        << lost << " of " << zeros << " in '" << layer.name << "' as "
+        << getEncoding(type);
+}
+
 FailureOr<Value> nncomp::encodeWeightsAs(OpBuilder &builder,
                                          const NetworkLayer &layer,
                                          Attribute encoding,
@@ -28,6 +51,7 @@ FailureOr<Value> nncomp::encodeWeightsAs(OpBuilder &builder,
   auto components = getEncoding(type).encode(type, dense, loc);
   if (failed(components))
     return failure();
+  warnOfLostZeros(layer, type, dense, *components);
   SmallVector<Value> constants;
   for (DenseElementsAttr component : *components)
     constants.push_back(arith::ConstantOp::create(builder, loc, component));

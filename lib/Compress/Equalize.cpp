@@ -7,8 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "NetworkLayers.h"
+#include "TiedWeights.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 #include <cmath>
 
 namespace mlir::nncomp {
@@ -130,9 +132,11 @@ struct Equalize : nncomp::impl::EqualizeBase<Equalize> {
       if (auto second = findSecond(layer, layers))
         if (!layer.getBias() || getFloatElements(layer.getBias()))
           pairs.push_back({layer, *second});
+    TiedWeights tied(layers);
     balance(layers, pairs);
-    emitRemark(main->getLoc()) << "equalized " << pairs.size() << " pairs of "
-                               << layers.size() << " layers";
+    tied.restore();
+    emitRemark(main->getLoc()) << "equalized " << countOf(pairs.size(), "pair")
+                               << " of " << countOf(layers.size(), "layer");
   }
 
   static void balance(ArrayRef<NetworkLayer> layers, ArrayRef<Pair> pairs) {

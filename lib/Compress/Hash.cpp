@@ -11,7 +11,9 @@
 #include "LayerCosts.h"
 #include "LayerOverrides.h"
 #include "QuantizeNetwork.h"
+#include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_HASH
@@ -79,7 +81,8 @@ static bool apply(StringRef setting, HashSettings &settings) {
 
 static FailureOr<SmallVector<HashSettings>>
 resolve(Location loc, ArrayRef<NetworkLayer> layers,
-        const HashSettings &defaults, ArrayRef<std::string> overrides) {
+        ArrayRef<NetworkLayer> encoded, const HashSettings &defaults,
+        ArrayRef<std::string> overrides) {
   if (failed(verify(loc, defaults)))
     return failure();
   SmallVector<HashSettings> all(layers.size(), defaults);
@@ -93,7 +96,7 @@ resolve(Location loc, ArrayRef<NetworkLayer> layers,
                              << change << "'");
     return verify(loc, all[i]);
   };
-  if (failed(forEachOverride(loc, layers, overrides, change)))
+  if (failed(forEachOverride(loc, layers, encoded, overrides, change)))
     return failure();
   return all;
 }
@@ -147,7 +150,8 @@ struct Hash : nncomp::impl::HashBase<Hash> {
     return success();
   }
 
-  FailureOr<SmallVector<HashSettings>> choose(ArrayRef<NetworkLayer> found) {
+  FailureOr<SmallVector<HashSettings>> choose(ArrayRef<NetworkLayer> found,
+                                              ArrayRef<NetworkLayer> encoded) {
     Location loc = getOperation().getLoc();
     if (bytes < 0)
       return emitError(loc) << "expected at least 0 bytes, but got "
@@ -160,7 +164,7 @@ struct Hash : nncomp::impl::HashBase<Hash> {
     defaults.block = block;
     defaults.bits = bits;
     std::vector<std::string> overrides(layers.begin(), layers.end());
-    auto settings = resolve(loc, found, defaults, overrides);
+    auto settings = resolve(loc, found, encoded, defaults, overrides);
     if (succeeded(settings) && bytes > 0 && failed(fit(found, *settings)))
       return failure();
     return settings;
@@ -171,17 +175,18 @@ struct Hash : nncomp::impl::HashBase<Hash> {
       return runPipeline(manager, op);
     };
     FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
-    FailureOr<Target> target = Target::from(getOperation());
+    FailureOr<Target> target = findTarget(getOperation(), mcpu);
     if (failed(main) || failed(target))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
     remarkOnEncoded(*main);
-    auto settings = choose(found);
+    auto settings = choose(found, findEncodedLayers(*main));
     if (failed(settings))
       return failure();
     int64_t before = countConstantBytes(found), count = 0;
     SmallVector<LayerCost> costs = estimateCosts(found, *target);
     std::vector<bool> isHashed(found.size());
+    TiedWeights tied(found);
     for (auto [i, layer] : llvm::enumerate(found)) {
       const HashSettings &setting = (*settings)[i];
       if (setting.keep)
@@ -206,11 +211,12 @@ struct Hash : nncomp::impl::HashBase<Hash> {
       if (remarks)
         remarkOnWeights(layer, weights);
     }
+    tied.restore();
     remarkOnSlow(
         *main, found, [&](size_t i) { return isHashed[i]; }, costs, *target);
     emitRemark(main->getLoc())
-        << "hashed " << count << " of " << found.size()
-        << " layers: constants take " << countConstantBytes(found)
+        << "hashed " << count << " of " << countOf(found.size(), "layer")
+        << ": constants take " << countConstantBytes(found)
         << " bytes instead of " << before;
     return success();
   }

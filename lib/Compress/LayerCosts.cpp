@@ -7,10 +7,21 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerCosts.h"
+#include "nncomp/IR/CountOf.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
+
+FailureOr<Target> nncomp::findTarget(ModuleOp module, StringRef mcpu) {
+  if (mcpu.empty())
+    return Target::from(module);
+  std::string error;
+  FailureOr<Target> target = Target::get(mcpu, /*features=*/"", error);
+  if (failed(target))
+    module.emitError(error);
+  return target;
+}
 
 SmallVector<LayerCost> nncomp::estimateCosts(ArrayRef<NetworkLayer> layers,
                                              const Target &target) {
@@ -35,6 +46,8 @@ void nncomp::remarkOnSlow(func::FuncOp function, ArrayRef<NetworkLayer> layers,
       names.push_back(layer.name);
   if (!names.empty())
     emitRemark(function.getLoc())
-        << names.size() << " layers get smaller, but not faster on "
-        << target.cpu << ": " << llvm::join(names, ", ");
+        << countOf(names.size(), "layer")
+        << (names.size() == 1 ? " gets" : " get")
+        << " smaller, but not faster on " << target.cpu << ": "
+        << llvm::join(names, ", ");
 }

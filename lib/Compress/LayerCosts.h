@@ -14,6 +14,10 @@
 
 namespace mlir::nncomp {
 
+/// The target called `mcpu` or, if that is empty, the one that the module's
+/// `nncomp.target` names, or else this machine. Fails with a diagnostic.
+FailureOr<Target> findTarget(ModuleOp module, StringRef mcpu);
+
 /// Estimates all layers.
 SmallVector<LayerCost> estimateCosts(ArrayRef<NetworkLayer> layers,
                                      const Target &target);

@@ -25,14 +25,34 @@ static std::string getNearestNames(ArrayRef<NetworkLayer> layers,
   return llvm::join(llvm::make_second_range(distances), ", ");
 }
 
+/// The places of the layers that `isMeant`.
+static SmallVector<size_t>
+findPlaces(ArrayRef<NetworkLayer> layers,
+           function_ref<bool(const NetworkLayer &)> isMeant) {
+  SmallVector<size_t> places;
+  for (auto [i, layer] : llvm::enumerate(layers))
+    if (isMeant(layer))
+      places.push_back(i);
+  return places;
+}
+
+/// Whether a layer has this name, or one that matches it.
+static bool hasMatch(ArrayRef<NetworkLayer> layers, StringRef pattern) {
+  llvm::Regex regex(("^(" + pattern + ")$").str());
+  return llvm::any_of(layers, [&](const NetworkLayer &layer) {
+    return layer.name == pattern ||
+           (regex.isValid() && regex.match(layer.name));
+  });
+}
+
 FailureOr<SmallVector<size_t>>
 nncomp::matchLayers(Location loc, ArrayRef<NetworkLayer> layers,
-                    StringRef pattern) {
-  SmallVector<size_t> matches;
+                    ArrayRef<NetworkLayer> encoded, StringRef pattern) {
   // A name may hold what means something else in an expression.
-  for (auto [i, layer] : llvm::enumerate(layers))
-    if (layer.name == pattern)
-      matches.push_back(i);
+  auto isCalled = [&](const NetworkLayer &layer) {
+    return layer.name == pattern;
+  };
+  SmallVector<size_t> matches = findPlaces(layers, isCalled);
   if (!matches.empty())
     return matches;
   llvm::Regex regex(("^(" + pattern + ")$").str());
@@ -41,11 +61,16 @@ nncomp::matchLayers(Location loc, ArrayRef<NetworkLayer> layers,
     return emitError(loc) << "expected a layer's name or a regular expression, "
                              "but got '"
                           << pattern << "': " << error;
-  for (auto [i, layer] : llvm::enumerate(layers))
-    if (regex.match(layer.name))
-      matches.push_back(i);
+  auto isMatch = [&](const NetworkLayer &layer) {
+    return regex.match(layer.name);
+  };
+  matches = findPlaces(layers, isMatch);
   if (!matches.empty())
     return matches;
+  if (hasMatch(encoded, pattern))
+    return emitError(loc) << "expected a layer whose weights are not encoded "
+                             "yet, but got '"
+                          << pattern << "'";
   return emitError(loc) << "expected the name of a layer, but got '" << pattern
                         << "'; nearest are "
                         << getNearestNames(layers, pattern);
@@ -70,7 +95,7 @@ splitOverride(StringRef text) {
 }
 
 LogicalResult nncomp::forEachOverride(
-    Location loc, ArrayRef<NetworkLayer> layers,
+    Location loc, ArrayRef<NetworkLayer> layers, ArrayRef<NetworkLayer> encoded,
     ArrayRef<std::string> overrides,
     function_ref<LogicalResult(size_t, StringRef, ArrayRef<StringRef>)> apply) {
   for (StringRef text : overrides) {
@@ -78,7 +103,12 @@ LogicalResult nncomp::forEachOverride(
     if (pattern.empty() || settings.empty())
       return emitError(loc)
              << "expected layers=NAME:setting, but got '" << text << "'";
-    FailureOr<SmallVector<size_t>> matches = matchLayers(loc, layers, pattern);
+    bool isKept = llvm::all_of(
+        settings, [](StringRef setting) { return setting == "keep"; });
+    if (isKept && !hasMatch(layers, pattern) && hasMatch(encoded, pattern))
+      continue;
+    FailureOr<SmallVector<size_t>> matches =
+        matchLayers(loc, layers, encoded, pattern);
     if (failed(matches))
       return failure();
     for (size_t i : *matches)

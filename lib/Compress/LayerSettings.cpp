@@ -126,6 +126,7 @@ LogicalResult nncomp::verifySettings(Location loc,
 
 FailureOr<SmallVector<LayerSettings>>
 nncomp::resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
+                        ArrayRef<NetworkLayer> encoded,
                         const LayerSettings &defaults, bool edges,
                         ArrayRef<std::string> overrides) {
   if (failed(verifySettings(loc, defaults)))
@@ -146,7 +147,7 @@ nncomp::resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
         return failure();
     return all[i].keep ? success() : verifySettings(loc, all[i]);
   };
-  if (failed(forEachOverride(loc, layers, overrides, change)))
+  if (failed(forEachOverride(loc, layers, encoded, overrides, change)))
     return failure();
   return all;
 }

@@ -56,8 +56,8 @@ LogicalResult verifySettings(Location loc, const LayerSettings &settings);
 /// on names that no layer has, with those that are nearest.
 FailureOr<SmallVector<LayerSettings>>
 resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
-                const LayerSettings &defaults, bool edges,
-                ArrayRef<std::string> overrides);
+                ArrayRef<NetworkLayer> encoded, const LayerSettings &defaults,
+                bool edges, ArrayRef<std::string> overrides);
 
 } // namespace mlir::nncomp
 

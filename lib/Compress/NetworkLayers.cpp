@@ -10,11 +10,13 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "nncomp/IR/CountOf.h"
 #include "nncomp/Lower/Layers.h"
 #include "nncomp/Lower/Module.h"
 #include "nncomp/Pipelines.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -104,8 +106,10 @@ void nncomp::remarkOnEncoded(func::FuncOp function) {
   if (layers.empty())
     return;
   InFlightDiagnostic remark = emitRemark(function.getLoc());
-  remark << "left " << layers.size()
-         << " layers as they are, whose weights are encoded already: ";
+  bool isOne = layers.size() == 1;
+  remark << "left " << countOf(layers.size(), "layer") << " as "
+         << (isOne ? "it is" : "they are")
+         << ", whose weights are encoded already: ";
   llvm::interleaveComma(
       layers, remark, [&](const NetworkLayer &layer) { remark << layer.name; });
 }
@@ -137,6 +141,24 @@ Value nncomp::createFloats(OpBuilder &builder, Location loc,
                                    DenseElementsAttr::get(type, values));
 }
 
+/// Fails with a diagnostic on weights that no pass can work with.
+static LogicalResult verifyWeights(func::FuncOp function) {
+  for (const NetworkLayer &layer : findLayers(function)) {
+    auto weights = getFloatElements(layer.getWeights());
+    for (float weight : *weights)
+      if (!std::isfinite(weight))
+        return emitError(layer.op->getLoc())
+               << "expected finite weights, but got " << weight << " in '"
+               << layer.name << "'";
+    auto bias = getFloatElements(layer.getBias());
+    if (bias && llvm::any_of(*bias, [](float b) { return std::isnan(b); }))
+      return emitError(layer.op->getLoc())
+             << "expected a bias of numbers, but got NaN in '" << layer.name
+             << "'";
+  }
+  return success();
+}
+
 FailureOr<func::FuncOp> nncomp::prepareNetwork(
     ModuleOp module,
     function_ref<LogicalResult(OpPassManager &, Operation *)> run) {
@@ -144,7 +166,10 @@ FailureOr<func::FuncOp> nncomp::prepareNetwork(
   buildPreparePipeline(manager);
   if (failed(run(manager, module)))
     return failure();
-  return findNetwork(module);
+  FailureOr<func::FuncOp> main = findNetwork(module);
+  if (failed(main) || failed(verifyWeights(*main)))
+    return failure();
+  return main;
 }
 
 FailureOr<func::FuncOp> nncomp::findNetwork(ModuleOp module) {

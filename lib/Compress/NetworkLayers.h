@@ -55,7 +55,8 @@ Value createFloats(OpBuilder &builder, Location loc, RankedTensorType type,
 
 /// Brings the network into the form that compression takes, `--nncomp-prepare`,
 /// and returns its function @main. `run` is the `runPipeline` of the pass that
-/// asks.
+/// asks. Fails with a diagnostic on weights that are not finite and on biases
+/// of NaN.
 FailureOr<func::FuncOp>
 prepareNetwork(ModuleOp module,
                function_ref<LogicalResult(OpPassManager &, Operation *)> run);

@@ -11,7 +11,9 @@
 #include "PruneMask.h"
 #include "PruneSettings.h"
 #include "SparseGpt.h"
+#include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_PRUNE
@@ -116,7 +118,8 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     std::vector<std::string> overrides(layers.begin(), layers.end());
     if (failed(parseGranularity(loc, granularity, defaults)))
       return failure();
-    auto settings = resolvePruneSettings(loc, found, defaults, overrides);
+    auto settings = resolvePruneSettings(loc, found, findEncodedLayers(main),
+                                         defaults, overrides);
     if (failed(settings))
       return failure();
     llvm::DenseSet<Operation *> outputLayers = findOutputLayers(main);
@@ -135,11 +138,6 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
         continue;
       }
       pruned.push_back(std::move(candidate));
-      if (llvm::any_of(pruned.back().weights,
-                       [](float weight) { return std::isnan(weight); }))
-        return emitError(layer.op->getLoc())
-               << "expected weights to prune, but got NaN in '" << layer.name
-               << "'";
     }
     return pruned;
   }
@@ -208,23 +206,29 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     } else {
       pruneAllByMagnitude(*pruned, *wanted);
     }
-    int64_t zeros = 0, weights = 0;
+    TiedWeights tied(findLayers(*main));
     for (const PrunedLayer &layer : *pruned) {
       OpBuilder builder(layer.layer.op);
       Location loc = layer.layer.op->getLoc();
       layer.layer.setWeights(createFloats(
           builder, loc, typeOf(layer.layer.getWeights()), layer.weights));
-      zeros += layer.countZeros();
-      weights += layer.weights.size();
       if (remarks)
         emitRemark(loc) << "'" << layer.layer.name
                         << "': " << layer.countZeros() << " of "
                         << layer.weights.size() << " weights are zero";
     }
+    tied.restore();
+    int64_t zeros = 0, weights = 0;
+    DenseSet<Value> counted;
+    for (const PrunedLayer &layer : *pruned)
+      if (counted.insert(layer.layer.getWeights()).second) {
+        zeros += layer.countZeros();
+        weights += layer.weights.size();
+      }
     emitRemark(main->getLoc())
-        << "pruned " << pruned->size() << " of " << findLayers(*main).size()
-        << " layers: " << zeros << " of their " << weights
-        << " weights are zero";
+        << "pruned " << pruned->size() << " of "
+        << countOf(findLayers(*main).size(), "layer") << ": " << zeros
+        << " of their " << weights << " weights are zero";
     return success();
   }
 

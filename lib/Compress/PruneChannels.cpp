@@ -10,6 +10,7 @@
 #include "PruneSettings.h"
 #include "RemoveChannels.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 #include "llvm/ADT/MapVector.h"
 #include <map>
 
@@ -203,9 +204,9 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
             << layer.getChannels() << " channels go"
             << explain(layer, flow, sets);
     }
-    emitRemark(main.getLoc())
-        << (mask ? "masked " : "removed ") << gone << " of " << channels
-        << " channels of " << found.size() << " layers";
+    emitRemark(main.getLoc()) << (mask ? "masked " : "removed ") << gone
+                              << " of " << countOf(channels, "channel")
+                              << " of " << countOf(found.size(), "layer");
   }
 
   LogicalResult run() {
@@ -228,7 +229,8 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
     defaults.granularity = PruneGranularity::Filter;
     defaults.sparsity = sparsity;
     std::vector<std::string> overrides(layers.begin(), layers.end());
-    auto settings = resolvePruneSettings(loc, found, defaults, overrides);
+    auto settings = resolvePruneSettings(loc, found, findEncodedLayers(*main),
+                                         defaults, overrides);
     if (failed(settings))
       return failure();
     for (auto [layer, setting] : llvm::zip_equal(found, *settings))

@@ -81,10 +81,9 @@ static LogicalResult applySetting(Location loc, StringRef setting,
                         << setting << "'";
 }
 
-FailureOr<SmallVector<PruneSettings>>
-nncomp::resolvePruneSettings(Location loc, ArrayRef<NetworkLayer> layers,
-                             const PruneSettings &defaults,
-                             ArrayRef<std::string> overrides) {
+FailureOr<SmallVector<PruneSettings>> nncomp::resolvePruneSettings(
+    Location loc, ArrayRef<NetworkLayer> layers, ArrayRef<NetworkLayer> encoded,
+    const PruneSettings &defaults, ArrayRef<std::string> overrides) {
   SmallVector<PruneSettings> all(layers.size(), defaults);
   auto change = [&](size_t i, StringRef, ArrayRef<StringRef> changes) {
     all[i].keep = false;
@@ -94,7 +93,7 @@ nncomp::resolvePruneSettings(Location loc, ArrayRef<NetworkLayer> layers,
         return failure();
     return success();
   };
-  if (failed(forEachOverride(loc, layers, overrides, change)))
+  if (failed(forEachOverride(loc, layers, encoded, overrides, change)))
     return failure();
   return all;
 }

@@ -43,10 +43,9 @@ LogicalResult verifySparsity(Location loc, double sparsity);
 /// NAME:setting:setting of which later ones win. Settings are `sparsity`,
 /// `granularity` and `keep`. Fails with a diagnostic at `loc` on others, and on
 /// names that no layer has.
-FailureOr<SmallVector<PruneSettings>>
-resolvePruneSettings(Location loc, ArrayRef<NetworkLayer> layers,
-                     const PruneSettings &defaults,
-                     ArrayRef<std::string> overrides);
+FailureOr<SmallVector<PruneSettings>> resolvePruneSettings(
+    Location loc, ArrayRef<NetworkLayer> layers, ArrayRef<NetworkLayer> encoded,
+    const PruneSettings &defaults, ArrayRef<std::string> overrides);
 
 } // namespace mlir::nncomp
 

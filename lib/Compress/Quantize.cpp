@@ -10,7 +10,9 @@
 #include "LayerCosts.h"
 #include "Observe.h"
 #include "QuantizeNetwork.h"
+#include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_QUANTIZE
@@ -71,8 +73,9 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     SmallVector<NetworkLayer> found = findLayers(*main);
     remarkOnEncoded(*main);
     std::vector<std::string> overrides(layers.begin(), layers.end());
-    auto settings = resolveSettings(module.getLoc(), found, getDefaults(),
-                                    edges, overrides);
+    auto settings =
+        resolveSettings(module.getLoc(), found, findEncodedLayers(*main),
+                        getDefaults(), edges, overrides);
     if (failed(settings))
       return failure();
     bool needsRanges = llvm::any_of(*settings, [](const LayerSettings &layer) {
@@ -88,17 +91,19 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
       return failure();
     if (failed(verifyNotedRanges(*main)))
       return failure();
-    FailureOr<Target> target = Target::from(module);
+    FailureOr<Target> target = findTarget(module, mcpu);
     if (failed(target))
       return failure();
     int64_t before = countConstantBytes(found);
     SmallVector<LayerCost> costsBefore = estimateCosts(found, *target);
+    TiedWeights tied(found);
     auto layerData =
         collectLayerData(module, found, *settings, *source, samples);
     if (failed(layerData) ||
         failed(quantizeNetwork(*main, found, *settings, symmetricActivations,
                                *layerData)))
       return failure();
+    tied.restore();
     SmallVector<LayerCost> costs = estimateCosts(found, *target);
     if (remarks)
       for (size_t i = 0; i < found.size(); ++i)
@@ -109,8 +114,8 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     int64_t count = llvm::count_if(
         *settings, [](const LayerSettings &layer) { return !layer.keep; });
     emitRemark(main->getLoc())
-        << "quantized " << count << " of " << found.size()
-        << " layers: constants take " << countConstantBytes(found)
+        << "quantized " << count << " of " << countOf(found.size(), "layer")
+        << ": constants take " << countConstantBytes(found)
         << " bytes instead of " << before;
     return success();
   }

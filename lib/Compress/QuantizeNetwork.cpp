@@ -179,9 +179,10 @@ void Quantizer::encodeValues() {
 
 int64_t nncomp::countConstantBytes(ArrayRef<NetworkLayer> layers) {
   int64_t bits = 0;
+  DenseSet<Value> counted;
   for (const NetworkLayer &layer : layers)
     for (Value value : {layer.getWeights(), layer.getBias()})
-      if (value)
+      if (value && counted.insert(value).second)
         bits += getSizeInBits(typeOf(value));
   return llvm::divideCeil(bits, 8);
 }

@@ -7,6 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Compress/Recipe.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "nncomp/Import/InputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -14,20 +17,42 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-llvm::Expected<std::string> nncomp::parseRecipe(StringRef text) {
+/// What is wrong with one pass and its options; empty if nothing is.
+static std::string findFault(StringRef pass) {
+  std::string message;
+  llvm::raw_string_ostream os(message);
+  OpPassManager manager(ModuleOp::getOperationName());
+  if (succeeded(parsePassPipeline(pass, manager, os)))
+    return "";
+  // Without where it is in a pipeline that no one wrote, and that text again.
+  StringRef rest = StringRef(message).split('\n').first;
+  size_t mark = rest.find("error: ");
+  return (mark == StringRef::npos ? rest : rest.drop_front(mark + 7)).str();
+}
+
+llvm::Expected<std::string> nncomp::parseRecipe(StringRef text,
+                                                StringRef path) {
   SmallVector<StringRef> lines, passes;
   text.split(lines, '\n');
   if (lines.front().trim() != kRecipeHeader)
-    return llvm::createStringError("expected a recipe that starts with '" +
-                                   kRecipeHeader + "', but got '" +
-                                   lines.front().trim().take_front(40) + "'");
-  for (StringRef line : ArrayRef(lines).drop_front()) {
-    line = line.trim();
-    if (!line.empty() && !line.starts_with("#"))
-      passes.push_back(line);
+    return llvm::createStringError(
+        path + ":1: expected a recipe that starts with '" + kRecipeHeader +
+        "', but got '" + lines.front().trim().take_front(40) + "'");
+  for (auto [i, whole] : llvm::enumerate(lines)) {
+    StringRef line = whole.trim();
+    if (i == 0 || line.empty() || line.starts_with("#"))
+      continue;
+    std::string fault = findFault(line);
+    if (!fault.empty())
+      return llvm::createStringError(path + ":" + Twine(i + 1) +
+                                     ": expected a pass and its options, but "
+                                     "got '" +
+                                     line + "': " + fault);
+    passes.push_back(line);
   }
   if (passes.empty())
-    return llvm::createStringError("expected passes in a recipe, but got none");
+    return llvm::createStringError(
+        path + ": expected passes in a recipe, but got none");
   return "builtin.module(" + llvm::join(passes, ",") + ")";
 }
 
@@ -49,7 +74,8 @@ nncomp::expandRecipe(ArrayRef<char *> arguments, std::string &storage) {
       return llvm::createFileError(path, error);
     if (llvm::Error error = checkNesting(path, (*file)->getBuffer()))
       return error;
-    llvm::Expected<std::string> pipeline = parseRecipe((*file)->getBuffer());
+    llvm::Expected<std::string> pipeline =
+        parseRecipe((*file)->getBuffer(), path);
     if (!pipeline)
       return pipeline.takeError();
     storage = "--pass-pipeline=" + *pipeline;

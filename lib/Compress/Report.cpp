@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Run/Report.h"
+#include "LayerCosts.h"
 #include "Observe.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/Import/OutputFile.h"
@@ -30,9 +31,11 @@ struct ReportPass : nncomp::impl::ReportBase<ReportPass> {
 
   /// Compiles a network, called `model`, which is used up.
   llvm::Expected<nncomp::Report> describe(OwningOpRef<ModuleOp> module,
-                                          StringRef model) {
+                                          StringRef model,
+                                          const Target &target) {
     CompileOptions options;
-    options.mcpu = mcpu;
+    options.mcpu = target.cpu;
+    options.mattr = target.features;
     options.describe = true;
     llvm::Expected<CompiledNetwork> network =
         compileModule(std::move(module), options, EmitOptions());
@@ -40,7 +43,7 @@ struct ReportPass : nncomp::impl::ReportBase<ReportPass> {
       return network.takeError();
     nncomp::Report report;
     report.model = model;
-    report.target = mcpu;
+    report.target = target.cpu;
     report.compileMilliseconds = network->milliseconds;
     report.codeBytes = network->codeBytes;
     report.facts = network->facts;
@@ -53,8 +56,11 @@ struct ReportPass : nncomp::impl::ReportBase<ReportPass> {
   }
 
   llvm::Error run() {
-    auto after =
-        describe(OwningOpRef<ModuleOp>(getOperation().clone()), "network");
+    FailureOr<Target> target = findTarget(getOperation(), mcpu);
+    if (failed(target))
+      return llvm::make_error<ReportedError>();
+    auto after = describe(OwningOpRef<ModuleOp>(getOperation().clone()),
+                          "network", *target);
     if (!after)
       return after.takeError();
     if (before.empty()) {
@@ -64,7 +70,7 @@ struct ReportPass : nncomp::impl::ReportBase<ReportPass> {
     auto module = loadModel(before, LoadOptions(), {}, getContext());
     if (!module)
       return module.takeError();
-    auto other = describe(std::move(*module), before);
+    auto other = describe(std::move(*module), before, *target);
     if (!other)
       return other.takeError();
     printTable(*other, *after, llvm::outs());

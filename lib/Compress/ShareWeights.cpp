@@ -10,8 +10,10 @@
 #include "LayerCosts.h"
 #include "LayerOverrides.h"
 #include "QuantizeNetwork.h"
+#include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/Encoding/SparseEntries.h"
+#include "nncomp/IR/CountOf.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <cmath>
 
@@ -96,7 +98,8 @@ namespace {
 struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
   using ShareWeightsBase::ShareWeightsBase;
 
-  FailureOr<SmallVector<SharingSettings>> choose(ArrayRef<NetworkLayer> found) {
+  FailureOr<SmallVector<SharingSettings>>
+  choose(ArrayRef<NetworkLayer> found, ArrayRef<NetworkLayer> encoded) {
     Location loc = getOperation().getLoc();
     SharingSettings defaults{bits, init, /*keep=*/false};
     if (failed(verify(loc, defaults)))
@@ -113,7 +116,7 @@ struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
       return verify(loc, all[i]);
     };
     std::vector<std::string> overrides(layers.begin(), layers.end());
-    if (failed(forEachOverride(loc, found, overrides, change)))
+    if (failed(forEachOverride(loc, found, encoded, overrides, change)))
       return failure();
     return all;
   }
@@ -122,11 +125,6 @@ struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
   LogicalResult share(const NetworkLayer &layer,
                       const SharingSettings &settings) {
     std::vector<float> weights = *getFloatElements(layer.getWeights());
-    for (float weight : weights)
-      if (!std::isfinite(weight))
-        return emitError(layer.op->getLoc())
-               << "expected finite weights to share, but got " << weight
-               << " in '" << layer.name << "'";
     std::vector<float> moved = weights;
     moveToCentroids(moved, settings, seed);
     auto dense = DenseElementsAttr::get(
@@ -147,16 +145,17 @@ struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
       return runPipeline(manager, op);
     };
     FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
-    FailureOr<Target> target = Target::from(getOperation());
+    FailureOr<Target> target = findTarget(getOperation(), mcpu);
     if (failed(main) || failed(target))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
     remarkOnEncoded(*main);
-    auto settings = choose(found);
+    auto settings = choose(found, findEncodedLayers(*main));
     if (failed(settings))
       return failure();
     int64_t before = countConstantBytes(found), count = 0;
     SmallVector<LayerCost> costs = estimateCosts(found, *target);
+    TiedWeights tied(found);
     for (auto [layer, setting] : llvm::zip_equal(found, *settings)) {
       if (setting.keep)
         continue;
@@ -164,13 +163,14 @@ struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
         return failure();
       ++count;
     }
+    tied.restore();
     remarkOnSlow(
         *main, found, [&](size_t i) { return !(*settings)[i].keep; }, costs,
         *target);
     emitRemark(main->getLoc())
-        << "shared the weights of " << count << " of " << found.size()
-        << " layers: constants take " << countConstantBytes(found)
-        << " bytes instead of " << before;
+        << "shared the weights of " << count << " of "
+        << countOf(found.size(), "layer") << ": constants take "
+        << countConstantBytes(found) << " bytes instead of " << before;
     return success();
   }
 

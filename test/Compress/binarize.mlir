@@ -5,6 +5,12 @@
 // CHECK: %[[X:.*]] = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>
 // CHECK: %{{.*}} = nncomp.linear %[[X]], %[[W]] {activation = #nncomp.activation<relu>} : (tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>, tensor<2x4xf32, #nncomp.binary<axis = 0>>) -> tensor<1x2xf32>
 
+// A weight of zero is a sign like others.
+// RUN: nncomp-opt %s --nncomp-binarize=layers=linear -o /dev/null 2>&1 | FileCheck %s --check-prefix=ZERO
+// ZERO: warning: expected weights of zero to stay zero, but got other values for 1 of 1 in 'linear' as #nncomp.binary<axis = 0>
+// RUN: nncomp-opt %s --nncomp-quantize='scheme=lq bits=2 activations=32 layers=linear:scheme=lq' -o /dev/null 2>&1 | FileCheck %s --check-prefix=LEVELS
+// LEVELS: warning: expected weights of zero to stay zero, but got other values for 1 of 1 in 'linear' as #nncomp.lq
+
 // Without names, all but the first and the last.
 // RUN: nncomp-opt %s --nncomp-binarize -o /dev/null 2>&1 | FileCheck %s --check-prefix=MIDDLE
 // MIDDLE: warning: expected values of both signs as input of 'linear.1', but got the result of a relu, whose signs are all the same

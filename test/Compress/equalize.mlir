@@ -35,9 +35,9 @@ func.func @main(%x: tensor<1x2x2x1xf32>) -> tensor<1x1x1x2xf32> {
 
 // A sigmoid between, or a second use, keeps a pair apart. A dead channel stays.
 // RUN: nncomp-opt %s --split-input-file --nncomp-equalize -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
-// REMARK: remark: equalized 1 pairs of 2 layers
-// REMARK: remark: equalized 1 pairs of 2 layers
-// REMARK: remark: equalized 1 pairs of 4 layers
+// REMARK: remark: equalized 1 pair of 2 layers
+// REMARK: remark: equalized 1 pair of 2 layers
+// REMARK: remark: equalized 1 pair of 4 layers
 // CHECK-LABEL: func.func @main
 // CHECK-DAG: arith.constant dense<{{\[\[}}0.000000e+00], [2.000000e+00]]> : tensor<2x1xf32>
 func.func @main(%x: tensor<1x1xf32>) -> (tensor<1x1xf32>, tensor<1x1xf32>) {

@@ -23,7 +23,7 @@
 // UNITS: error: expected granularity=element or N:M with method=sparsegpt, but got other units for 'linear'
 // RUN: sed 's/4.0, 0.0/0x7FC00000, 0.0/' %s > %t.mlir
 // RUN: not nncomp-opt %t.mlir --nncomp-prune 2>&1 | FileCheck %s --check-prefix=NAN
-// NAN: error: expected weights to prune, but got NaN in 'linear'
+// NAN: error: expected finite weights, but got nan in 'linear'
 
 func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %w = arith.constant dense<[[4.0, 0.0], [-3.0, 0.0]]> : tensor<2x2xf32>

@@ -6,7 +6,7 @@
 // RUN: nncomp-opt %s --split-input-file --nncomp-quantize='activations=32 bits=4 edges=true' | FileCheck %s --check-prefix=WEIGHTS
 
 // REMARK: remark: 'linear': weights #nncomp.uniform<bits = 8, axis = 0>, input #nncomp.uniform<bits = 8, scale = 0.007843138, zero = 127>; kernel {{[a-z0-9-]+}}, about {{[0-9]+}} cycles instead of {{[0-9]+}} of {{[a-z0-9-]+}}
-// REMARK: remark: quantized 1 of 1 layers: constants take 24 bytes instead of 40
+// REMARK: remark: quantized 1 of 1 layer: constants take 24 bytes instead of 40
 // CHECK-LABEL: func.func @main
 // CHECK: %[[X:.*]] = nncomp.encode %arg0 : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.uniform<bits = 8, scale = 0.007843138, zero = 127>>
 // CHECK-DAG: %[[CODES:.*]] = arith.constant dense<[127, -127, 64, 0, 127, 32, -64, 0]> : tensor<8xi8>

@@ -19,9 +19,10 @@ constexpr llvm::StringLiteral kRecipeHeader = "nncomp-recipe 1";
 
 /// The pass pipeline of a recipe: a text whose first line is `nncomp-recipe 1`.
 /// Each further line is a pass with its options, as in --pass-pipeline; empty
-/// lines and those that start with # are skipped. Fails on another first line
-/// and without passes.
-llvm::Expected<std::string> parseRecipe(StringRef text);
+/// lines and those that start with # are skipped. Fails on another first line,
+/// on what is no registered pass or none of its options, with `path` and the
+/// number of the line, and without passes.
+llvm::Expected<std::string> parseRecipe(StringRef text, StringRef path);
 
 /// The arguments of nncomp-opt with --nncomp-recipe=FILE, if it is there,
 /// replaced by --pass-pipeline. New arguments are stored in `storage`.
