@@ -12,6 +12,7 @@
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "nncomp/Emit/Package.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Encoding/Parameters.h"
 #include "llvm/Support/CRC.h"
 #include "llvm/Support/LEB128.h"
 
@@ -198,7 +199,7 @@ void ConstantWriter::write(const PackagedConstant &constant) {
 }
 
 /// Counts the parameters of a module.
-static void countParameters(ModuleOp module, PackageFacts &facts) {
+static void noteParameters(ModuleOp module, PackageFacts &facts) {
   DenseSet<Value> components;
   module.walk([&](AssembleOp op) {
     components.insert_range(op.getComponents());
@@ -208,18 +209,23 @@ static void countParameters(ModuleOp module, PackageFacts &facts) {
       facts.encoded += op.getResult().getType().getNumElements();
   });
   facts.parameters = facts.encoded;
+  // Layers that share weights may have a constant each, of one value.
+  DenseSet<Attribute> counted;
   module.walk([&](arith::ConstantOp op) {
     auto type = dyn_cast<RankedTensorType>(op.getType());
-    if (type && isa<FloatType>(type.getElementType()) &&
+    DenseElementsAttr value = getDenseElements(op.getResult());
+    bool isCopy =
+        value && !value.isSplat() && !counted.insert(op.getValue()).second;
+    if (type && isa<FloatType>(type.getElementType()) && !isCopy &&
         !components.contains(op.getResult()))
-      facts.parameters += type.getNumElements();
+      facts.parameters += countParameters(op);
   });
 }
 
 FailureOr<Package> nncomp::writePackage(ModuleOp module,
                                         const PackageOptions &options) {
   ConstantWriter constants(options);
-  countParameters(module, constants.facts);
+  noteParameters(module, constants.facts);
   OwningOpRef<ModuleOp> rest = module.clone();
   std::vector<PackagedConstant> found = findPackagedConstants(*rest);
   for (const PackagedConstant &constant : found)

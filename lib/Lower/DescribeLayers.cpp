@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Encoding/Parameters.h"
 #include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Integers.h"
 #include "nncomp/Lower/Kernel.h"
@@ -113,15 +114,19 @@ struct LayerFacts {
   int64_t valueBytes = 0, sideBytes = 0, biasBytes = 0;
 
   void add(Operation *op, DenseSet<Value> &counted);
-  void addConstant(Value value, bool isBias);
+  void addConstant(Value value, bool isBias, DenseSet<Value> &counted);
 };
 } // namespace
 
-void LayerFacts::addConstant(Value value, bool isBias) {
+void LayerFacts::addConstant(Value value, bool isBias,
+                             DenseSet<Value> &counted) {
+  if (!counted.insert(value).second)
+    return;
   auto assemble = value.getDefiningOp<AssembleOp>();
   if (!assemble) {
-    if (value.getDefiningOp<arith::ConstantOp>())
-      (isBias ? biasBytes : valueBytes) += countBytes(value);
+    if (value.getDefiningOp<arith::ConstantOp>() && countBytes(value) > 0)
+      (isBias ? biasBytes : valueBytes) +=
+          llvm::divideCeil(getParameterBits(value), 8);
     return;
   }
   for (auto [component, part] :
@@ -150,11 +155,22 @@ void LayerFacts::add(Operation *op, DenseSet<Value> &counted) {
     bias = linear.getBias();
   for (Value operand : op->getOperands()) {
     bytes += countBytes(operand);
-    if (counted.insert(operand).second)
-      addConstant(operand, operand == bias);
+    addConstant(operand, operand == bias, counted);
   }
   for (Value result : op->getResults())
     bytes += countBytes(result);
+}
+
+/// How an op's weights are encoded or, where these are not, the first operand
+/// that is; null if none is. A bias follows from both.
+static EncodingAttrInterface getLayerEncoding(Operation *op) {
+  SmallVector<Value> operands(op->getOperands());
+  if (isa<Conv2DOp, LinearOp, MatMulOp>(op))
+    operands = {op->getOperand(1), op->getOperand(0)};
+  for (Value operand : operands)
+    if (EncodingAttrInterface encoding = getEncoding(operand.getType()))
+      return encoding;
+  return nullptr;
 }
 
 static DictionaryAttr describe(Builder &builder, StringAttr name,
@@ -170,12 +186,11 @@ static DictionaryAttr describe(Builder &builder, StringAttr name,
        {std::pair("cycles", kCyclesAttr), {"dense_cycles", kDenseCyclesAttr}})
     if (auto cycles = facts.op->getAttrOfType<IntegerAttr>(attribute))
       entry.append(key, cycles);
-  for (Value operand : facts.op->getOperands())
-    if (EncodingAttrInterface encoding = getEncoding(operand.getType())) {
-      std::string text;
-      llvm::raw_string_ostream(text) << encoding;
-      entry.set("encoding", builder.getStringAttr(text));
-    }
+  if (EncodingAttrInterface encoding = getLayerEncoding(facts.op)) {
+    std::string text;
+    llvm::raw_string_ostream(text) << encoding;
+    entry.set("encoding", builder.getStringAttr(text));
+  }
   if (facts.opMacs > 0)
     entry.append("mac_kind", builder.getStringAttr(getMacKind(facts.op)));
   for (auto [key, number] : {std::pair("macs", facts.macs),

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Encoding/Parameters.h"
 #include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Passes.h"
 
@@ -22,9 +23,8 @@ namespace {
 struct ReportSize : nncomp::impl::ReportSizeBase<ReportSize> {
   void runOnOperation() override {
     int64_t total = 0, totalDense = 0;
-    auto report = [&](Operation *op, RankedTensorType type) {
-      int64_t bits = getSizeInBits(type);
-      int64_t dense = getSizeInBits(getDenseType(type));
+    auto report = [&](Operation *op, RankedTensorType type, int64_t bits,
+                      int64_t dense) {
       op->emitRemark() << "takes " << bits << " of " << dense << " bits as "
                        << type;
       total += bits;
@@ -35,7 +35,9 @@ struct ReportSize : nncomp::impl::ReportSizeBase<ReportSize> {
         if (llvm::all_of(assemble.getComponents(), [](Value component) {
               return component.getDefiningOp<arith::ConstantOp>();
             }))
-          report(op, assemble.getResult().getType());
+          report(op, assemble.getResult().getType(),
+                 getSizeInBits(assemble.getResult().getType()),
+                 getSizeInBits(getDenseType(assemble.getResult().getType())));
         return;
       }
       auto constant = dyn_cast<arith::ConstantOp>(op);
@@ -45,7 +47,8 @@ struct ReportSize : nncomp::impl::ReportSizeBase<ReportSize> {
       if (type && hasBoundedShape(type) &&
           type.getElementType().isIntOrFloat() &&
           !llvm::all_of(op->getUsers(), llvm::IsaPred<AssembleOp>))
-        report(op, type);
+        report(op, type, getParameterBits(constant),
+               getParameterBits(constant));
     });
     getOperation()->emitRemark()
         << "constants take " << total << " of " << totalDense << " bits";

@@ -28,16 +28,26 @@ static void printLayers(const Report &report) {
   llvm::sort(layers, [](const Layer *a, const Layer *b) {
     return std::tie(b->milliseconds, a) < std::tie(a->milliseconds, b);
   });
-  llvm::outs() << llvm::format("peak, as measured: %.1f GMAC/s\n",
-                               report.peakGmacs)
+  llvm::outs() << llvm::format("peak, as measured: %.1f GMAC/s",
+                               report.peakGmacs);
+  if (report.peakInt8Gmacs > 0)
+    llvm::outs() << llvm::format(", of 8-bit integers %.1f GMAC/s",
+                                 report.peakInt8Gmacs);
+  llvm::outs() << "\n"
                << "      ms      %   GMAC/s % peak  op               kernel    "
                   "         layer\n";
   for (const Layer *layer : layers) {
-    llvm::outs() << llvm::format(
-        "%8.3f %6.1f %8.2f %6.1f  %-16s %-18s ", report.getMilliseconds(*layer),
-        total > 0 ? 100 * layer->milliseconds / total : 0.0,
-        report.getGmacs(*layer), 100 * report.getPeakShare(*layer),
-        layer->op.c_str(), layer->kernel.empty() ? "-" : layer->kernel.c_str());
+    llvm::outs() << llvm::format("%8.3f %6.1f %8.2f ", layer->milliseconds,
+                                 total > 0 ? 100 * layer->milliseconds / total
+                                           : 0.0,
+                                 report.getGmacs(*layer));
+    if (std::optional<double> share = report.getPeakShare(*layer))
+      llvm::outs() << llvm::format("%6.1f", 100 * *share);
+    else
+      llvm::outs() << llvm::format("%6s", "-");
+    llvm::outs() << llvm::format("  %-16s %-18s ", layer->op.c_str(),
+                                 layer->kernel.empty() ? "-"
+                                                       : layer->kernel.c_str());
     llvm::outs() << layer->name << "\n";
     if (!layer->reason.empty())
       llvm::outs().indent(33) << layer->reason << "\n";
@@ -48,45 +58,60 @@ llvm::Error nncomp::measureTimes(const Job &job, Session &session,
                                  ArrayRef<HostTensor> inputs,
                                  MutableArrayRef<HostTensor> outputs,
                                  Report &report) {
-  // Measured before and behind the runs, since the clock may rise and fall.
-  std::optional<PeakProbe> probe;
-  auto measurePeak = [&]() -> llvm::Error {
-    if (!probe)
-      return llvm::Error::success();
-    llvm::Expected<double> gmacs = probe->measure();
-    if (!gmacs)
-      return gmacs.takeError();
-    report.peakGmacs = std::max(report.peakGmacs, *gmacs * job.options.threads);
+  // Measured before and after the runs, since the clock may rise and fall.
+  SmallVector<std::pair<PeakProbe, double *>, 0> probes;
+  auto measurePeaks = [&]() -> llvm::Error {
+    for (auto &[probe, peak] : probes) {
+      llvm::Expected<double> gmacs = probe.measure();
+      if (!gmacs)
+        return gmacs.takeError();
+      *peak = std::max(*peak, *gmacs * job.options.threads);
+    }
     return llvm::Error::success();
   };
-  if (job.options.profile) {
-    auto created = PeakProbe::create(job.context, job.getCompileOptions());
-    if (!created)
-      return created.takeError();
-    probe = std::move(*created);
-  }
-  if (llvm::Error error = measurePeak())
+  auto addProbe = [&](PeakKind kind, double &peak) -> llvm::Error {
+    auto probe = PeakProbe::create(job.context, job.getCompileOptions(), kind);
+    if (!probe)
+      return probe.takeError();
+    probes.emplace_back(std::move(*probe), &peak);
+    return llvm::Error::success();
+  };
+  bool hasIntegers = llvm::any_of(session.getLayers(), [](const Layer &layer) {
+    return layer.macKind == "int8";
+  });
+  if (job.options.profile)
+    if (llvm::Error error = addProbe(PeakKind::F32, report.peakGmacs))
+      return error;
+  if (job.options.profile && hasIntegers)
+    if (llvm::Error error = addProbe(PeakKind::Int8, report.peakInt8Gmacs))
+      return error;
+  if (llvm::Error error = measurePeaks())
     return error;
 
   unsigned iterations = job.options.iterations;
   SmallVector<double> times;
+  SmallVector<SmallVector<double>, 0> layerTimes(session.getLayers().size());
   for (uint64_t i = 0; i < uint64_t(job.options.warmup) + iterations; ++i) {
-    if (i == job.options.warmup)
-      session.resetLayerTimes();
+    session.resetLayerTimes();
     auto start = std::chrono::steady_clock::now();
     if (llvm::Error error = session.run(inputs, outputs))
       return error;
     std::chrono::duration<double, std::milli> time =
         std::chrono::steady_clock::now() - start;
-    if (i >= job.options.warmup)
-      times.push_back(time.count());
+    if (i < job.options.warmup)
+      continue;
+    times.push_back(time.count());
+    for (auto [layer, each] : llvm::zip_equal(session.getLayers(), layerTimes))
+      each.push_back(layer.milliseconds);
   }
-  if (llvm::Error error = measurePeak())
+  if (llvm::Error error = measurePeaks())
     return error;
   report.timing = Timing::of(times);
   report.runs = iterations;
   report.hasLayerTimes = job.options.profile;
   report.layers.assign(session.getLayers().begin(), session.getLayers().end());
+  for (auto [layer, each] : llvm::zip_equal(report.layers, layerTimes))
+    layer.milliseconds = Timing::of(each).median;
   return llvm::Error::success();
 }
 

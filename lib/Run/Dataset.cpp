@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Job.h"
+#include "nncomp/IR/CountOf.h"
 #include "nncomp/Run/Progress.h"
 #include "nncomp/Run/Samples.h"
 #include "llvm/Support/Format.h"
@@ -45,8 +46,8 @@ static llvm::Expected<Dataset> openDataset(const Job &job,
     return images.takeError();
   if (labels->getNumElements() != images->size() || isFloat(labels->getKind()))
     return llvm::createStringError("expected one integer label for each of " +
-                                   Twine(images->size()) + " images, but got " +
-                                   labels->getTypeName());
+                                   countOf(images->size(), "image") +
+                                   ", but got " + labels->getTypeName());
   return Dataset{std::move(*images), std::move(*labels)};
 }
 
@@ -126,10 +127,10 @@ JobResult nncomp::runDataset(const Job &job) {
   if (llvm::Error error = measureAccuracy(job, **session, report))
     return error;
   const Accuracy &accuracy = *report.accuracy;
-  llvm::outs() << llvm::format("top-1 %.2f %%, top-5 %.2f %% of %lld images\n",
+  llvm::outs() << llvm::format("top-1 %.2f %%, top-5 %.2f %% of ",
                                accuracy.getTop1Percent(),
-                               accuracy.getTop5Percent(),
-                               static_cast<long long>(accuracy.images));
+                               accuracy.getTop5Percent())
+               << countOf(accuracy.images, "image") << "\n";
   if (!job.options.report.empty())
     printTable(report, llvm::outs());
   if (llvm::Error error = writeReport(job.options.report, report))

@@ -48,6 +48,18 @@ int64_t Report::getConstantBytes() const {
          sum(&Layer::biasBytes);
 }
 
+std::optional<double> Report::getPeakShare(const Layer &layer) const {
+  double peak = 0;
+  if (layer.macKind == "int8")
+    peak = peakInt8Gmacs;
+  else if (layer.macKind == "f32" || layer.macKind == "f16")
+    peak = peakGmacs;
+  // Winograd's algorithm multiplies less often than is counted.
+  if (peak == 0 || StringRef(layer.kernel).starts_with("winograd"))
+    return std::nullopt;
+  return getGmacs(layer) / peak;
+}
+
 llvm::MapVector<StringRef, int64_t> Report::getMacsByKind() const {
   llvm::MapVector<StringRef, int64_t> kinds;
   for (const Layer &layer : layers)
@@ -78,10 +90,10 @@ static void printJson(const Report &report, const Layer &layer,
     json.attribute("break_even_sparsity", *sparsity);
   if (!report.hasLayerTimes)
     return;
-  json.attribute("ms", report.getMilliseconds(layer));
+  json.attribute("ms", layer.milliseconds);
   json.attribute("gmacs", report.getGmacs(layer));
-  if (report.peakGmacs > 0)
-    json.attribute("peak_share", report.getPeakShare(layer));
+  if (std::optional<double> share = report.getPeakShare(layer))
+    json.attribute("peak_share", *share);
 }
 
 static void printJson(const Report &report, llvm::json::OStream &json) {
@@ -110,7 +122,6 @@ static void printJson(const Report &report, llvm::json::OStream &json) {
   json.attribute("value_bytes", report.sum(&Layer::valueBytes));
   json.attribute("side_bytes", report.sum(&Layer::sideBytes));
   json.attribute("bias_bytes", report.sum(&Layer::biasBytes));
-  json.attribute("layout_bytes", report.getLayoutBytes());
   json.attribute("macs", report.sum(&Layer::macs));
   json.attribute("stored_macs", report.sum(&Layer::storedMacs));
   json.attributeObject("macs_by_kind", [&] {
@@ -119,6 +130,8 @@ static void printJson(const Report &report, llvm::json::OStream &json) {
   });
   if (report.peakGmacs > 0)
     json.attribute("peak_gmacs", report.peakGmacs);
+  if (report.peakInt8Gmacs > 0)
+    json.attribute("peak_int8_gmacs", report.peakInt8Gmacs);
   json.attributeArray("layers", [&] {
     for (const Layer &layer : report.layers)
       json.object([&] { printJson(report, layer, json); });

@@ -77,8 +77,8 @@ void TablePrinter::print() {
                               {"  biases", &Layer::biasBytes}})
     printRow(name, 0,
              [number = number](const Report &r) { return r.sum(number); });
-  printRow("  added by kernels", 0,
-           [](const Report &r) { return r.getLayoutBytes(); });
+  printRow("weights in object, bytes", 0,
+           [](const Report &r) { return r.facts.weightBytes; });
   printRow("arena, bytes", 0,
            [](const Report &r) { return r.facts.arenaBytes; });
   printRow("multiply-adds", 0,
@@ -144,7 +144,7 @@ void TablePrinter::printLayer(StringRef name, const Layer *first,
     }
     std::string time = "-";
     if (report.hasLayerTimes)
-      time = llvm::formatv("{0:F3}", report.getMilliseconds(*layer));
+      time = llvm::formatv("{0:F3}", layer->milliseconds);
     os << llvm::formatv("{0,10} {1,-9} {2,8} ",
                         layer->valueBytes + layer->sideBytes + layer->biasBytes,
                         layer->macKind.empty() ? "-" : layer->macKind, time);

@@ -8,6 +8,7 @@
 
 #include "nncomp/Run/Samples.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "nncomp/IR/CountOf.h"
 #include "nncomp/Run/Model.h"
 #include "llvm/Support/Path.h"
 
@@ -94,7 +95,7 @@ llvm::Expected<Samples> Samples::open(const DataSource &source,
 }
 
 std::string Samples::describe(int64_t count) const {
-  std::string text = std::to_string(count) + " samples";
+  std::string text = countOf(count, "sample");
   for (auto [port, source] : llvm::zip(ports, sources))
     text += ", " + (ports.size() > 1 ? port.name + ": " : "") +
             source.conversion.toString();

@@ -13,15 +13,20 @@
 
 namespace mlir::nncomp {
 
-/// A loop of nothing but independent multiply-adds on f32 vectors, compiled for
-/// a target as networks are. How fast it runs is what a share of the machine's
+/// What a probe multiplies and adds: f32, or bytes to sums of 32 bits by the
+/// instructions that kernels use.
+enum class PeakKind { F32, Int8 };
+
+/// A loop of nothing but independent multiply-adds on vectors, compiled for a
+/// target as networks are. How fast it runs is what a share of the machine's
 /// peak refers to: the clock is not known beforehand, and changes.
 class PeakProbe {
 public:
   /// Compiles the loop for the CPU and features of `options`. Networks of this
   /// context must be compilable.
   static llvm::Expected<PeakProbe> create(MLIRContext &context,
-                                          const CompileOptions &options);
+                                          const CompileOptions &options,
+                                          PeakKind kind = PeakKind::F32);
 
   /// The multiply-adds of one run, which takes some ten microseconds.
   int64_t getMacs() const { return macs; }

@@ -46,37 +46,30 @@ struct Report {
 
   std::optional<Timing> timing;
   std::optional<Accuracy> accuracy;
-  /// The number of runs that `timing` and the times of layers are of.
+  /// The number of runs that `timing` and the times of layers, their medians,
+  /// are of.
   int64_t runs = 0;
   /// Whether layers were measured.
   bool hasLayerTimes = false;
   /// The most multiply-adds per second that the run's threads could do, in 1e9,
-  /// as measured beside it; 0 if it was not.
-  double peakGmacs = 0;
+  /// of f32 and of 8-bit integers, as measured beside it; 0 if it was not.
+  double peakGmacs = 0, peakInt8Gmacs = 0;
 
   /// The sum of one number over all layers.
   int64_t sum(int64_t Layer::*number) const;
   /// What the types of all constants promise.
   int64_t getConstantBytes() const;
-  /// What the object's constants take beyond that: what kernels fill up and
-  /// compute beforehand. Less than nothing where equal constants became one.
-  int64_t getLayoutBytes() const {
-    return facts.weightBytes - getConstantBytes();
-  }
   /// Multiply-accumulates by what is multiplied.
   llvm::MapVector<StringRef, int64_t> getMacsByKind() const;
 
-  double getMilliseconds(const Layer &layer) const {
-    return layer.milliseconds / std::max<int64_t>(runs, 1);
-  }
-  /// 1e9 multiply-adds per second.
+  /// 1e9 multiply-adds per second, of those whose weight is stored.
   double getGmacs(const Layer &layer) const {
-    double each = getMilliseconds(layer);
-    return each > 0 ? layer.macs / each * 1e-6 : 0;
+    return layer.milliseconds > 0 ? layer.storedMacs / layer.milliseconds * 1e-6
+                                  : 0;
   }
-  double getPeakShare(const Layer &layer) const {
-    return peakGmacs > 0 ? getGmacs(layer) / peakGmacs : 0;
-  }
+  /// Of the peak of what the layer multiplies. Nothing where that was not
+  /// measured, or where the kernel does with fewer multiplications.
+  std::optional<double> getPeakShare(const Layer &layer) const;
 };
 
 /// Prints a report as JSON; two as one object.

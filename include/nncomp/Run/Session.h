@@ -71,7 +71,8 @@ struct Layer {
   /// Of its constants, as their types promise: values or codes; scales, indices
   /// and the like; biases.
   int64_t valueBytes = 0, sideBytes = 0, biasBytes = 0;
-  /// The time spent in all runs, in ms.
+  /// The time spent in all runs since `resetLayerTimes`, in ms; in a report the
+  /// median of single runs.
   double milliseconds = 0;
 
   /// The share of zeros in the weights from which on it would be faster than
