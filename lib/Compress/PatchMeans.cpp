@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PatchMeans.h"
+#include "PatchMoments.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -14,29 +15,26 @@ using namespace mlir::nncomp;
 PatchMeans::PatchMeans(const NetworkLayer &layer)
     : layer(layer), channels(typeOf(layer.getInput()).getShape().back()),
       residualSums(layer.getChannels()) {
-  if (auto conv = dyn_cast<Conv2DOp>(layer.op)) {
-    ArrayRef<int64_t> filter = typeOf(conv.getFilters()).getShape();
+  ArrayRef<int64_t> filter = typeOf(layer.getWeights()).getShape();
+  if (!isa<LinearOp>(layer.op))
     taps = filter[1] * filter[2];
-  }
   sums.resize(taps * channels);
 }
 
 void PatchMeans::addInput(const HostTensor &input) {
-  auto conv = dyn_cast<Conv2DOp>(layer.op);
-  if (!conv) {
+  if (isa<LinearOp>(layer.op)) {
     for (int64_t i = 0, e = input.getNumElements(); i < e; ++i)
       sums[i % channels] += input.getDouble(i);
     count += input.getNumElements() / channels;
     return;
   }
   ArrayRef<int64_t> shape = input.getShape();
-  ArrayRef<int64_t> filter = typeOf(conv.getFilters()).getShape();
-  ArrayRef<int64_t> result = typeOf(conv.getResult()).getShape();
+  ArrayRef<int64_t> filter = typeOf(layer.getWeights()).getShape();
+  ArrayRef<int64_t> result = typeOf(layer.getResult()).getShape();
   // The place of the input that a tap meets at an output pixel; negative in
   // the padding.
   auto meet = [&](int d, int64_t output, int64_t tap) {
-    int64_t place = output * conv.getStrides()[d] - conv.getPads()[d] +
-                    tap * conv.getDilations()[d];
+    int64_t place = getSource(layer.op, d, output, tap);
     return place < shape[1 + d] ? place : -1;
   };
   for (int64_t image = 0; image < shape[0]; ++image)

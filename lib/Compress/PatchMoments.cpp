@@ -18,10 +18,7 @@ PatchMoments::PatchMoments(const NetworkLayer &layer)
       matrices(layer.getGroups(), std::vector<float>(size * size)),
       patch(size) {}
 
-/// The row (`d` 0) or column (1) of the input that tap `tap` of a filter meets
-/// at pixel `output`; -1, which is none, where the tap of a transposed
-/// convolution lies between two.
-static int64_t getSource(Operation *op, int d, int64_t output, int64_t tap) {
+int64_t nncomp::getSource(Operation *op, int d, int64_t output, int64_t tap) {
   if (auto conv = dyn_cast<Conv2DOp>(op))
     return output * conv.getStrides()[d] - conv.getPads()[d] +
            tap * conv.getDilations()[d];

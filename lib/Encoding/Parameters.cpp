@@ -18,8 +18,8 @@ int64_t nncomp::countParameters(Value constant) {
   bool isSpread =
       value && value.isSplat() &&
       llvm::none_of(constant.getUsers(),
-                    llvm::IsaPred<Conv2DOp, LinearOp, MatMulOp, BatchNormOp,
-                                  GatherOp, AssembleOp>);
+                    llvm::IsaPred<Conv2DOp, ConvTranspose2DOp, LinearOp,
+                                  MatMulOp, BatchNormOp, GatherOp, AssembleOp>);
   return isSpread ? std::min<int64_t>(elements, 1) : elements;
 }
 

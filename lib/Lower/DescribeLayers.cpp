@@ -165,7 +165,7 @@ void LayerFacts::add(Operation *op, DenseSet<Value> &counted) {
 /// that is; null if none is. A bias follows from both.
 static EncodingAttrInterface getLayerEncoding(Operation *op) {
   SmallVector<Value> operands(op->getOperands());
-  if (isa<Conv2DOp, LinearOp, MatMulOp>(op))
+  if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp>(op))
     operands = {op->getOperand(1), op->getOperand(0)};
   for (Value operand : operands)
     if (EncodingAttrInterface encoding = getEncoding(operand.getType()))
