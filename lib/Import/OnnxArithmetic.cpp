@@ -192,15 +192,21 @@ template <auto build> static LogicalResult importArithmetic(OnnxNode &node) {
   return node.setResult(result);
 }
 
-static LogicalResult importMean(OnnxNode &node) {
+/// The sum or the mean of all inputs, rounded once.
+template <bool isMean> static LogicalResult importSum(OnnxNode &node) {
   FailureOr<SmallVector<Value>> x = getNumbers(node);
   if (failed(x))
     return failure();
-  Value sum = x->front();
-  for (Value next : ArrayRef(*x).drop_front())
-    sum = node.add(sum, next);
-  return node.setResult(
-      node.div(sum, node.scalarLike(sum, x->size()), node.isUnsigned()));
+  // One addition rounds once as it is, and fuses with what it adds to.
+  if (!isMean && x->size() <= 2)
+    return node.setResult(x->size() == 1 ? x->front()
+                                         : node.add(x->front(), x->back()));
+  Value sum = node.getWideInput(0);
+  for (int i = 1; i < node.getNumInputs(); ++i)
+    sum = node.add(sum, node.getWideInput(i));
+  if (isMean)
+    sum = node.div(sum, node.scalarLike(sum, x->size()), node.isUnsigned());
+  return node.setWideResult(sum);
 }
 
 /// The sign of the divisor (numpy's mod), or of the dividend with fmod.
@@ -349,10 +355,10 @@ ArrayRef<OnnxHandler> nncomp::getArithmeticHandlers() {
       {"Div", importArithmetic<&OnnxNode::div>, 2, 2},
       {"Mod", importMod, 2, 2},
       {"Pow", importPow, 2, 2},
-      {"Sum", importArithmetic<&OnnxNode::add>, 1, kAnyNumber},
+      {"Sum", importSum</*isMean=*/false>, 1, kAnyNumber},
       {"Max", importArithmetic<&OnnxNode::max>, 1, kAnyNumber},
       {"Min", importArithmetic<&OnnxNode::min>, 1, kAnyNumber},
-      {"Mean", importMean, 1, kAnyNumber},
+      {"Mean", importSum</*isMean=*/true>, 1, kAnyNumber},
       {"Abs", importAbs, 1, 1},
       {"Neg", importNeg, 1, 1},
       {"Reciprocal", importReciprocal, 1, 1},

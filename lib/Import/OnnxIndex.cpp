@@ -224,7 +224,7 @@ static LogicalResult importTrilu(OnnxNode &node) {
 
 /// Sums of ever longer prefixes, in steps that double how far they look back.
 static LogicalResult importCumSum(OnnxNode &node) {
-  Value x = node.getInput(0);
+  Value x = node.getWideInput(0);
   FailureOr<int64_t> given = node.getConstantInt(1, "axis");
   if (!x || failed(given))
     return failure();
@@ -249,7 +249,7 @@ static LogicalResult importCumSum(OnnxNode &node) {
                    : node.broadcast(node.scalarLike(x, 0), shapeOf(x));
   for (int64_t distance = 1; x && distance < extent; distance *= 2)
     x = node.add(x, shift(x, distance));
-  return node.setResult(x);
+  return node.setWideResult(x);
 }
 
 /// The positions of what is not zero, a row for each dimension. How many there

@@ -16,7 +16,7 @@ using arith::CmpIPredicate;
 using onnx::TensorProto;
 
 /// The negative log likelihood of the classes in input 1 under the log
-/// probabilities `x` (N x C x …), weighted by input 2 and reduced.
+/// probabilities `x` (N x C x …, wide), weighted by input 2 and reduced.
 static Value buildLikelihoodLoss(OnnxNode &node, Value x) {
   Value target =
       node.cast(node.getInput(1), node.getOnnxType(1), TensorProto::INT64);
@@ -40,7 +40,7 @@ static Value buildLikelihoodLoss(OnnxNode &node, Value x) {
   }
   Value weights;
   if (node.hasInput(2))
-    weights = node.gather(node.getInput(2), target, 0);
+    weights = node.gather(node.getWideInput(2), target, 0);
   else if (isIgnored)
     weights = node.broadcast(node.scalarLike(x, 1), expected);
   if (isIgnored)
@@ -72,11 +72,11 @@ static Value buildLikelihoodLoss(OnnxNode &node, Value x) {
 }
 
 static LogicalResult importLikelihoodLoss(OnnxNode &node) {
-  return node.setResult(buildLikelihoodLoss(node, node.getInput(0)));
+  return node.setWideResult(buildLikelihoodLoss(node, node.getWideInput(0)));
 }
 
 static LogicalResult importCrossEntropyLoss(OnnxNode &node) {
-  Value x = node.getInput(0);
+  Value x = node.getWideInput(0);
   if (!x)
     return failure();
   if (!isFloat(x) || rankOf(x) < 2)
@@ -84,9 +84,9 @@ static LogicalResult importCrossEntropyLoss(OnnxNode &node) {
   LogSoftmaxOp::Properties properties;
   properties.axis = node.builder.getI64IntegerAttr(1);
   x = node.make<LogSoftmaxOp>(x.getType(), x, properties);
-  if (failed(node.setResult(buildLikelihoodLoss(node, x))))
+  if (failed(node.setWideResult(buildLikelihoodLoss(node, x))))
     return failure();
-  return node.usesOutput(1) ? node.setResult(x, 0, 1) : success();
+  return node.usesOutput(1) ? node.setWideResult(x, 1) : success();
 }
 
 ArrayRef<OnnxHandler> nncomp::getLossHandlers() {

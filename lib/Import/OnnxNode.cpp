@@ -37,6 +37,19 @@ bool OnnxQuery::usesOutput(int index) const {
          usedValues.contains(proto.output(index));
 }
 
+const OnnxValueInfo *OnnxQuery::getDeclared(int index) const {
+  if (!declared || index >= proto.output_size())
+    return nullptr;
+  auto found = declared->find(proto.output(index));
+  return found == declared->end() ? nullptr : &found->second;
+}
+
+int64_t OnnxNode::getDeclaredSize(int index, int64_t d) const {
+  const OnnxValueInfo *info = query.getDeclared(index);
+  bool isKnown = info && info->shape && d < int64_t(info->shape->size());
+  return isKnown ? (*info->shape)[d].size : -1;
+}
+
 //===----------------------------------------------------------------------===//
 // Attributes
 //===----------------------------------------------------------------------===//
@@ -104,6 +117,11 @@ Value OnnxNode::getInput(int index) {
   // Not folded: a sparse initializer stays sparse in what is imported.
   return DecodeOp::create(builder, loc, getDenseType(typeOf(input.value)),
                           input.value);
+}
+
+Value OnnxNode::getWideInput(int index) {
+  int32_t type = getOnnxType(index);
+  return cast(getInput(index), type, getWideType(type));
 }
 
 /// How far back a constant is looked for through operations that a bound input
@@ -226,4 +244,9 @@ LogicalResult OnnxNode::setResult(Value value, int32_t elementType, int index) {
     results.resize(index + 1);
   results[index] = {value, elementType};
   return success();
+}
+
+LogicalResult OnnxNode::setWideResult(Value value, int index) {
+  int32_t type = getOnnxType(0);
+  return setResult(cast(value, getWideType(type), type), type, index);
 }

@@ -55,11 +55,15 @@ struct OnnxQuery {
   const onnx::NodeProto &proto;
   int64_t opset;
   const llvm::StringSet<> &usedValues;
+  /// What the model says of values, by name; may be null.
+  const llvm::StringMap<OnnxValueInfo> *declared = nullptr;
 
   const onnx::AttributeProto *find(StringRef name) const;
   int64_t getInt(StringRef name, int64_t otherwise) const;
   StringRef getString(StringRef name, StringRef otherwise) const;
   bool usesOutput(int index) const;
+  /// What the model says of an output; null where it says nothing.
+  const OnnxValueInfo *getDeclared(int index) const;
 };
 
 /// A node with its inputs: reads attributes, builds IR and takes the results.
@@ -84,6 +88,8 @@ public:
   }
   bool failed() const { return hasFailed; }
   bool usesOutput(int index) const { return query.usesOutput(index); }
+  /// The size that the model declares for a dimension of an output, or -1.
+  int64_t getDeclaredSize(int index, int64_t d) const;
 
   // Attributes. One of the wrong kind is an error, and reads as `otherwise`.
   bool hasAttribute(StringRef name) const { return query.find(name); }
@@ -102,6 +108,8 @@ public:
   /// The dense value of an input; null if it is not there, which the table of
   /// handlers excludes for the first `minInputs`.
   Value getInput(int index);
+  /// The same with floats of 16 bits as FLOAT.
+  Value getWideInput(int index);
   const OnnxValue &getRawInput(int index) const { return inputs[index]; }
   int32_t getOnnxType(int index = 0) const {
     return hasInput(index) ? inputs[index].elementType : 0;
@@ -126,6 +134,8 @@ public:
 
   // Results. The element type is that of the first input unless it is given.
   LogicalResult setResult(Value value, int32_t elementType = 0, int index = 0);
+  /// A result that was computed from wide inputs, rounded once.
+  LogicalResult setWideResult(Value value, int index = 0);
   ArrayRef<OnnxValue> getResults() const { return results; }
 
   // Building.
@@ -217,6 +227,10 @@ private:
     return llvm::any_of(values, [](Value value) { return !value; });
   }
   bool check(Type type);
+  /// The result of an operation whose result, or one of its operands, has no
+  /// elements; null if all have some. Nothing that is imported computes with
+  /// such tensors.
+  Value computeOfNothing(Operation *op);
   const onnx::AttributeProto *find(StringRef name, int kind,
                                    StringRef kindName);
 
@@ -235,6 +249,14 @@ inline int64_t rankOf(Value value) { return typeOf(value).getRank(); }
 inline Type elementOf(Value value) { return typeOf(value).getElementType(); }
 inline bool isFloat(Value value) { return isa<FloatType>(elementOf(value)); }
 inline bool isBool(Value value) { return elementOf(value).isInteger(1); }
+
+/// FLOAT for floats of 16 bits, whose range and precision no sum or statistic
+/// may be held in; any other type itself.
+inline int32_t getWideType(int32_t elementType) {
+  bool isHalf = elementType == onnx::TensorProto::FLOAT16 ||
+                elementType == onnx::TensorProto::BFLOAT16;
+  return isHalf ? int32_t(onnx::TensorProto::FLOAT) : elementType;
+}
 
 /// How one ONNX operator is imported.
 struct OnnxHandler {

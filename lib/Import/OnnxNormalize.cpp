@@ -8,6 +8,7 @@
 
 #include "OnnxNode.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -92,19 +93,19 @@ static Value perChannel(OnnxNode &node, Value value, Value x) {
 }
 
 static LogicalResult importInstanceNorm(OnnxNode &node) {
-  Value x = node.getInput(0);
+  Value x = node.getWideInput(0);
   if (failed(expectFloats(node, x, 3)))
     return failure();
   Centered c = center(node, x, countUp(2, rankOf(x)));
   Value scale = node.mul(
       inverseDeviation(node, c.variance, node.getFloat("epsilon", 1e-5f)),
-      perChannel(node, node.getInput(1), x));
-  return node.setResult(node.add(node.mul(c.value, scale),
-                                 perChannel(node, node.getInput(2), x)));
+      perChannel(node, node.getWideInput(1), x));
+  return node.setWideResult(node.add(
+      node.mul(c.value, scale), perChannel(node, node.getWideInput(2), x)));
 }
 
 static LogicalResult importGroupNorm(OnnxNode &node) {
-  Value x = node.getInput(0);
+  Value x = node.getWideInput(0);
   if (failed(expectFloats(node, x, 3)))
     return failure();
   Shape shape = shapeOf(x);
@@ -112,7 +113,7 @@ static LogicalResult importGroupNorm(OnnxNode &node) {
   if (groups < 1 || shape[1] % groups)
     return node.error() << "expected groups that divide " << shape[1]
                         << " channels, but got " << groups;
-  int64_t rest = typeOf(x).getNumElements() / (shape[0] * groups);
+  int64_t rest = computeProduct(ArrayRef(shape).drop_front()) / groups;
   Centered c = center(node, node.reshape(x, {shape[0], groups, rest}), 2);
   Value normal = node.reshape(
       node.mul(c.value, inverseDeviation(node, c.variance,
@@ -126,8 +127,9 @@ static LogicalResult importGroupNorm(OnnxNode &node) {
                            {groups, shape[1] / groups});
     return perChannel(node, value, x);
   };
-  return node.setResult(node.add(node.mul(normal, spread(node.getInput(1))),
-                                 spread(node.getInput(2))));
+  return node.setWideResult(
+      node.add(node.mul(normal, spread(node.getWideInput(1))),
+               spread(node.getWideInput(2))));
 }
 
 static LogicalResult importLayerNorm(OnnxNode &node) {
@@ -146,23 +148,27 @@ static LogicalResult importLayerNorm(OnnxNode &node) {
                         << getOnnxTypeName(stash);
   if (elementOf(x).isF64())
     stash = type;
+  int32_t wide = getWideType(stash);
   Centered c =
-      center(node, node.cast(x, type, stash), countUp(*axis, rankOf(x)));
+      center(node, node.cast(x, type, wide), countUp(*axis, rankOf(x)));
   Value inverse =
       inverseDeviation(node, c.variance, node.getFloat("epsilon", 1e-5f));
-  Value y = node.mul(node.cast(node.mul(c.value, inverse), stash, type),
+  Value y = node.mul(node.cast(node.mul(c.value, inverse), wide, type),
                      node.getInput(1));
   if (node.hasInput(2))
     y = node.add(y, node.getInput(2));
   if (failed(node.setResult(y)))
     return failure();
-  if (node.usesOutput(1) && failed(node.setResult(c.mean, stash, 1)))
+  if (node.usesOutput(1) &&
+      failed(node.setResult(node.cast(c.mean, wide, stash), stash, 1)))
     return failure();
-  return node.usesOutput(2) ? node.setResult(inverse, stash, 2) : success();
+  return node.usesOutput(2)
+             ? node.setResult(node.cast(inverse, wide, stash), stash, 2)
+             : success();
 }
 
 static LogicalResult importMeanVarianceNorm(OnnxNode &node) {
-  Value x = node.getInput(0);
+  Value x = node.getWideInput(0);
   if (failed(expectFloats(node, x, 1)))
     return failure();
   FailureOr<Shape> axes =
@@ -174,11 +180,11 @@ static LogicalResult importMeanVarianceNorm(OnnxNode &node) {
   Value deviation = c.variance ? node.map<math::SqrtOp>(c.variance) : Value();
   // The guard against a deviation of zero is that of ONNX's function.
   deviation = node.add(deviation, node.scalarLike(deviation, 1e-9));
-  return node.setResult(node.div(c.value, deviation, false));
+  return node.setWideResult(node.div(c.value, deviation, false));
 }
 
 static LogicalResult importLpNorm(OnnxNode &node) {
-  Value x = node.getInput(0);
+  Value x = node.getWideInput(0);
   if (failed(expectFloats(node, x, 1)))
     return failure();
   FailureOr<int64_t> axis =
@@ -190,7 +196,12 @@ static LogicalResult importLpNorm(OnnxNode &node) {
     return node.error() << "expected p of 1 or 2, but got " << p;
   Value norm = node.reduce(p == 1 ? ReduceKind::L1 : ReduceKind::L2, x, *axis,
                            /*keepDims=*/true);
-  return node.setResult(node.div(x, norm, false));
+  // A row of zeros stays one.
+  Value zero = node.scalarLike(x, 0);
+  Value isZero =
+      node.compare(CmpFPredicate::OEQ, CmpIPredicate::eq, norm, zero);
+  return node.setWideResult(
+      node.select(isZero, zero, node.div(x, norm, false)));
 }
 
 /// Builds on the one dimension that a softmax is along: since opset 13 that is
