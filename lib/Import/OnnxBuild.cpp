@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include <numeric>
 
 using namespace mlir;
@@ -51,11 +52,81 @@ RankedTensorType OnnxNode::getType(ArrayRef<int64_t> shape, Type element) {
   return check(type) ? type : RankedTensorType();
 }
 
+/// The neutral element of a reduction.
+static double getNeutral(ReduceKind kind) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  switch (kind) {
+  case ReduceKind::Mean:
+    return std::numeric_limits<double>::quiet_NaN();
+  case ReduceKind::Prod:
+    return 1;
+  case ReduceKind::Min:
+    return infinity;
+  case ReduceKind::Max:
+  case ReduceKind::LogSum:
+  case ReduceKind::LogSumExp:
+    return -infinity;
+  default:
+    return 0;
+  }
+}
+
+Value OnnxNode::computeOfNothing(Operation *op) {
+  auto isNothing = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getNumElements() == 0 && !tensor.getEncoding();
+  };
+  auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  if (!type)
+    return {};
+  if (isNothing(type))
+    return constant(DenseElementsAttr::get(type, ArrayRef<Attribute>()));
+  if (llvm::none_of(op->getOperandTypes(), isNothing))
+    return {};
+  auto fill = [&](double value) {
+    return broadcast(scalar(type.getElementType(), value), type.getShape());
+  };
+  // A sum of no products is the bias, along the last dimension.
+  auto addNothing = [&](Value bias) {
+    return bias ? broadcast(bias, type.getShape()) : fill(0);
+  };
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case([&](ReduceOp reduce) {
+        bool isInteger = !isa<FloatType>(type.getElementType());
+        ReduceKind kind = reduce.getKind();
+        // Integers have no NaN.
+        return fill(isInteger && kind == ReduceKind::Mean ? 0
+                                                          : getNeutral(kind));
+      })
+      .Case([&](ConcatOp concat) {
+        SmallVector<Value> inputs =
+            llvm::filter_to_vector(concat.getInputs(), [&](Value input) {
+              return !isNothing(input.getType());
+            });
+        return infer<ConcatOp>(inputs, concat.getProperties());
+      })
+      .Case([&](tensor::PadOp pad) {
+        return broadcast(
+            finish(tensor::FromElementsOp::create(
+                builder, loc, RankedTensorType::get({}, type.getElementType()),
+                pad.getConstantPaddingValue())),
+            type.getShape());
+      })
+      .Case([&](LinearOp linear) { return addNothing(linear.getBias()); })
+      .Case([&](Conv2DOp conv) { return addNothing(conv.getBias()); })
+      .Case([&](MatMulOp) { return fill(0); })
+      .Default(Value());
+}
+
 Value OnnxNode::finish(Operation *op) {
   if (mlir::failed(verify(op))) {
     op->erase();
     hasFailed = true;
     return {};
+  }
+  if (Value value = computeOfNothing(op)) {
+    op->erase();
+    return value;
   }
   SmallVector<Value> folded;
   // Nothing is folded to when the operation was changed in place.
@@ -205,6 +276,9 @@ Value OnnxNode::slice(Value value, ArrayRef<int64_t> offsets,
     return {};
   if (type == value.getType())
     return value;
+  // Upstream's slices of nothing may not start at the end.
+  if (type.getNumElements() == 0)
+    return this->constant(DenseElementsAttr::get(type, ArrayRef<Attribute>()));
   if (DenseElementsAttr constant = sliceConstant(value, type, offsets, strides))
     return this->constant(constant);
   return finish(tensor::ExtractSliceOp::create(

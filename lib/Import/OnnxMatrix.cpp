@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OnnxLayers.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "nncomp/IR/Weights.h"
 
@@ -91,7 +92,7 @@ Value nncomp::buildMatMul(OnnxNode &node, Value a, const OnnxValue &right) {
                    << " rows, but got " << b.getType();
       return {};
     }
-    int64_t rows = typeOf(a).getNumElements() / shape.back();
+    int64_t rows = computeProduct(ArrayRef(shape).drop_back());
     Value weights = getWeights(node, right, /*isTransposed=*/false);
     Value y =
         node.infer<LinearOp>({node.reshape(a, {rows, shape.back()}), weights});

@@ -58,6 +58,13 @@ static memref::AllocOp findAllocation(Value value, Block *block) {
   return nullptr;
 }
 
+/// A buffer without elements as a flat one: of more dimensions upstream's
+/// conversion of functions makes no pointer.
+static MemRefType flattenEmpty(MemRefType type) {
+  return type.getNumElements() ? type
+                               : MemRefType::get(0, type.getElementType());
+}
+
 /// Makes each result of `main` an argument behind the others. A result that is
 /// allocated here is computed right into it; any other is copied.
 static void returnThroughArguments(func::FuncOp main) {
@@ -67,7 +74,9 @@ static void returnThroughArguments(func::FuncOp main) {
   for (Value result : terminator->getOperands()) {
     auto type = cast<MemRefType>(result.getType());
     Location loc = result.getLoc();
-    BlockArgument output = body.addArgument(type, loc);
+    BlockArgument output = body.addArgument(flattenEmpty(type), loc);
+    if (type.getNumElements() == 0)
+      continue;
     memref::AllocOp alloc = findAllocation(result, &body);
     if (!alloc) {
       memref::CopyOp::create(builder, loc, result, output);

@@ -47,14 +47,15 @@ static LogicalResult verifyTypes(Operation *op, TypeRange types) {
   return success();
 }
 
-/// Whether `op` is a constant of no elements that is only part of encoded
-/// tensors, such as the values of weights which are all zero.
-static bool isComponentOfNothing(Operation *op) {
+/// Whether `op` is a constant of no elements that is only returned, or part of
+/// encoded tensors, such as the values of weights which are all zero.
+static bool isHarmlessNothing(Operation *op) {
   if (!isa<arith::ConstantOp>(op))
     return false;
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   return type && type.hasStaticShape() && type.getNumElements() == 0 &&
-         llvm::all_of(op->getUsers(), llvm::IsaPred<AssembleOp>);
+         llvm::all_of(op->getUsers(),
+                      llvm::IsaPred<AssembleOp, func::ReturnOp>);
 }
 
 static LogicalResult verifyOp(Operation *op) {
@@ -65,7 +66,7 @@ static LogicalResult verifyOp(Operation *op) {
     return op->emitError("expected operations of nncomp, arith, math, tensor "
                          "or linalg in @main, but got '")
            << op->getName() << "'";
-  if (isComponentOfNothing(op))
+  if (isHarmlessNothing(op))
     return success();
   // Operands are results and arguments that have been seen before.
   if (failed(verifyTypes(op, op->getResultTypes())))
