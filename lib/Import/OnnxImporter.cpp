@@ -50,6 +50,7 @@ private:
   LogicalResult importInputs(const onnx::GraphProto &graph,
                              const llvm::StringSet<> &usedValues,
                              func::FuncOp function);
+  void collectDeclared(const onnx::GraphProto &graph);
   FailureOr<OnnxNodes> prepareNodes(const onnx::GraphProto &graph);
   LogicalResult importNodes(ArrayRef<const NodeProto *> nodes,
                             const llvm::StringSet<> &usedValues);
@@ -73,6 +74,8 @@ private:
   llvm::StringMap<const onnx::TensorProto *> initializers;
   llvm::StringMap<SparseInitializer> sparseInitializers;
   llvm::StringMap<int64_t> symbols;
+  /// What the model says of its values beside the inputs.
+  llvm::StringMap<OnnxValueInfo> declared;
 };
 } // namespace
 
@@ -286,7 +289,7 @@ FailureOr<OnnxNodes> Importer::prepareNodes(const onnx::GraphProto &graph) {
 LogicalResult Importer::importNodes(ArrayRef<const NodeProto *> nodes,
                                     const llvm::StringSet<> &usedValues) {
   for (const NodeProto *node : nodes) {
-    OnnxQuery query{*node, opset, usedValues};
+    OnnxQuery query{*node, opset, usedValues, &declared};
     if (failed(isConditional(*node) ? importConditional(*node, query)
                                     : importNode(*node, query)))
       return failure();
@@ -329,6 +332,7 @@ LogicalResult Importer::importBranch(const NodeProto &proto,
                    << ": expected graphs of no inputs and "
                    << proto.output_size() << " outputs, but got "
                    << graph.input_size() << " and " << graph.output_size();
+  collectDeclared(graph);
   FailureOr<OnnxNodes> nodes = prepareNodes(graph);
   if (failed(nodes) || failed(importInitializers(graph)) ||
       failed(importNodes(*nodes, getUsedValues(*nodes, graph))))
@@ -351,6 +355,32 @@ LogicalResult Importer::importBranch(const NodeProto &proto,
   for (auto [name, value] : llvm::zip(proto.output(), results))
     values[name] = value;
   return success();
+}
+
+void Importer::collectDeclared(const onnx::GraphProto &graph) {
+  auto add = [&](const onnx::ValueInfoProto &value) {
+    // What cannot be read here says nothing; outputs are checked at the end.
+    if (value.name().empty() || !value.type().has_tensor_type())
+      return;
+    ScopedDiagnosticHandler quiet(context, [](Diagnostic &) {});
+    FailureOr<OnnxValueInfo> info =
+        getValueInfo(value, "value", [&] { return error(); });
+    if (succeeded(info))
+      declared[value.name()] = std::move(*info);
+  };
+  llvm::for_each(graph.value_info(), add);
+  llvm::for_each(graph.output(), add);
+}
+
+/// Whether a shape is one that the model declares; symbols may be any size.
+static bool fitsDeclared(ArrayRef<int64_t> shape, const OnnxValueInfo &info) {
+  if (!info.shape)
+    return true;
+  return shape.size() == info.shape->size() &&
+         llvm::all_of(llvm::zip(shape, *info.shape), [](auto pair) {
+           auto &[size, dim] = pair;
+           return dim.size < 0 || dim.size == size;
+         });
 }
 
 LogicalResult Importer::importNode(const NodeProto &proto,
@@ -405,9 +435,17 @@ LogicalResult Importer::importNode(const NodeProto &proto,
     return error() << what
                    << (messages.empty() ? "cannot be imported"
                                         : messages.front());
-  for (auto [name, result] : llvm::zip(proto.output(), node.getResults()))
-    if (result.value)
-      values[name] = result;
+  for (auto [i, result] : llvm::enumerate(node.getResults())) {
+    if (!result.value)
+      continue;
+    const std::string &name = proto.output(i);
+    const OnnxValueInfo *info = query.getDeclared(i);
+    if (info && !fitsDeclared(shapeOf(result.value), *info))
+      return error() << what << "expected " << quoteName(name)
+                     << " to have the declared shape " << describeShape(*info)
+                     << ", but got " << describeShape(shapeOf(result.value));
+    values[name] = result;
+  }
   return success();
 }
 
@@ -429,8 +467,10 @@ LogicalResult Importer::importOutputs(const onnx::GraphProto &graph,
                      << getOnnxTypeName(info->elementType) << ", but got "
                      << getOnnxTypeName(value->elementType);
     auto type = cast<RankedTensorType>(value->value.getType());
-    if (type.getNumElements() == 0)
-      return error() << what << "expected dimensions of at least 1, but got "
+    // An input or a constant; nodes have been compared as they were imported.
+    if (!fitsDeclared(type.getShape(), *info))
+      return error() << what << "expected the declared shape "
+                     << describeShape(*info) << ", but got "
                      << describeShape(type.getShape());
     if (value->sparse)
       value->value = DecodeOp::create(builder, value->value.getLoc(),
@@ -453,24 +493,12 @@ LogicalResult Importer::importOutputs(const onnx::GraphProto &graph,
   return success();
 }
 
-/// Erases what folding has left behind, and fails on empty tensors that
-/// something still computes with. All but the return have a node's location.
-static LogicalResult finishBody(func::FuncOp function, EmitError emitError) {
+/// Erases what folding has left behind.
+static void finishBody(func::FuncOp function) {
   for (Operation &op :
-       llvm::make_early_inc_range(llvm::reverse(function.getBody().front()))) {
-    if (isOpTriviallyDead(&op)) {
+       llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
+    if (isOpTriviallyDead(&op))
       op.erase();
-      continue;
-    }
-    for (Type type : op.getResultTypes())
-      if (auto tensor = dyn_cast<RankedTensorType>(type);
-          tensor && tensor.getNumElements() == 0)
-        return emitError() << "node "
-                           << quoteName(cast<NameLoc>(op.getLoc()).getName())
-                           << ": expected dimensions of at least 1, but got "
-                           << type;
-  }
-  return success();
 }
 
 OwningOpRef<ModuleOp> Importer::import(onnx::ModelProto &model) {
@@ -489,6 +517,7 @@ OwningOpRef<ModuleOp> Importer::import(onnx::ModelProto &model) {
   if (failed(nodes))
     return {};
   llvm::StringSet<> usedValues = getUsedValues(*nodes, graph);
+  collectDeclared(graph);
 
   OwningOpRef<ModuleOp> module(ModuleOp::create(fileLoc));
   builder.setInsertionPointToEnd(module->getBody());
@@ -499,8 +528,10 @@ OwningOpRef<ModuleOp> Importer::import(onnx::ModelProto &model) {
       failed(importInputs(graph, usedValues, function)) ||
       failed(importNodes(*nodes, usedValues)))
     return {};
-  if (failed(importOutputs(graph, function)) ||
-      failed(finishBody(function, emit)) || failed(verify(*module)))
+  if (failed(importOutputs(graph, function)))
+    return {};
+  finishBody(function);
+  if (failed(verify(*module)))
     return {};
   return module;
 }

@@ -4,92 +4,158 @@
 // Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//===----------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===
 //
-// Shapes are static, so where each result comes from is known: one dimension
-// is resized by gathering with constant indices, and, for linear
-// interpolation, by weighing two gathers.
+// Shapes are static, so where each result comes from is known: a dimension is
+// resized by gathering with constant indices, and, where elements are weighed,
+// by adding up what several gathers take.
 //
 //===----------------------------------------------------------------------===//
 
 #include "OnnxNode.h"
+#include "OnnxResizeTaps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
+using onnx::TensorProto;
 
-namespace {
-/// One dimension of a resize.
-struct Axis {
-  int64_t from, to;
-  /// The result's size over the input's, before rounding.
-  double scale;
-};
-} // namespace
+//===----------------------------------------------------------------------===//
+// Sizes
+//===----------------------------------------------------------------------===//
 
-/// Where element `at` of the result lies in the input (ONNX, Resize,
-/// coordinate_transformation_mode).
-static double getCoordinate(StringRef mode, const Axis &axis, int64_t at) {
-  double width = axis.scale * axis.from;
-  if (mode == "asymmetric")
-    return at / axis.scale;
-  if (mode == "align_corners")
-    return width == 1 ? 0 : at * (axis.from - 1) / (width - 1);
-  if (mode == "tf_half_pixel_for_nn")
-    return (at + 0.5) / axis.scale;
-  if (mode == "pytorch_half_pixel" && width <= 1)
-    return 0;
-  double halfPixel = (at + 0.5) / axis.scale - 0.5;
-  if (mode != "half_pixel_symmetric")
-    return halfPixel;
-  return axis.from / 2.0 * (1 - axis.to / width) + halfPixel;
-}
-
-/// Rounds as nearest_mode says.
-static int64_t getNearest(StringRef mode, double x) {
-  // Scales are f32: what is within their precision of a tie is one.
-  double tie = std::round(2 * x) / 2;
-  if (std::abs(x - tie) < 1e-6 * (1 + std::abs(x)))
-    x = tie;
-  if (mode == "floor")
-    return std::floor(x);
-  if (mode == "ceil")
-    return std::ceil(x);
-  return mode == "round_prefer_ceil" ? std::floor(x + 0.5) : std::ceil(x - 0.5);
-}
-
-static FailureOr<Axis> getScaledAxis(OnnxNode &node, int64_t from,
-                                     double scale) {
+/// The size of dimension `d` after scaling: rounded down after a product in
+/// f32, as ONNX Runtime does. Where that product is a whole number but for its
+/// rounding, exporters differ, and the declared size decides.
+static FailureOr<int64_t> getScaledSize(OnnxNode &node, int64_t d, int64_t from,
+                                        float scale) {
+  float product = float(from) * scale;
   // NaN fails these comparisons as well.
-  if (!(scale > 0 && from * scale <= double(kMaxTensorElements) &&
-        std::floor(from * scale) >= 1))
+  if (!(scale > 0 && product <= float(kMaxTensorElements) &&
+        (product >= 1 || from == 0)))
     return node.error() << "expected scales that leave at least one element of "
                         << from << ", but got " << scale;
-  return Axis{from, int64_t(std::floor(from * scale)), scale};
+  int64_t size = std::floor(product);
+  int64_t declared = node.getDeclaredSize(0, d);
+  float nearest = std::round(product);
+  bool isWhole = std::abs(product - nearest) <= 1e-6f * product;
+  bool leavesRoom = declared == nearest || declared == nearest - 1;
+  return isWhole && leavesRoom && declared > 0 ? declared : size;
 }
 
-/// The floats of an input, or of Upsample's attribute.
-static FailureOr<SmallVector<double>> getScales(OnnxNode &node, int index) {
-  SmallVector<double> scales;
-  if (index < 0) {
-    llvm::append_range(scales, node.getFloats("scales"));
-    return scales;
-  }
-  FailureOr<DenseElementsAttr> constant = node.getConstant(index, "scales");
+/// The floats of an input.
+static FailureOr<SmallVector<float>>
+getConstantFloats(OnnxNode &node, int index, StringRef what, size_t count) {
+  FailureOr<DenseElementsAttr> constant = node.getConstant(index, what);
   if (failed(constant))
     return failure();
   if (!isa<FloatType>(constant->getElementType()))
-    return node.error() << "expected floats for the scales, but got "
+    return node.error() << "expected floats for the " << what << ", but got "
                         << constant->getType();
-  for (const APFloat &scale : constant->getValues<APFloat>())
-    scales.push_back(scale.convertToDouble());
-  return scales;
+  SmallVector<float> values;
+  for (const APFloat &value : constant->getValues<APFloat>())
+    values.push_back(value.convertToDouble());
+  if (values.size() != count)
+    return node.error() << "expected " << count << " " << what << ", but got "
+                        << values.size();
+  return values;
+}
+
+static bool isGiven(OnnxNode &node, int index) {
+  return node.hasInput(index) &&
+         typeOf(node.getInput(index)).getNumElements() > 0;
+}
+
+/// Sets the given sizes of `axes`, and the scales that follow. Those that keep
+/// the aspect ratio share the scale that comes closest.
+static LogicalResult applySizes(OnnxNode &node, ArrayRef<int64_t> axes,
+                                MutableArrayRef<ResizeAxis> result) {
+  FailureOr<Shape> sizes = node.getConstantInts(3, "sizes");
+  if (failed(sizes))
+    return failure();
+  if (sizes->size() != axes.size())
+    return node.error() << "expected " << axes.size() << " sizes, but got "
+                        << sizes->size();
+  for (auto [d, size] : llvm::zip(axes, *sizes)) {
+    if (size < (result[d].from ? 1 : 0) || !countElements(size))
+      return node.error() << "expected sizes of at least 1, but got " << size;
+    result[d].to = size;
+    result[d].scale = result[d].from ? float(size) / result[d].from : 1;
+  }
+  StringRef policy = node.getString("keep_aspect_ratio_policy", "stretch");
+  if (policy == "stretch" || axes.empty())
+    return success();
+  float scale = result[axes.front()].scale;
+  for (int64_t d : axes)
+    scale = policy == "not_larger" ? std::min(scale, result[d].scale)
+                                   : std::max(scale, result[d].scale);
+  for (int64_t d : axes) {
+    result[d].scale = scale;
+    // Halves are rounded up, and no dimension vanishes.
+    double size = std::floor(double(scale) * result[d].from + 0.5);
+    if (size > double(kMaxTensorElements))
+      return node.error() << "expected sizes of at most " << kMaxTensorElements
+                          << ", but got " << size;
+    result[d].to = std::max<int64_t>(size, result[d].from ? 1 : 0);
+  }
+  return success();
+}
+
+/// Sets the scales of `axes`, from an attribute or an input, and the sizes that
+/// follow.
+static LogicalResult applyScales(OnnxNode &node, ArrayRef<int64_t> axes,
+                                 MutableArrayRef<ResizeAxis> result) {
+  bool isUpsample = node.proto.op_type() == "Upsample";
+  SmallVector<float> scales;
+  if (isUpsample && node.opset < 9) {
+    scales = node.getFloats("scales");
+    if (scales.size() != axes.size())
+      return node.error() << "expected " << axes.size() << " scales, but got "
+                          << scales.size();
+  } else {
+    int index = isUpsample || node.opset < 11 ? 1 : 2;
+    if (!isGiven(node, index))
+      return node.error() << "expected scales or sizes, but got neither";
+    auto given = getConstantFloats(node, index, "scales", axes.size());
+    if (failed(given))
+      return failure();
+    scales = *given;
+  }
+  for (auto [d, scale] : llvm::zip(axes, scales)) {
+    FailureOr<int64_t> size = getScaledSize(node, d, result[d].from, scale);
+    if (failed(size))
+      return failure();
+    result[d].to = *size;
+    result[d].scale = scale;
+  }
+  return success();
+}
+
+/// Sets the region of interest of `axes`.
+static LogicalResult applyRegion(OnnxNode &node, ArrayRef<int64_t> axes,
+                                 MutableArrayRef<ResizeAxis> result) {
+  if (!isGiven(node, 1))
+    return node.error() << "expected a roi to crop to, but got none";
+  size_t count = axes.size();
+  auto region = getConstantFloats(node, 1, "roi", 2 * count);
+  if (failed(region))
+    return failure();
+  for (auto [i, d] : llvm::enumerate(axes)) {
+    result[d].begin = (*region)[i];
+    result[d].end = (*region)[count + i];
+    if (!std::isfinite(result[d].begin) || !std::isfinite(result[d].end))
+      return node.error() << "expected a finite roi, but got "
+                          << result[d].begin << " to " << result[d].end;
+  }
+  return success();
 }
 
 /// All dimensions of the input, resized or not.
-static FailureOr<SmallVector<Axis>> getAxes(OnnxNode &node, Value x) {
-  SmallVector<Axis> result;
+static FailureOr<SmallVector<ResizeAxis>> getAxes(OnnxNode &node, Value x,
+                                                  StringRef coordinates) {
+  SmallVector<ResizeAxis> result;
   for (int64_t size : typeOf(x).getShape())
-    result.push_back({size, size, 1.0});
+    result.push_back({size, size});
   Shape axes = countUp(0, rankOf(x));
   if (node.hasAttribute("axes")) {
     FailureOr<Shape> given =
@@ -98,138 +164,207 @@ static FailureOr<SmallVector<Axis>> getAxes(OnnxNode &node, Value x) {
       return failure();
     axes = *given;
   }
-  auto isGiven = [&](int index) {
-    return node.hasInput(index) &&
-           typeOf(node.getInput(index)).getNumElements() > 0;
-  };
-  bool isUpsample = node.proto.op_type() == "Upsample";
-  int scalesInput =
-      isUpsample ? (node.opset < 9 ? -1 : 1) : (node.opset < 11 ? 1 : 2);
-  if (node.opset >= 11 && isGiven(3)) {
-    FailureOr<Shape> sizes = node.getConstantInts(3, "sizes");
-    if (failed(sizes))
-      return failure();
-    if (sizes->size() != axes.size())
-      return node.error() << "expected " << axes.size() << " sizes, but got "
-                          << sizes->size();
-    for (auto [axis, size] : llvm::zip(axes, *sizes)) {
-      if (size < 1 || !countElements(size))
-        return node.error() << "expected sizes of at least 1, but got " << size;
-      result[axis].to = size;
-      result[axis].scale = double(size) / result[axis].from;
-    }
-    return result;
-  }
-  if (scalesInput >= 0 && !isGiven(scalesInput))
-    return node.error() << "expected scales or sizes, but got neither";
-  FailureOr<SmallVector<double>> scales = getScales(node, scalesInput);
-  if (failed(scales))
+  bool hasSizes = node.opset >= 11 && isGiven(node, 3);
+  if (failed(hasSizes ? applySizes(node, axes, result)
+                      : applyScales(node, axes, result)) ||
+      (coordinates == "tf_crop_and_resize" &&
+       failed(applyRegion(node, axes, result))))
     return failure();
-  if (scales->size() != axes.size())
-    return node.error() << "expected " << axes.size() << " scales, but got "
-                        << scales->size();
-  for (auto [axis, scale] : llvm::zip(axes, *scales)) {
-    FailureOr<Axis> scaled = getScaledAxis(node, result[axis].from, scale);
-    if (failed(scaled))
-      return failure();
-    result[axis] = *scaled;
-  }
   return result;
 }
 
-/// Resizes dimension `d` by interpolation between the two nearest elements.
-static Value interpolate(OnnxNode &node, Value x, int64_t d, const Axis &axis,
-                         StringRef coordinates) {
-  Shape left, right;
-  SmallVector<float> weights;
-  for (int64_t at = 0; at < axis.to; ++at) {
-    double place = getCoordinate(coordinates, axis, at);
-    int64_t below = std::floor(place);
-    weights.push_back(place - below);
-    left.push_back(std::clamp<int64_t>(below, 0, axis.from - 1));
-    right.push_back(std::clamp<int64_t>(below + 1, 0, axis.from - 1));
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+/// Every `step`-th weight from `first` on, along dimension `d` of `rank`.
+static Value getWeights(OnnxNode &node, const ResizeTaps &taps, int64_t first,
+                        int64_t d, int64_t rank, Type element) {
+  SmallVector<Attribute> weights;
+  for (size_t i = first; i < taps.weights.size(); i += taps.count)
+    weights.push_back(node.builder.getFloatAttr(element, taps.weights[i]));
+  Shape shape(rank, 1);
+  shape[d] = weights.size();
+  return node.constant(
+      DenseElementsAttr::get(RankedTensorType::get(shape, element), weights));
+}
+
+/// The elements of dimension `d` that are the first, second, … of each output.
+static Value gatherTap(OnnxNode &node, Value x, const ResizeTaps &taps,
+                       int64_t which, int64_t d) {
+  Shape indices;
+  for (size_t i = which; i < taps.indices.size(); i += taps.count)
+    indices.push_back(taps.indices[i]);
+  return node.gather(x, indices, d);
+}
+
+/// Resizes dimension `d` of floats by adding up all taps.
+static Value interpolate(OnnxNode &node, Value x, int64_t d,
+                         const ResizeTaps &taps) {
+  int64_t to = taps.isOutside.size(), count = taps.count;
+  if (!x)
+    return {};
+  Type element = elementOf(x);
+  if (count <= 2) {
+    Value sum;
+    for (int64_t i = 0; i < count; ++i) {
+      Value term = node.mul(gatherTap(node, x, taps, i, d),
+                            getWeights(node, taps, i, d, rankOf(x), element));
+      sum = sum ? node.add(sum, term) : term;
+    }
+    return sum;
   }
-  Value a = node.gather(x, left, d);
-  if (llvm::all_of(weights, [](float weight) { return weight == 0; }))
-    return a;
-  Value b = node.gather(x, right, d);
+  // All taps at once, in one more dimension.
+  Value indices = node.reshape(node.constantInts(taps.indices), {to, count});
+  SmallVector<Attribute> weights;
+  for (float weight : taps.weights)
+    weights.push_back(node.builder.getFloatAttr(element, weight));
+  Shape shape(rankOf(x) + 1, 1);
+  shape[d] = to;
+  shape[d + 1] = count;
+  Value factors = node.constant(
+      DenseElementsAttr::get(RankedTensorType::get(shape, element), weights));
+  return node.reduce(ReduceKind::Sum,
+                     node.mul(node.gather(x, indices, d), factors), d + 1,
+                     /*keepDims=*/false);
+}
+
+/// Integers, held in floats, as those that the element type holds: the nearest
+/// (halves up), cut off at the ends of the type.
+static Value roundToType(OnnxNode &node, Value x, int32_t type) {
+  unsigned width =
+      getElementTypeOfOnnx(type, node.context).getIntOrFloatBitWidth();
+  bool isUnsigned = isOnnxUnsigned(type);
+  double low = isUnsigned ? 0 : -std::ldexp(1.0, width - 1);
+  double high = std::ldexp(1.0, isUnsigned ? width : width - 1) - 1;
+  x = node.add(x, node.scalarLike(x, 0.5));
+  x = x ? node.map<math::FloorOp>(x) : Value();
+  x = node.max(x, node.scalarLike(x, low), /*isUnsigned=*/false);
+  return node.min(x, node.scalarLike(x, high), /*isUnsigned=*/false);
+}
+
+/// Interpolates integers linearly over all dimensions at once, as ONNX Runtime
+/// does: it cuts the digits after the point off, so that they must be the same.
+static Value interpolateAtOnce(OnnxNode &node, Value x,
+                               ArrayRef<std::pair<int64_t, ResizeTaps>> all) {
+  Value sum;
+  for (unsigned corner = 0; corner < (1u << all.size()); ++corner) {
+    Value term = x, weight;
+    // The last dimension changes fastest, and its weight is the first factor.
+    for (auto [i, entry] : llvm::enumerate(llvm::reverse(all))) {
+      auto &[d, taps] = entry;
+      int64_t which = corner >> i & 1;
+      if (!x)
+        return {};
+      Value factor = getWeights(node, taps, which, d, rankOf(x), elementOf(x));
+      weight = weight ? node.mul(weight, factor) : factor;
+      term = gatherTap(node, term, taps, which, d);
+    }
+    term = node.mul(weight, term);
+    sum = sum ? node.add(sum, term) : term;
+  }
+  return sum;
+}
+
+/// `value` wherever the place of an output is outside of the input.
+static Value extrapolate(OnnxNode &node, Value x, int64_t d,
+                         const ResizeTaps &taps, float value) {
+  if (!x || llvm::none_of(taps.isOutside, [](bool b) { return b; }))
+    return x;
   Shape shape(rankOf(x), 1);
-  shape[d] = axis.to;
-  Value w = node.reshape(
-      node.constant(DenseElementsAttr::get(
-          RankedTensorType::get(axis.to, node.builder.getF32Type()),
-          ArrayRef(weights))),
-      shape);
-  w = node.cast(w, onnx::TensorProto::FLOAT, node.getOnnxType());
-  return node.add(node.mul(a, node.sub(node.scalarLike(w, 1), w)),
-                  node.mul(b, w));
+  shape[d] = taps.isOutside.size();
+  Value isOutside = node.constant(DenseElementsAttr::get(
+      RankedTensorType::get(shape, node.builder.getI1Type()),
+      ArrayRef(taps.isOutside)));
+  return node.select(node.broadcast(isOutside, shapeOf(x)),
+                     node.broadcast(node.scalarLike(x, value), shapeOf(x)), x);
+}
+
+static ResizeRule getRule(OnnxNode &node) {
+  bool isNew = node.opset >= 11 && node.proto.op_type() == "Resize";
+  ResizeRule rule;
+  rule.mode = node.getString("mode", "nearest");
+  if (rule.mode == "bilinear")
+    rule.mode = "linear";
+  rule.coordinates =
+      isNew ? node.getString("coordinate_transformation_mode", "half_pixel")
+            : "asymmetric";
+  rule.nearest =
+      isNew ? node.getString("nearest_mode", "round_prefer_floor") : "simple";
+  rule.cubicCoefficient = node.getFloat("cubic_coeff_a", -0.75f);
+  rule.excludeOutside = node.getInt("exclude_outside", 0);
+  rule.antialias = node.getInt("antialias", 0) && rule.mode != "nearest";
+  return rule;
 }
 
 static LogicalResult importResize(OnnxNode &node) {
   Value x = node.getInput(0);
   if (!x)
     return failure();
-  FailureOr<SmallVector<Axis>> axes = getAxes(node, x);
+  ResizeRule rule = getRule(node);
+  FailureOr<SmallVector<ResizeAxis>> axes = getAxes(node, x, rule.coordinates);
   if (failed(axes))
     return failure();
-  bool isNew = node.opset >= 11 && node.proto.op_type() == "Resize";
-  bool isNearest = node.getString("mode", "nearest") == "nearest";
-  StringRef coordinates =
-      isNew ? node.getString("coordinate_transformation_mode", "half_pixel")
-            : "asymmetric";
-  StringRef nearest =
-      isNew ? node.getString("nearest_mode", "round_prefer_floor") : "floor";
-  if (!isNearest && !isFloat(x))
-    return node.error() << "expected floats to interpolate, but got "
-                        << getOnnxTypeName(node.getOnnxType());
+  // As in ONNX Runtime, scales that do not change the shape change nothing.
+  if (llvm::all_of(*axes, [](const ResizeAxis &axis) {
+        return axis.from == axis.to && !axis.isCropped();
+      }))
+    return node.setResult(x);
+  int32_t type = node.getOnnxType(), wide = getWideType(type);
+  bool isNearest = rule.mode == "nearest", isInteger = !isFloat(x);
+  if (!isNearest && isBool(x))
+    return node.error() << "expected numbers to interpolate, but got BOOL";
+  if (!isNearest)
+    x = node.cast(x, type, isInteger ? wide = TensorProto::FLOAT : wide);
+
+  SmallVector<std::pair<int64_t, ResizeTaps>> resized;
   for (auto [d, axis] : llvm::enumerate(*axes)) {
-    if (axis.to == axis.from && axis.scale == 1)
+    if (axis.isIdentity())
       continue;
     if (!node.checkIndexCount(axis.to))
       return failure();
-    if (!isNearest) {
-      if (!(x = interpolate(node, x, d, axis, coordinates)))
-        return failure();
-      continue;
-    }
-    Shape indices;
-    for (int64_t at = 0; at < axis.to; ++at) {
-      double place = getCoordinate(coordinates, axis, at);
-      int64_t index = getNearest(nearest, place);
-      // Opset 10 does not say how a smaller image is rounded.
-      if (!isNew && axis.scale < 1 && getNearest("ceil", place) != index)
-        return node.error() << "expected scales whose inverse is whole before "
-                               "opset 11, but got "
-                            << axis.scale;
-      indices.push_back(std::clamp<int64_t>(index, 0, axis.from - 1));
-    }
-    if (!(x = node.gather(x, indices, d)))
-      return failure();
+    resized.emplace_back(d, getResizeTaps(rule, axis));
   }
+  bool isRounded = isInteger && (rule.antialias || rule.mode == "cubic");
+  if (isInteger && rule.mode == "linear" && !rule.antialias && !resized.empty())
+    x = interpolateAtOnce(node, x, resized);
+  else
+    // From the last to the first where ONNX Runtime rounds between.
+    for (size_t i = 0; i < resized.size(); ++i) {
+      auto &[d, taps] = resized[isRounded ? resized.size() - 1 - i : i];
+      x = isNearest ? gatherTap(node, x, taps, 0, d)
+                    : interpolate(node, x, d, taps);
+      if (isRounded)
+        x = roundToType(node, x, type);
+    }
+  if (!isNearest)
+    x = node.cast(x, wide, type);
+  float value = node.getFloat("extrapolation_value", 0);
+  for (auto &[d, taps] : resized)
+    x = extrapolate(node, x, d, taps, value);
   return node.setResult(x);
 }
 
 static std::string refuseResize(const OnnxQuery &query) {
-  StringRef mode = query.getString("mode", "nearest");
-  if (mode != "nearest" && mode != "linear" && mode != "bilinear")
-    return "mode " + quoteName(mode);
-  StringRef coordinates =
-      query.getString("coordinate_transformation_mode", "half_pixel");
-  if (!llvm::is_contained({"half_pixel", "half_pixel_symmetric",
-                           "pytorch_half_pixel", "align_corners", "asymmetric",
-                           "tf_half_pixel_for_nn"},
-                          coordinates))
-    return "coordinate_transformation_mode " + quoteName(coordinates);
-  StringRef nearest = query.getString("nearest_mode", "round_prefer_floor");
-  if (!llvm::is_contained(
-          {"round_prefer_floor", "round_prefer_ceil", "floor", "ceil"},
-          nearest))
-    return "nearest_mode " + quoteName(nearest);
-  if (query.getInt("antialias", 0))
-    return "antialias";
-  StringRef policy = query.getString("keep_aspect_ratio_policy", "stretch");
-  return policy == "stretch" ? ""
-                             : "keep_aspect_ratio_policy " + quoteName(policy);
+  auto refuse = [&](StringRef name, ArrayRef<StringRef> known) {
+    StringRef value = query.getString(name, known.front());
+    return llvm::is_contained(known, value)
+               ? ""
+               : name.str() + " " + quoteName(value);
+  };
+  for (const std::string &reason :
+       {refuse("mode", {"nearest", "linear", "bilinear", "cubic"}),
+        refuse("coordinate_transformation_mode",
+               {"half_pixel", "half_pixel_symmetric", "pytorch_half_pixel",
+                "align_corners", "asymmetric", "tf_half_pixel_for_nn",
+                "tf_crop_and_resize"}),
+        refuse("nearest_mode",
+               {"round_prefer_floor", "round_prefer_ceil", "floor", "ceil"}),
+        refuse("keep_aspect_ratio_policy",
+               {"stretch", "not_larger", "not_smaller"})})
+    if (!reason.empty())
+      return reason;
+  return "";
 }
 
 ArrayRef<OnnxHandler> nncomp::getResizeHandlers() {
