@@ -19,6 +19,11 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+# With align_corners and a fractional scale, ONNX's own results stretch to a
+# fractional size; ONNX Runtime and PyTorch, whose exporter writes such models,
+# to the size that the result has, and so do we.
+EXCLUDED = {"node/test_resize_downsample_scales_cubic_align_corners",
+            "node/test_resize_downsample_scales_linear_align_corners"}
 # The address sanitizer slows the compiler down several times.
 TIMEOUT_SECONDS = 300
 
@@ -53,7 +58,8 @@ def main():
     everything = set(args.list.read_text().split()) if args.list.exists() else set()
     listed = everything
     models = {str(path.parent.relative_to(args.models)): path
-              for path in sorted(args.models.glob("*/*/model.onnx"))}
+              for path in sorted(args.models.glob("*/*/model.onnx"))
+              if str(path.parent.relative_to(args.models)) not in EXCLUDED}
     if not models:
         sys.exit(f"error: expected models in {args.models}, but got none")
     if args.patterns:
