@@ -95,9 +95,10 @@ static LogicalResult importShrink(OnnxNode &node) {
   Value shift = node.scalarLike(x, bias);
   Value below = node.compare(CmpFPredicate::OLT, CmpIPredicate::slt, x,
                              node.scalarLike(x, -lambda));
-  Value above = node.compare(CmpFPredicate::OGT, CmpIPredicate::sgt, x,
-                             node.scalarLike(x, lambda));
-  Value inner = node.select(above, node.sub(x, shift), node.scalarLike(x, 0));
+  // A NaN is neither below nor inside.
+  Value inside = node.compare(CmpFPredicate::OLE, CmpIPredicate::sle, x,
+                              node.scalarLike(x, lambda));
+  Value inner = node.select(inside, node.scalarLike(x, 0), node.sub(x, shift));
   return node.setResult(node.select(below, node.add(x, shift), inner));
 }
 

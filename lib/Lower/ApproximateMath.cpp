@@ -24,6 +24,35 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
+/// Logarithms of f32 by those of normal numbers, where the approximation takes
+/// subnormal ones for the smallest normal one.
+static void scaleSubnormals(math::LogOp op) {
+  Type type = op.getType();
+  if (!getElementTypeOrSelf(type).isF32())
+    return;
+  OpBuilder b(op);
+  Location loc = op.getLoc();
+  auto constant = [&](float value) -> Value {
+    Attribute scalar = b.getF32FloatAttr(value);
+    if (auto shaped = dyn_cast<ShapedType>(type))
+      scalar = DenseElementsAttr::get(shaped, scalar);
+    return arith::ConstantOp::create(b, loc, cast<TypedAttr>(scalar));
+  };
+  Value x = op.getOperand();
+  Value isSmall =
+      arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x,
+                            constant(std::numeric_limits<float>::min()));
+  Value scaled = arith::MulFOp::create(b, loc, x, constant(0x1p23f));
+  op.getOperandMutable().set(
+      arith::SelectOp::create(b, loc, isSmall, scaled, x));
+  b.setInsertionPointAfter(op);
+  // log(2^23)
+  Value shift = arith::SelectOp::create(
+      b, loc, isSmall, constant(-15.942385152878742f), constant(0));
+  auto sum = arith::AddFOp::create(b, loc, op, shift);
+  op.getResult().replaceAllUsesExcept(sum, sum);
+}
+
 namespace {
 /// Without an instruction for it, LLVM would call libm's fma.
 struct SplitFma : OpRewritePattern<math::FmaOp> {
@@ -43,6 +72,7 @@ struct ApproximateMath : nncomp::impl::ApproximateMathBase<ApproximateMath> {
     FailureOr<Target> target = Target::from(getOperation());
     if (failed(target))
       return signalPassFailure();
+    getOperation().walk(scaleSubnormals);
     RewritePatternSet functions(&getContext());
     populateMathPolynomialApproximationPatterns(functions, isAccurate);
     GreedyRewriteConfig config;

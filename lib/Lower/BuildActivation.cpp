@@ -52,6 +52,9 @@ struct FloatBuilder {
   Value less(Value a, Value b) {
     return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, a, b);
   }
+  Value isAtMost(Value a, Value b) {
+    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLE, a, b);
+  }
   // As comparisons, so that a NaN in `x` stays one: x86's vmaxps and vminps do
   // just that, where maximumf takes three instructions more.
   Value max(Value x, Value bound) { return select(less(x, bound), bound, x); }
@@ -82,7 +85,7 @@ static Value buildFloat(FloatBuilder b, ActivationAttr activation, Value x) {
   case ActivationKind::LeakyRelu:
     return b.select(b.less(x, zero), b.mul(b.constant(alpha), x), x);
   case ActivationKind::ThresholdedRelu:
-    return b.select(b.less(b.constant(alpha), x), x, zero);
+    return b.select(b.isAtMost(x, b.constant(alpha)), zero, x);
   case ActivationKind::Sigmoid:
     return b.sigmoid(x);
   case ActivationKind::HardSigmoid:
