@@ -170,8 +170,14 @@ private:
       y = math::RoundEvenOp::create(b, l, y);
     }
     Value isOutside = f.either(columns.isOutside(x), rows.isOutside(y));
-    x = columns.keepNear(f.select(isOutside, columns.bringInside(x), x));
-    y = rows.keepNear(f.select(isOutside, rows.bringInside(y), y));
+    // At a border the curve through the pixels goes on with copies of the last.
+    bool isCubic = op.getMode() == SampleMode::Cubic;
+    if (!isCubic || op.getPadding() != SamplePadding::Border) {
+      x = f.select(isOutside, columns.bringInside(x), x);
+      y = f.select(isOutside, rows.bringInside(y), y);
+    }
+    x = columns.keepNear(x);
+    y = rows.keepNear(y);
     Type sum = getAccumulatorType(element);
     auto pixel = [&](Value row, Value column) {
       return getPixel(b, l, op, rows.getIndex(row), columns.getIndex(column),
@@ -181,7 +187,6 @@ private:
     if (op.getMode() == SampleMode::Nearest) {
       value = pixel(y, x);
     } else {
-      bool isCubic = op.getMode() == SampleMode::Cubic;
       Value firstX = f.floor(x), firstY = f.floor(y);
       SmallVector<Value> weightsX = getWeights(f, isCubic, f.sub(x, firstX));
       SmallVector<Value> weightsY = getWeights(f, isCubic, f.sub(y, firstY));

@@ -99,14 +99,16 @@ def add_conv_transpose(grid):
         kernel = list(strides)
     dilations = [grid.pick(1, 1, 1, 2, 3) for _ in range(rank)]
     size = [grid.pick(1, 3, 4, 7) for _ in range(rank)]
-    adjust = [grid.pick(0, 0, 1) % max(s, d) for s, d in zip(strides, dilations)]
+    form = grid.pick("pads", "pads", "same_upper", "same_lower", "valid", "shape")
+    # ONNX Runtime wants less output_padding than strides, and none beside an
+    # output_shape.
+    adjust = [0 if form == "shape" else grid.pick(0, 0, 1) % s for s in strides]
     pads = [grid.pick(0, 0, 1, 2, 4) for _ in range(2 * rank)]
     full = [s * (n - 1) + d * (k - 1) + 1 + a for s, n, d, k, a
             in zip(strides, size, dilations, kernel, adjust)]
     attributes = {"strides": strides, "dilations": dilations, "group": groups}
     if any(adjust):
         attributes["output_padding"] = adjust
-    form = grid.pick("pads", "pads", "same_upper", "same_lower", "valid", "shape")
     out = [f - pads[d] - pads[d + rank] for d, f in enumerate(full)]
     if form == "pads" and min(out) > 0:
         attributes["pads"] = pads
@@ -253,7 +255,8 @@ def sample(image, x, y, mode, padding, align):
         x, y = np.round(x), np.round(y)
     outside = any(v < bounds(size)[0] or v > bounds(size)[1]
                   for v, size in ((x, width), (y, height)))
-    if outside and padding == "border":
+    # Of cubic only the pixels are kept inside.
+    if outside and padding == "border" and mode != "cubic":
         x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
     elif outside and padding == "reflection":
         x, y = reflect(x, width), reflect(y, height)
