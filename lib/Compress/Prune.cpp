@@ -42,8 +42,16 @@ struct PrunedLayer {
            getUnits().takeWholeRows();
   }
   int64_t countZeros() const { return llvm::count(weights, 0.0f); }
+  /// Puts the weights into the network.
+  void store() const;
 };
 } // namespace
+
+void PrunedLayer::store() const {
+  OpBuilder builder(layer.op);
+  layer.setWeights(createFloats(builder, layer.op->getLoc(),
+                                typeOf(layer.getWeights()), weights));
+}
 
 /// A filter is gone only if it adds nothing: with its bias.
 static void removeBias(const PrunedLayer &layer,
@@ -162,29 +170,44 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     if (calibration.empty())
       return emitError(loc)
              << "expected calibration=FILE with method=sparsegpt, but got none";
-    SmallVector<NetworkLayer> wanted;
     for (const PrunedLayer &layer : pruned) {
       PruneGranularity kind = layer.settings.granularity;
-      if (kind != PruneGranularity::Element && kind != PruneGranularity::NOfM)
-        return emitError(loc) << "expected granularity=element or N:M with "
-                                 "method=sparsegpt, but got other units for '"
-                              << layer.layer.name << "'";
-      wanted.push_back(layer.layer);
+      if (kind != PruneGranularity::Element &&
+          kind != PruneGranularity::Block && kind != PruneGranularity::NOfM)
+        return emitError(loc)
+               << "expected granularity=element, ROWSxCOLUMNS or N:M with "
+                  "method=sparsegpt, but got other units for '"
+               << layer.layer.name << "'";
     }
     FailureOr<DataSource> source =
         getDataSource(loc, calibration, layout, mean, deviation, scale);
     if (failed(source))
       return failure();
-    auto moments =
-        collectMoments(getOperation(), wanted, *source, samples, "pruning");
-    if (failed(moments))
-      return failure();
-    for (PrunedLayer &layer : pruned) {
-      SparseGptTarget target{layer.settings.sparsity, 0, 0};
-      if (layer.settings.granularity == PruneGranularity::NOfM)
-        target = {0, layer.settings.rows, layer.settings.columns};
-      pruneBySparseGpt(layer.weights, layer.getShape(), layer.layer.getGroups(),
-                       moments->find(layer.layer.op)->second, target);
+    // What a layer sees depends on the layers before it, as they are pruned.
+    // Layers with the same input see it together.
+    while (!pruned.empty()) {
+      Value input = pruned.front().layer.getInput();
+      auto together = pruned.take_while([&](const PrunedLayer &layer) {
+        return layer.layer.getInput() == input;
+      });
+      pruned = pruned.drop_front(together.size());
+      auto wanted = llvm::map_to_vector(
+          together, [](const PrunedLayer &layer) { return layer.layer; });
+      auto moments = collectMoments(getOperation(), wanted, *source, samples,
+                                    "pruning " + wanted.front().name);
+      if (failed(moments))
+        return failure();
+      for (PrunedLayer &layer : together) {
+        const PruneSettings &settings = layer.settings;
+        SparseGptTarget target{settings.sparsity, settings.rows,
+                               settings.columns};
+        if (settings.granularity == PruneGranularity::NOfM)
+          target = {0, 1, 1, settings.rows, settings.columns};
+        pruneBySparseGpt(layer.weights, layer.getShape(),
+                         layer.layer.getGroups(),
+                         moments->find(layer.layer.op)->second, target);
+        layer.store();
+      }
     }
     return success();
   }
@@ -208,10 +231,9 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     }
     TiedWeights tied(findLayers(*main));
     for (const PrunedLayer &layer : *pruned) {
-      OpBuilder builder(layer.layer.op);
       Location loc = layer.layer.op->getLoc();
-      layer.layer.setWeights(createFloats(
-          builder, loc, typeOf(layer.layer.getWeights()), layer.weights));
+      if (method == PruneMethod::Magnitude)
+        layer.store();
       if (remarks)
         emitRemark(loc) << "'" << layer.layer.name
                         << "': " << layer.countZeros() << " of "

@@ -16,9 +16,9 @@ using namespace mlir::nncomp;
 using Matrix =
     Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// Columns whose weights are chosen together, and behind which the error is
+/// Columns whose weights are chosen together, and after which the error is
 /// spread at once (section 3.3 of the paper).
-static constexpr int64_t kBlock = 128;
+static constexpr int64_t kColumnsAtOnce = 128;
 /// Of the mean of the diagonal, added to it.
 static constexpr double kDamping = 0.01;
 
@@ -57,10 +57,11 @@ public:
 
   const Matrix &run() {
     int64_t columns = weights.cols(), rows = weights.rows();
-    for (int64_t first = 0; first < columns; first += kBlock) {
-      int64_t end = std::min(first + kBlock, columns);
+    int64_t atOnce = llvm::alignTo(kColumnsAtOnce, target.blockColumns);
+    for (int64_t first = 0; first < columns; first += atOnce) {
+      int64_t end = std::min(first + atOnce, columns);
       if (!target.m)
-        chooseBlock(first, end);
+        chooseBlocks(first, end);
       Matrix errors = Matrix::Zero(rows, end - first);
       for (int64_t i = first; i < end; ++i)
         pruneColumn(i, end, errors.col(i - first));
@@ -80,20 +81,43 @@ private:
     return removed[row * weights.cols() + column];
   }
 
-  /// Chooses in columns `first` to `end` as many weights as bring those of all
-  /// columns so far to the sparsity.
-  void chooseBlock(int64_t first, int64_t end) {
-    std::vector<std::tuple<double, int64_t, int64_t>> order;
-    for (int64_t row = 0; row < weights.rows(); ++row)
-      for (int64_t column = first; column < end; ++column)
-        order.emplace_back(getCost(row, column), row, column);
-    auto countUpTo = [&](int64_t columns) {
-      return countRemoved(target.sparsity, before + weights.rows() * columns);
+  /// Chooses in columns `first` to `end` as many blocks as bring the weights
+  /// removed in all columns so far up to the sparsity.
+  void chooseBlocks(int64_t first, int64_t end) {
+    struct Block {
+      double cost;
+      int64_t row, column, rows, columns;
+      bool operator<(const Block &other) const {
+        return std::tie(cost, row, column) <
+               std::tie(other.cost, other.row, other.column);
+      }
     };
-    int64_t count = countUpTo(end) - countUpTo(first);
+    std::vector<Block> order;
+    for (int64_t row = 0; row < weights.rows(); row += target.blockRows)
+      for (int64_t column = first; column < end;
+           column += target.blockColumns) {
+        Block block{0, row, column,
+                    std::min(target.blockRows, weights.rows() - row),
+                    std::min(target.blockColumns, end - column)};
+        for (int64_t r = 0; r < block.rows; ++r)
+          for (int64_t c = 0; c < block.columns; ++c)
+            block.cost += getCost(row + r, column + c);
+        block.cost /= static_cast<double>(block.rows * block.columns);
+        order.push_back(block);
+      }
     llvm::sort(order);
-    for (auto [cost, row, column] : ArrayRef(order).take_front(count))
-      isRemoved(row, column) = true;
+    int64_t most =
+        countRemoved(target.sparsity, before + weights.rows() * end) -
+        countRemoved(target.sparsity, before);
+    for (const Block &block : order) {
+      int64_t size = block.rows * block.columns;
+      if (removedCount + size > most)
+        break;
+      removedCount += size;
+      for (int64_t r = 0; r < block.rows; ++r)
+        for (int64_t c = 0; c < block.columns; ++c)
+          isRemoved(block.row + r, block.column + c) = true;
+    }
   }
 
   /// Chooses in the run of input channels that begins at `first`.
@@ -130,6 +154,8 @@ private:
   int64_t before, channels;
   SparseGptTarget target;
   std::vector<bool> removed;
+  /// Weights of chosen blocks.
+  int64_t removedCount = 0;
 };
 } // namespace
 

@@ -20,7 +20,7 @@
 // RUN: not nncomp-opt %s --nncomp-prune='method=sparsegpt' 2>&1 | FileCheck %s --check-prefix=DATA
 // DATA: error: expected calibration=FILE with method=sparsegpt, but got none
 // RUN: not nncomp-opt %s --nncomp-prune='method=sparsegpt calibration=x.npy layers=linear:granularity=filter' 2>&1 | FileCheck %s --check-prefix=UNITS
-// UNITS: error: expected granularity=element or N:M with method=sparsegpt, but got other units for 'linear'
+// UNITS: error: expected granularity=element, ROWSxCOLUMNS or N:M with method=sparsegpt, but got other units for 'linear'
 // RUN: sed 's/4.0, 0.0/0x7FC00000, 0.0/' %s > %t.mlir
 // RUN: not nncomp-opt %t.mlir --nncomp-prune 2>&1 | FileCheck %s --check-prefix=NAN
 // NAN: error: expected finite weights, but got nan in 'linear'

@@ -257,9 +257,11 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
     these are left as they are unless `layers` names them.
 
     `method=sparsegpt` looks at samples of `calibration` (as `data` of
-    `--nncomp-calibrate`): it removes what the layer's output misses least, and changes the
-    weights that stay so that they make up for it (Frantar and Alistarh, "SparseGPT",
-    ICML 2023). It takes about 24 K^2 bytes for a layer of K weights per output channel.
+    `--nncomp-calibrate`): it removes the weights, blocks or N:M runs that the layer's output
+    misses least, and changes the weights that stay so that they make up for it (Frantar and
+    Alistarh, "SparseGPT", ICML 2023). Layer by layer, it sees what the layers before give
+    as they are pruned. It takes about 24 K^2 bytes for a layer of K weights per output
+    channel.
 
     With `steps`, the sparsity grows from `initial` to `sparsity` as
     `sparsity + (initial - sparsity) (1 - step / steps)^3` (Zhu and Gupta, "To prune, or

@@ -1,6 +1,6 @@
 """Two layers, data for them, and what pruning leaves of their outputs.
 
-sparsegpt.py make DIR      writes networks and samples
+sparsegpt.py make DIR      writes networks and samples; "chain" has two layers in a row
 sparsegpt.py compare DIR   holds SparseGPT's errors against those by magnitude
 sparsegpt.py same DIR      holds the choices for uncorrelated inputs equal
 """
@@ -20,6 +20,15 @@ NETWORK = """func.func @main(%x: tensor<32x1x1x32xf32>) -> (tensor<32x1x1x16xf32
 }}
 """
 
+CHAIN = """func.func @main(%x: tensor<1x32xf32>) -> tensor<1x16xf32> {{
+  %v = arith.constant dense<{first}> : tensor<16x32xf32>
+  %w = arith.constant dense<{second}> : tensor<16x16xf32>
+  %y = nncomp.linear %x, %v {{activation = #nncomp.activation<relu>}} : (tensor<1x32xf32>, tensor<16x32xf32>) -> tensor<1x16xf32> loc("first")
+  %z = nncomp.linear %y, %w : (tensor<1x16xf32>, tensor<16x16xf32>) -> tensor<1x16xf32> loc("second")
+  return %z : tensor<1x16xf32>
+}}
+"""
+
 
 def shape_as_input(samples):
     return samples.reshape(-1, 1, 1, INPUTS).astype(np.float32)
@@ -33,6 +42,10 @@ def make(folder):
     for name in "correlated", "white":
         with open(f"{folder}/{name}.mlir", "w") as file:
             file.write(text)
+    with open(f"{folder}/chain.mlir", "w") as file:
+        file.write(CHAIN.format(first=linear.tolist(),
+                                second=rng.standard_normal((OUTPUTS, OUTPUTS)).tolist()))
+    np.save(f"{folder}/rows.npy", rng.standard_normal((256, INPUTS)).astype(np.float32))
     mix = rng.standard_normal((INPUTS, INPUTS)) * 0.3 + rng.standard_normal(INPUTS)
     np.save(f"{folder}/correlated.npy", shape_as_input(rng.standard_normal((256, INPUTS)) @ mix))
     # The network's batch holds all unit vectors: its output is the weights.
@@ -49,7 +62,7 @@ def load(folder, name):
 def compare(folder):
     samples = np.load(f"{folder}/correlated.npy").reshape(-1, INPUTS).astype(np.float64)
     dense = load(folder, "correlated")
-    for suffix in "", "24":
+    for suffix in "", "24", "41":
         by_magnitude = load(folder, "magnitude" + suffix)
         by_data = load(folder, "sparsegpt" + suffix)
         for whole, least, best in zip(dense, by_magnitude, by_data):
@@ -59,7 +72,10 @@ def compare(folder):
             assert np.count_nonzero(best) == np.count_nonzero(least), (
                 np.count_nonzero(best), np.count_nonzero(least))
             assert error_data < 0.7 * error_magnitude, (suffix, error_data, error_magnitude)
-            if suffix:
+            if suffix == "41":
+                blocks = best.reshape(INPUTS, -1, 4) != 0
+                assert (blocks.all(axis=2) == blocks.any(axis=2)).all()
+            if suffix == "24":
                 runs = best.T.reshape(OUTPUTS, -1, 4)
                 assert ((runs != 0).sum(axis=2) <= 2).all()
 
