@@ -85,25 +85,59 @@ static Value remainder(ImplicitLocOpBuilder &b, Value value, int64_t by) {
                                 arith::ConstantIndexOp::create(b, by));
 }
 
+namespace {
+/// The stored elements of lines.
+struct StoredElements {
+  /// What they are, or of elements with a scale for each row, their codes as
+  /// floats.
+  Value values;
+  /// A scale, and a zero point, for each row; null where there are none.
+  Value scales, zeros;
+
+  Type getType() const { return typeOf(values).getElementType(); }
+  /// Element `at`, which belongs to `row`.
+  Value read(BitRowsBuilder &b, Value at, Value row) const;
+};
+} // namespace
+
+Value StoredElements::read(BitRowsBuilder &b, Value at, Value row) const {
+  Value value = tensor::ExtractOp::create(b, values, at);
+  if (!scales)
+    return value;
+  // Rows of padding have no scale.
+  row =
+      arith::MinUIOp::create(b, row, b.index(typeOf(scales).getDimSize(0) - 1));
+  value = b.convertFloat(value, b.f32);
+  if (zeros) {
+    Value zero = tensor::ExtractOp::create(b, zeros, row);
+    value = arith::SubFOp::create(b, value,
+                                  arith::UIToFPOp::create(b, b.f32, zero));
+  }
+  value = arith::MulFOp::create(b, value,
+                                tensor::ExtractOp::create(b, scales, row));
+  return b.convertFloat(value, getType());
+}
+
 /// `matrix` with the elements of entry `at` of a line.
-static Value buildEntry(ImplicitLocOpBuilder &b, const SparseLines &lines,
-                        Value values, Value line, Value index, Value at,
-                        Value matrix) {
+static Value buildEntry(ImplicitLocOpBuilder &builder, const SparseLines &lines,
+                        const StoredElements &elements, Value line, Value index,
+                        Value at, Value matrix) {
+  BitRowsBuilder b(builder, builder.getLoc());
   int64_t count = lines.getBlockElements();
   if (count == 1) {
-    Value value = tensor::ExtractOp::create(b, values, at);
     SmallVector<Value, 2> place{line, index};
     if (lines.byColumns)
       std::swap(place[0], place[1]);
+    Value value = elements.read(b, at, place[0]);
     return tensor::InsertOp::create(b, value, matrix, place);
   }
   return buildLoop(
       b, count, matrix,
-      [&](ImplicitLocOpBuilder &b, Value k, Value matrix) -> Value {
-        Value value =
-            tensor::ExtractOp::create(b, values, combine(b, at, count, k));
+      [&](ImplicitLocOpBuilder &nested, Value k, Value matrix) -> Value {
+        BitRowsBuilder b(nested, nested.getLoc());
         Value row =
             combine(b, line, lines.blockRows, remainder(b, k, lines.blockRows));
+        Value value = elements.read(b, combine(b, at, count, k), row);
         Value column = combine(b, index, lines.blockColumns,
                                divide(b, k, lines.blockRows));
         return tensor::InsertOp::create(b, value, matrix,
@@ -113,13 +147,13 @@ static Value buildEntry(ImplicitLocOpBuilder &b, const SparseLines &lines,
 
 /// The matrix of lines.
 static Value buildLines(ImplicitLocOpBuilder &b, const SparseLines &lines,
-                        int64_t nnz, Value values, Value indices,
-                        Value pointers) {
+                        int64_t nnz, const StoredElements &elements,
+                        Value indices, Value pointers) {
   SmallVector<int64_t, 2> shape{lines.getNumLines() * lines.blockRows,
                                 lines.getNumIndices() * lines.blockColumns};
   if (lines.byColumns)
     std::swap(shape[0], shape[1]);
-  Value zeros = buildZeros(b, shape, typeOf(values).getElementType());
+  Value zeros = buildZeros(b, shape, elements.getType());
   Value whole = buildLoop(
       b, lines.getNumLines(), zeros,
       [&](ImplicitLocOpBuilder &b, Value line, Value matrix) -> Value {
@@ -132,7 +166,7 @@ static Value buildLines(ImplicitLocOpBuilder &b, const SparseLines &lines,
             [&](ImplicitLocOpBuilder &b, Value at, Value matrix) -> Value {
               Value index =
                   readIndex(b, indices, at, lines.getNumIndices() - 1);
-              return buildEntry(b, lines, values, line, index, at, matrix);
+              return buildEntry(b, lines, elements, line, index, at, matrix);
             });
       });
   return buildSlice(b, whole, {lines.rows, lines.columns});
@@ -141,9 +175,9 @@ static Value buildLines(ImplicitLocOpBuilder &b, const SparseLines &lines,
 /// The matrix of rows that have the elements that `mask` says, of which `codes`
 /// are the bits.
 static Value buildMasked(ImplicitLocOpBuilder &b, const SparseLines &lines,
-                         int64_t nnz, Value values, Value codes,
-                         Value pointers) {
-  Type element = typeOf(values).getElementType();
+                         int64_t nnz, const StoredElements &elements,
+                         Value codes, Value pointers) {
+  Type element = elements.getType();
   Value zeros = buildZeros(b, {lines.rows, lines.columns}, element);
   if (nnz == 0)
     return zeros;
@@ -160,11 +194,10 @@ static Value buildMasked(ImplicitLocOpBuilder &b, const SparseLines &lines,
                    b, zero, columns, one, ValueRange{matrix, from},
                    [&](OpBuilder &nested, Location, Value column,
                        ValueRange carried) {
-                     ImplicitLocOpBuilder b(loc, nested);
+                     BitRowsBuilder b(nested, loc);
                      Value isStored = readIndex(
                          b, codes, combine(b, row, lines.columns, column), 1);
-                     Value value =
-                         tensor::ExtractOp::create(b, values, carried[1]);
+                     Value value = elements.read(b, carried[1], row);
                      value = arith::SelectOp::create(
                          b,
                          arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
@@ -216,10 +249,19 @@ FailureOr<Value> SparseAttr::buildDecode(OpBuilder &builder, Location loc,
                                          RankedTensorType type,
                                          ValueRange components) const {
   bool isNm = getFormat() == SparseFormat::Nm;
-  FailureOr<Value> values = buildDecodeValues(
-      builder, loc, getValuesType(type), components.drop_back(isNm ? 1 : 2));
+  ValueRange parts = components.drop_back(isNm ? 1 : 2);
+  StoredElements elements;
+  if (hasRowScales()) {
+    elements.scales = parts[1];
+    if (cast<UniformAttr>(getValues()).getAsymmetric())
+      elements.zeros = parts[2];
+    parts = parts.take_front(1);
+  }
+  FailureOr<Value> values =
+      buildDecodeValues(builder, loc, getValuesType(type), parts);
   if (failed(values))
     return failure();
+  elements.values = *values;
   ArrayRef<int64_t> shape = type.getShape();
   BitRowsBuilder b(builder, loc);
   Value matrix;
@@ -228,12 +270,12 @@ FailureOr<Value> SparseAttr::buildDecode(OpBuilder &builder, Location loc,
         b, SparseGroups(*this, shape), *values,
         b.unpackBits(components.back(), getPlaceRows(shape), getPlaceDigits()));
   else if (getFormat() == SparseFormat::Bitmap)
-    matrix = buildMasked(b, SparseLines(*this, shape), *getNnz(), *values,
+    matrix = buildMasked(b, SparseLines(*this, shape), *getNnz(), elements,
                          b.unpackBits(components.drop_back().back(),
                                       getPlaceRows(shape), getPlaceDigits()),
                          components.back());
   else
-    matrix = buildLines(b, SparseLines(*this, shape), *getNnz(), *values,
+    matrix = buildLines(b, SparseLines(*this, shape), *getNnz(), elements,
                         components.drop_back().back(), components.back());
   return b.reshapeMatrix(matrix, getDenseType(type));
 }

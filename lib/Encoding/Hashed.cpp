@@ -43,7 +43,7 @@ LogicalResult HashedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (buckets % block != 0)
     return emitError() << "expected buckets in blocks of " << block
                        << ", but got " << buckets;
-  return verifyNestedValues(values, /*hasRows=*/false, emitError);
+  return verifyNestedValues(values, NestedRows::None, emitError);
 }
 
 LogicalResult

@@ -14,7 +14,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 LogicalResult
-nncomp::verifyNestedValues(Attribute values, bool hasRows,
+nncomp::verifyNestedValues(Attribute values, NestedRows rows,
                            function_ref<InFlightDiagnostic()> emitError) {
   if (!values)
     return success();
@@ -31,13 +31,23 @@ nncomp::verifyNestedValues(Attribute values, bool hasRows,
           .Case<UniformAttr, CodebookAttr, BinaryAttr, LqAttr>(
               [](auto encoding) { return encoding.getAxis(); })
           .Default(std::nullopt);
-  if (axis && !hasRows)
+  if (!axis)
+    return success();
+  if (rows == NestedRows::None)
     return emitError() << "expected values with one scale for all, but got "
                        << values;
-  if (axis && *axis != 0)
+  if (*axis != 0)
     return emitError()
            << "expected values with one scale for all or for each row, but got "
            << values;
+  auto uniform = dyn_cast<UniformAttr>(values);
+  if (rows == NestedRows::Ragged &&
+      (!uniform || uniform.getBits() > 8 || uniform.getBlock() ||
+       uniform.getCentered()))
+    return emitError() << "expected values with one scale for all, or uniform "
+                          "ones of at most 8 bits with a scale for each row, "
+                          "but got "
+                       << values;
   return success();
 }
 

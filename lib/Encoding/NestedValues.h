@@ -18,9 +18,18 @@
 
 namespace mlir::nncomp {
 
-/// Fails unless `values` is null or an encoding that may be nested. It has no
-/// axis, or axis 0 if `hasRows`.
-LogicalResult verifyNestedValues(Attribute values, bool hasRows,
+/// Which values may have an encoding with axis 0.
+enum class NestedRows {
+  /// Those that no rows have.
+  None,
+  /// Rows of different lengths, as `RowValues` holds them.
+  Ragged,
+  /// Rows of one length: the values are a matrix.
+  Even,
+};
+
+/// Fails unless `values` is null or an encoding that may be nested.
+LogicalResult verifyNestedValues(Attribute values, NestedRows rows,
                                  function_ref<InFlightDiagnostic()> emitError);
 
 /// Fails where the encoding of values of this shape and element type does.

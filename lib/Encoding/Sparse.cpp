@@ -8,6 +8,7 @@
 
 #include "BuildBitRows.h"
 #include "NestedValues.h"
+#include "RowValues.h"
 #include "SparseLayout.h"
 #include "mlir/IR/Diagnostics.h"
 #include "nncomp/Encoding/SparseEntries.h"
@@ -116,6 +117,16 @@ static std::vector<Position> getPositions(const SparseGroups &groups,
   for (auto [slot, place] : llvm::enumerate(places))
     positions.push_back(groups.getPosition(slot, place));
   return positions;
+}
+
+/// The rows of elements at these positions of a tensor of this shape.
+static std::vector<Position> getRows(ArrayRef<int64_t> shape,
+                                     ArrayRef<Position> positions) {
+  std::vector<Position> rows(positions);
+  for (Position &row : rows)
+    if (row)
+      *row /= SparseAttr::getMatrix(shape).second;
+  return rows;
 }
 
 /// The places of the stored elements of each group.
@@ -236,7 +247,10 @@ SparseAttr::encode(RankedTensorType type, DenseElementsAttr dense,
   auto values = DenseElementsAttr::getFromRawBuffer(
       getDenseType(valuesType),
       copyElements(dense, type.getElementTypeBitWidth() / 8, positions));
-  auto result = encodeValues(valuesType, values, loc);
+  auto result = hasRowScales()
+                    ? RowValues(*this, type)
+                          .encode(values, getRows(shape, positions), loc)
+                    : encodeValues(valuesType, values, loc);
   if (succeeded(result))
     result->append(side);
   return result;
@@ -340,6 +354,17 @@ static LogicalResult verifyGroups(SparseAttr encoding, ArrayRef<int64_t> shape,
   return success();
 }
 
+std::vector<Position>
+nncomp::getStoredPositions(RankedTensorType type,
+                           ArrayRef<DenseElementsAttr> components) {
+  auto encoding = cast<SparseAttr>(type.getEncoding());
+  ArrayRef<int64_t> shape = type.getShape();
+  if (encoding.getFormat() == SparseFormat::Nm)
+    return getPositions(SparseGroups(encoding, shape),
+                        readPlaces(encoding, shape, components.back()));
+  return getPositions(encoding, shape, components);
+}
+
 /// The components of the values, which stand first.
 static ArrayRef<DenseElementsAttr>
 getValueParts(SparseAttr encoding, ArrayRef<DenseElementsAttr> components) {
@@ -355,8 +380,9 @@ SparseAttr::verifyComponents(RankedTensorType type,
                  ? verifyGroups(*this, shape, components.back(), loc)
                  : verifyLines(*this, shape, components, loc)))
     return failure();
-  return verifyValues(getValuesType(type), getValueParts(*this, components),
-                      loc);
+  ArrayRef<DenseElementsAttr> values = getValueParts(*this, components);
+  return hasRowScales() ? RowValues(*this, type).verify(values, loc)
+                        : verifyValues(getValuesType(type), values, loc);
 }
 
 FailureOr<DenseElementsAttr>
@@ -365,16 +391,15 @@ SparseAttr::decode(RankedTensorType type,
                    std::optional<Location> loc) const {
   if (failed(verifyComponents(type, components, loc)))
     return failure();
+  ArrayRef<int64_t> shape = type.getShape();
+  std::vector<Position> positions = getStoredPositions(type, components);
+  ArrayRef<DenseElementsAttr> parts = getValueParts(*this, components);
   auto values =
-      decodeValues(getValuesType(type), getValueParts(*this, components), loc);
+      hasRowScales()
+          ? RowValues(*this, type).decode(parts, getRows(shape, positions), loc)
+          : decodeValues(getValuesType(type), parts, loc);
   if (failed(values))
     return failure();
-  ArrayRef<int64_t> shape = type.getShape();
-  std::vector<Position> positions =
-      getFormat() == SparseFormat::Nm
-          ? getPositions(SparseGroups(*this, shape),
-                         readPlaces(*this, shape, components.back()))
-          : getPositions(*this, shape, components);
   size_t width = type.getElementTypeBitWidth() / 8;
   ArrayRef<char> raw = values->getRawData();
   // Zero is all bits zero, of floats and of integers.

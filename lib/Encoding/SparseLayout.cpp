@@ -45,7 +45,10 @@ RankedTensorType SparseAttr::getValuesType(RankedTensorType type) const {
     auto [blockRows, blockColumns] = getBlockSize();
     shape = {*getNnz() * blockRows * blockColumns};
   }
-  return RankedTensorType::get(shape, type.getElementType(), getValues());
+  Attribute values = getValues();
+  if (hasRowScales())
+    values = cast<UniformAttr>(values).getUnscaled();
+  return RankedTensorType::get(shape, type.getElementType(), values);
 }
 
 //===----------------------------------------------------------------------===//

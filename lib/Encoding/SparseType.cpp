@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "NestedValues.h"
+#include "RowValues.h"
 #include "SparseLayout.h"
 #include "mlir/IR/Diagnostics.h"
 
@@ -19,6 +20,16 @@ SparseAttr SparseAttr::getBlocks(MLIRContext *context, int64_t rows,
   return get(context, SparseFormat::Bsr, nnz,
              DenseI64ArrayAttr::get(context, {rows, columns}),
              DenseI64ArrayAttr(), values);
+}
+
+bool SparseAttr::hasRowScales() const {
+  auto uniform = dyn_cast_if_present<UniformAttr>(getValues());
+  return uniform && uniform.getAxis() && getFormat() != SparseFormat::Nm;
+}
+
+SparseAttr SparseAttr::withValues(Attribute values) const {
+  return get(getContext(), getFormat(), getNnz(), getBlock(), getPattern(),
+             values);
 }
 
 SparseAttr SparseAttr::getPattern(MLIRContext *context, int64_t kept,
@@ -75,7 +86,9 @@ LogicalResult SparseAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     llvm::interleave(pattern.asArrayRef(), diagnostic, ":");
     return diagnostic;
   }
-  return verifyNestedValues(values, /*hasRows=*/format == SparseFormat::Nm,
+  return verifyNestedValues(values,
+                            format == SparseFormat::Nm ? NestedRows::Even
+                                                       : NestedRows::Ragged,
                             emitError);
 }
 
@@ -121,7 +134,8 @@ SparseAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
                          << ", but got " << *getNnz();
   }
   auto type = RankedTensorType::get(shape, elementType);
-  return verifyNestedEncoding(getValues(), getValuesType(type).getShape(),
+  RankedTensorType values = getValuesType(type);
+  return verifyNestedEncoding(values.getEncoding(), values.getShape(),
                               elementType, emitError);
 }
 
@@ -129,7 +143,8 @@ SmallVector<EncodingComponent>
 SparseAttr::getComponents(RankedTensorType type) const {
   Builder builder(getContext());
   SmallVector<EncodingComponent> components =
-      getValueComponents(getValuesType(type));
+      hasRowScales() ? RowValues(*this, type).getComponents()
+                     : getValueComponents(getValuesType(type));
   auto add = [&](StringRef name, int64_t count, Type element,
                  ComponentContent content) {
     components.push_back(

@@ -43,6 +43,17 @@ int64_t UniformAttr::getNumBlocks(ArrayRef<int64_t> shape) const {
   return llvm::divideCeil(count, *getBlock());
 }
 
+UniformAttr UniformAttr::getUnscaled() const {
+  auto scale =
+      FloatAttr::get(Float32Type::get(getContext()), getCentered() ? 2.0 : 1.0);
+  std::optional<int64_t> zero = getZero();
+  if (getAsymmetric())
+    zero = 0;
+  return get(getContext(), getBits(), /*axis=*/std::nullopt,
+             /*block=*/std::nullopt, scale, zero, /*asymmetric=*/false,
+             getCentered());
+}
+
 float UniformAttr::getMaxScale() const {
   float codes = getCentered() ? getCenter() : getMaxCode();
   float scale = std::min(FLT_MAX, FLT_MAX / codes);

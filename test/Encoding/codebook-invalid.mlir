@@ -36,5 +36,5 @@ func.func private @dynamic(tensor<4x?xf32, #nncomp.codebook<entries = 4>>)
 
 // -----
 
-// expected-error @below {{expected values with one scale for all, but got #nncomp.codebook<entries = 4, axis = 0>}}
+// expected-error @below {{expected values with one scale for all, or uniform ones of at most 8 bits with a scale for each row, but got #nncomp.codebook<entries = 4, axis = 0>}}
 func.func private @palette_for_each(tensor<4x4xf32, #nncomp.sparse<format = csr, nnz = 3, values = #nncomp.codebook<entries = 4, axis = 0>>>)

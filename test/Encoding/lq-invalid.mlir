@@ -40,7 +40,7 @@ func.func private @integers(tensor<4xi32, #nncomp.lq<bits = 2>>)
 
 // -----
 
-// expected-error @below {{expected values with one scale for all, but got #nncomp.lq<bits = 2, axis = 0>}}
+// expected-error @below {{expected values with one scale for all, or uniform ones of at most 8 bits with a scale for each row, but got #nncomp.lq<bits = 2, axis = 0>}}
 func.func private @nested_axis(tensor<4x4xf32, #nncomp.sparse<format = csr, nnz = 3, values = #nncomp.lq<bits = 2, axis = 0>>>)
 
 // -----

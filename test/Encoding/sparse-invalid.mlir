@@ -20,8 +20,8 @@ func.func private @sparse_in_sparse(tensor<4x4xf32, #nncomp.sparse<format = csr,
 
 // -----
 
-// expected-error @below {{expected values with one scale for all, but got #nncomp.uniform<bits = 8, axis = 0>}}
-func.func private @scale_for_each(tensor<4x4xf32, #nncomp.sparse<format = csr, nnz = 3, values = #nncomp.uniform<bits = 8, axis = 0>>>)
+// expected-error @below {{expected values with one scale for all, or uniform ones of at most 8 bits with a scale for each row, but got #nncomp.uniform<bits = 16, axis = 0>}}
+func.func private @scale_for_each(tensor<4x4xf32, #nncomp.sparse<format = csr, nnz = 3, values = #nncomp.uniform<bits = 16, axis = 0>>>)
 
 // -----
 
@@ -76,8 +76,8 @@ func.func private @many_bits(tensor<4x4xf32, #nncomp.sparse<format = bitmap, nnz
 
 // -----
 
-// expected-error @below {{expected values with one scale for all, but got #nncomp.uniform<bits = 8, axis = 0>}}
-func.func private @scale_for_each_row_of_bits(tensor<4x4xf32, #nncomp.sparse<format = bitmap, nnz = 3, values = #nncomp.uniform<bits = 8, axis = 0>>>)
+// expected-error @below {{expected values with one scale for all, or uniform ones of at most 8 bits with a scale for each row, but got #nncomp.uniform<bits = 16, axis = 0>}}
+func.func private @scale_for_each_row_of_bits(tensor<4x4xf32, #nncomp.sparse<format = bitmap, nnz = 3, values = #nncomp.uniform<bits = 16, axis = 0>>>)
 
 // -----
 

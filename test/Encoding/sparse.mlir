@@ -14,6 +14,8 @@ func.func private @syntax(
   tensor<2x4xf32, #nncomp.sparse<nnz = 3, format = csc>>,
   // SYNTAX-SAME: #nncomp.sparse<format = bitmap, nnz = 3>
   tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>,
+  // SYNTAX-SAME: #nncomp.sparse<format = csr, nnz = 3, values = #nncomp.uniform<bits = 8, axis = 0>>
+  tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 3, values = #nncomp.uniform<bits = 8, axis = 0>>>,
   // SYNTAX-SAME: #nncomp.sparse<format = bsr, nnz = 1, block = 16x1, values = #nncomp.float<bf16>>
   tensor<20x4xf32, #nncomp.sparse<format = bsr, block = 16x1, nnz = 1, values = #nncomp.float<bf16>>>,
   // SYNTAX-SAME: #nncomp.sparse<format = nm, pattern = 2:4, values = #nncomp.uniform<bits = 8, axis = 0>>
@@ -197,6 +199,30 @@ func.func @group_scales() -> (tensor<2x4xf32>, tensor<2x1xf32>, tensor<0x4xf32>)
   %7 = nncomp.encode %6 : tensor<0x4xf32> -> tensor<0x4xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
   %8 = nncomp.decode %7 : tensor<0x4xf32, #nncomp.sparse<format = nm, pattern = 2:4>> -> tensor<0x4xf32>
   return %2, %5, %8 : tensor<2x4xf32>, tensor<2x1xf32>, tensor<0x4xf32>
+}
+
+// -----
+
+// A scale, and a zero point, for each row of which any number of elements is stored;
+// what is stored of the padding has none.
+// CHECK-LABEL: @row_scales
+func.func @row_scales() -> (tensor<3x4xf32, #nncomp.sparse<format = csr, nnz = 4, values = #nncomp.uniform<bits = 8, axis = 0>>>, tensor<3x4xf32>, tensor<3x4xf32>, tensor<3x4xf32>) {
+  // CHECK-DAG: %[[CODES:.*]] = arith.constant dense<[127, -127, 51, 127]> : tensor<4xi8>
+  // CHECK-DAG: %[[SCALES:.*]] = arith.constant dense<[1.000000e+00, 1.000000e+00, 5.000000e-01]> : tensor<3xf32>
+  // CHECK-DAG: %[[COLUMNS:.*]] = arith.constant dense<[1, 0, 2, 3]> : tensor<4xi16>
+  // CHECK-DAG: %[[POINTERS:.*]] = arith.constant dense<[0, 1, 1, 4]> : tensor<4xi32>
+  // CHECK-DAG: %[[DENSE:.*]] = arith.constant dense<{{\[\[}}0.000000e+00, 1.270000e+02, 0.000000e+00, 0.000000e+00], [0.000000e+00, 0.000000e+00, 0.000000e+00, 0.000000e+00], [-6.350000e+01, 0.000000e+00, 2.550000e+01, 6.350000e+01]]> : tensor<3x4xf32>
+  // CHECK-DAG: %[[ZEROS:.*]] = arith.constant dense<{{\[\[}}0.000000e+00, 1.270000e+02, 0.000000e+00, 0.000000e+00], [0.000000e+00, 0.000000e+00, 0.000000e+00, 0.000000e+00], [-63.7490196, 0.000000e+00, 2.540000e+01, 63.2509804]]> : tensor<3x4xf32>
+  // CHECK: %[[W:.*]] = nncomp.assemble %[[CODES]], %[[SCALES]], %[[COLUMNS]], %[[POINTERS]]
+  // CHECK: return %[[W]], %[[DENSE]], %[[DENSE]], %[[ZEROS]]
+  %0 = arith.constant dense<[[0.0, 127.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [-63.5, 0.0, 25.6, 63.5]]> : tensor<3x4xf32>
+  %1 = nncomp.encode %0 : tensor<3x4xf32> -> tensor<3x4xf32, #nncomp.sparse<format = csr, nnz = 4, values = #nncomp.uniform<bits = 8, axis = 0>>>
+  %2 = nncomp.decode %1 : tensor<3x4xf32, #nncomp.sparse<format = csr, nnz = 4, values = #nncomp.uniform<bits = 8, axis = 0>>> -> tensor<3x4xf32>
+  %3 = nncomp.encode %0 : tensor<3x4xf32> -> tensor<3x4xf32, #nncomp.sparse<format = csc, nnz = 4, values = #nncomp.uniform<bits = 8, axis = 0>>>
+  %4 = nncomp.decode %3 : tensor<3x4xf32, #nncomp.sparse<format = csc, nnz = 4, values = #nncomp.uniform<bits = 8, axis = 0>>> -> tensor<3x4xf32>
+  %5 = nncomp.encode %0 : tensor<3x4xf32> -> tensor<3x4xf32, #nncomp.sparse<format = bsr, block = 2x1, nnz = 4, values = #nncomp.uniform<bits = 8, axis = 0, asymmetric = true>>>
+  %6 = nncomp.decode %5 : tensor<3x4xf32, #nncomp.sparse<format = bsr, block = 2x1, nnz = 4, values = #nncomp.uniform<bits = 8, axis = 0, asymmetric = true>>> -> tensor<3x4xf32>
+  return %1, %2, %4, %6 : tensor<3x4xf32, #nncomp.sparse<format = csr, nnz = 4, values = #nncomp.uniform<bits = 8, axis = 0>>>, tensor<3x4xf32>, tensor<3x4xf32>, tensor<3x4xf32>
 }
 
 // -----

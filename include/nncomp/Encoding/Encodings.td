@@ -143,6 +143,9 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     float getMaxScale() const;
     /// The integer type of one code or zero point where it is not packed.
     ::mlir::IntegerType getCodeType() const;
+    /// The encoding of the same codes whose values are integers: one scale of 1, or
+    /// of 2 if `centered`, and no zero point where they are stored.
+    ::mlir::nncomp::UniformAttr getUnscaled() const;
     /// One scale for all, wherever an element stands.
     bool isPositionFree() const { return !getAxis() && !getBlock(); }
     /// The codes in the component `stream` of a tensor of this type as a tensor of
@@ -270,6 +273,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     | `<format = bitmap, nnz = k>` | k elements, row by row, and a bit for every element that says whether it is one of them: for some half of all |
     | `<format = nm, pattern = n:m>` | n of each m elements that follow each other in the last dimension, each with its place among these (NVIDIA's 2:4 and its like) |
     | `values = #encoding` with any of these | the stored elements in this encoding, which sees them as one tensor |
+    | `values = #nncomp.uniform<bits = b, axis = 0>` with any of these | codes with one scale for each of the R rows, with `asymmetric = true` a zero point too |
 
     `nnz`, the number of stored elements or blocks, is a part of the type: the
     components' shapes and the size in bits follow from the type alone, so that what a
@@ -285,7 +289,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
 
     | name | type | holds |
     |---|---|---|
-    | `values` | `tensor<E x T>` | the elements; with `values = #encoding`, that encoding's components of `tensor<E x T>`, named `values.codes`, … |
+    | `values` | `tensor<E x T>` | the elements; with `values = #encoding`, that encoding's components of `tensor<E x T>`, named `values.codes`, …; with an axis R scales, and R zero points if `asymmetric` |
     | `indices` | `tensor<k x i16>`, `i32` if there are more than 32767 different ones | the column (row, column of blocks) of each, increasing within a row (column, row of blocks) |
     | `pointers` | `tensor<L + 1 x i32>` | of L rows (columns, rows of blocks), line l holds the entries `pointers[l]` to `pointers[l + 1] - 1` |
 
@@ -329,8 +333,9 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
        `nm`; `block` belongs to `bsr`, of at least 1x1; `pattern` to `nm`, with
        1 <= n <= m and 2 <= m <= 256.
     2. `values` is an encoding of tensors, but neither `sparse` nor `hashed` (indices
-       of indices), nor one with an axis (rows have different numbers of elements);
-       with `nm` the axis may be 0, a scale for each row.
+       of indices), nor one with an axis other than 0. As rows have different numbers of
+       elements, only `uniform` of at most 8 bits, without blocks and not `centered`,
+       has axis 0; with `nm` any encoding may.
     3. the tensor is static, of rank 1 or more, of floats or integers of 8 to 64
        bits, with at most 2^28 elements, padding included.
 
@@ -381,10 +386,16 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
                                  int64_t group, ::mlir::Attribute values = {});
     /// Rows and columns of a tensor of this shape, seen as a matrix.
     static ::std::pair<int64_t, int64_t> getMatrix(::llvm::ArrayRef<int64_t> shape);
+    /// Whether the values are `uniform` with a scale for each row of the tensor, of
+    /// which each stores as many elements as it happens to have: not with `nm`.
+    bool hasRowScales() const;
+    /// The same format with other values.
+    SparseAttr withValues(::mlir::Attribute values) const;
     /// The rows and columns that an index stands for: 1 and 1 but for `bsr`.
     ::std::pair<int64_t, int64_t> getBlockSize() const;
     /// The type of all stored elements of a tensor of this type, encoded if the
-    /// values are.
+    /// values are; of those that have scales of rows, the type of their codes alone
+    /// (`UniformAttr::getUnscaled`).
     ::mlir::RankedTensorType getValuesType(::mlir::RankedTensorType type) const;
     /// How the places of elements of a tensor of this shape are cut into words, and
     /// the digits of each. Of `nm`, and of the mask of `bitmap`.

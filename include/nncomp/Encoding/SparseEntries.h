@@ -10,12 +10,22 @@
 #define NNCOMP_ENCODING_SPARSEENTRIES_H
 
 #include "nncomp/IR/NNComp.h"
+#include <optional>
+#include <vector>
 
 namespace mlir::nncomp {
 
 /// `format` with the `nnz` of `dense`: as many as it has nonzero elements or
 /// blocks. `nm` stays as it is.
 SparseAttr fitEntries(SparseAttr format, DenseElementsAttr dense);
+
+/// Where in a tensor of `type`, which has the encoding `sparse`, each stored
+/// element stands, in the order of the values; none of padding. The components
+/// are constants that the encoding verifies, of which those of the values are
+/// not read.
+std::vector<std::optional<int64_t>>
+getStoredPositions(RankedTensorType type,
+                   ArrayRef<DenseElementsAttr> components);
 
 } // namespace mlir::nncomp
 
