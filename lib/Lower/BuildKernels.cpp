@@ -131,6 +131,14 @@ private:
     // Where all that they read is there.
     if (!call.followers.empty())
       builder.setInsertionPoint(call.followers.back());
+    computed.push_back(op);
+    if (Operation *absorbed = getAbsorbed(op))
+      computed.push_back(absorbed);
+    if (call.part) {
+      op = call.part;
+      computed.push_back(op);
+      builder.setInsertionPoint(op);
+    }
     SmallVector<Value> inputs, outputs;
     for (Value input : call.inputs)
       appendBuffers(builder, op->getLoc(), input, inputs);
@@ -170,9 +178,6 @@ private:
         slices.push_back(result.getDefiningOp());
     }
     llvm::append_range(slices, llvm::reverse(call.followers));
-    computed.push_back(op);
-    if (Operation *absorbed = getAbsorbed(op))
-      computed.push_back(absorbed);
   }
 
   func::FuncOp emitFunction(Operation *op, const Kernel &kernel,

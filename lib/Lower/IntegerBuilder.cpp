@@ -75,6 +75,14 @@ Value IntegerBuilder::getSteps(Value encoded, Type wide, int64_t term) {
   auto levels = dyn_cast<LqAttr>(type.getEncoding());
   if (signs || levels)
     return getDigits(*this, encoded, signs, levels, wide, term);
+  if (isa<SparseAttr>(type.getEncoding())) {
+    Value steps = DecodeOp::create(*this, getDenseType(type),
+                                   assembleUnscaled(*this, getLoc(), encoded));
+    return pointwise(RankedTensorType::get(type.getShape(), wide), steps, {},
+                     [&](IntegerBuilder &b, ValueRange values) -> Value {
+                       return arith::FPToSIOp::create(b, wide, values[0]);
+                     });
+  }
   UniformAttr encoding = getUniform(encoded);
   SmallVector<Value> inputs{getCodes(encoded)};
   SmallVector<AffineMap> maps{getMultiDimIdentityMap(type.getRank())};

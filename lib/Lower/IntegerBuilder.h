@@ -32,6 +32,8 @@ struct IntegerBuilder : ImplicitLocOpBuilder {
     return arith::ConstantOp::create(*this, getF32FloatAttr(value));
   }
   Value toFloat(Value integer) {
+    if (integer.getType().isF32())
+      return integer;
     return arith::SIToFPOp::create(*this, getF32Type(), integer);
   }
   Value add(Value a, Value b) { return arith::AddFOp::create(*this, a, b); }
@@ -62,6 +64,11 @@ struct IntegerBuilder : ImplicitLocOpBuilder {
 
 /// The result of conv2d, linear or matmul on codes.
 Value lowerProduct(IntegerBuilder &builder, const IntegerProduct &product);
+
+/// What becomes of the sums of each pair of terms, with the bias where that is
+/// of integers (`hasIntegerBias`): integers, or floats that are.
+Value lowerSums(IntegerBuilder &builder, const IntegerProduct &product,
+                ValueRange sums);
 
 } // namespace mlir::nncomp
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Lower/Integers.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
 #include <cmath>
 
@@ -19,6 +20,34 @@ UniformAttr nncomp::getStaticUniform(Type type) {
       uniform.getBits() > 16 || !getElementTypeOrSelf(type).isF32())
     return {};
   return uniform;
+}
+
+UniformAttr nncomp::getUniformCodes(Type type) {
+  Attribute encoding = getEncoding(type);
+  if (auto sparse = dyn_cast_if_present<SparseAttr>(encoding))
+    encoding = sparse.getValues();
+  return dyn_cast_if_present<UniformAttr>(encoding);
+}
+
+Value nncomp::assembleUnscaled(OpBuilder &builder, Location loc,
+                               Value weights) {
+  RankedTensorType type = typeOf(weights);
+  auto sparse = cast<SparseAttr>(type.getEncoding());
+  auto uniform = cast<UniformAttr>(sparse.getValues());
+  SmallVector<Value> components(
+      weights.getDefiningOp<AssembleOp>().getComponents());
+  if (uniform.getAsymmetric()) {
+    // Zero points stay beside scales.
+    auto ones = DenseElementsAttr::get(typeOf(components[1]), 1.0f);
+    components[1] = arith::ConstantOp::create(builder, loc, ones);
+    return AssembleOp::create(builder, loc, type, components);
+  }
+  if (!uniform.getScale())
+    components.erase(components.begin() + 1);
+  auto unscaled =
+      RankedTensorType::get(type.getShape(), type.getElementType(),
+                            sparse.withValues(uniform.getUnscaled()));
+  return AssembleOp::create(builder, loc, unscaled, components);
 }
 
 /// Whether all components are constants.
@@ -89,6 +118,18 @@ static std::optional<TermScales> getWeightScales(Value weights,
       inType.push_back(binary.getStaticAlpha());
     return TermScales{getFloats(inType)};
   }
+  if (auto sparse = dyn_cast<SparseAttr>(type.getEncoding())) {
+    UniformAttr values = getUniformCodes(type);
+    if (!values || values.getBits() > 16 || values.getBlock())
+      return std::nullopt;
+    SmallVector<float> scales =
+        getFloats(values.getScale() ? ArrayRef(values.getStaticScale())
+                                    : ArrayRef<float>());
+    if (values.getCentered())
+      for (float &scale : scales)
+        scale *= 0.5f;
+    return TermScales{scales};
+  }
   auto lq = dyn_cast<LqAttr>(type.getEncoding());
   if (!lq || lq.getAxis().value_or(0) != 0)
     return std::nullopt;
@@ -142,8 +183,7 @@ std::optional<IntegerProduct> IntegerProduct::get(Operation *op) {
   product.data = op->getOperand(0);
   product.weights = op->getOperand(1);
   product.dataEncoding = getStaticUniform(product.data);
-  product.weightsEncoding =
-      dyn_cast<UniformAttr>(typeOf(product.weights).getEncoding());
+  product.weightsEncoding = getUniformCodes(product.weights.getType());
   SmallVector<float> dataScales = getDataScales(product.data);
   bool isSigns =
       isa_and_present<BinaryAttr>(typeOf(product.data).getEncoding()) &&
@@ -199,7 +239,7 @@ SmallVector<float> IntegerProduct::getMultipliers() const {
 /// The largest magnitude of an integer of a term: of a code less its zero
 /// point, whatever that is, or of a digit.
 static int64_t getLargestStep(Value value) {
-  auto encoding = dyn_cast<UniformAttr>(typeOf(value).getEncoding());
+  UniformAttr encoding = getUniformCodes(value.getType());
   if (!encoding)
     return 1;
   return encoding.hasSignedCodes() ? int64_t(1) << (encoding.getBits() - 1)

@@ -122,22 +122,15 @@ static Value decode(IntegerBuilder &b, Value value) {
   return DecodeOp::create(b, getDenseType(typeOf(value)), value);
 }
 
-Value nncomp::lowerProduct(IntegerBuilder &b, const IntegerProduct &product) {
+Value nncomp::lowerSums(IntegerBuilder &b, const IntegerProduct &product,
+                        ValueRange pairSums) {
   RankedTensorType type = product.getResultType();
-  Type wide = product.needsWideSums() ? b.getI64Type() : b.getI32Type();
   ChannelInputs inputs{b, static_cast<unsigned>(type.getRank()), {}, {}};
   bool hasIntegerBias = product.hasIntegerBias();
   bool hasBlocks = product.hasBlocks();
-  Value bias = hasIntegerBias ? b.getSteps(product.bias, wide) : Value();
-  if (bias && product.getBiasSteps() == 2)
-    bias = b.pointwise(typeOf(bias), bias, {},
-                       [](IntegerBuilder &b, ValueRange s) -> Value {
-                         return arith::AddIOp::create(b, s[0], s[0]);
-                       });
   int64_t pairs = product.getNumPairs();
-  for (int64_t pair = 0; pair < pairs; ++pair)
-    inputs.addTensor(hasBlocks ? createBlockSums(b, product, wide)
-                               : createSums(b, product, wide, bias, pair));
+  for (Value sums : pairSums)
+    inputs.addTensor(sums);
 
   if (product.hasIntegerEpilogue()) {
     SmallVector<float> multipliers = product.getMultipliers();
@@ -192,4 +185,21 @@ Value nncomp::lowerProduct(IntegerBuilder &b, const IntegerProduct &product) {
   if (!type.getEncoding())
     return dense;
   return EncodeOp::create(b, type, dense);
+}
+
+Value nncomp::lowerProduct(IntegerBuilder &b, const IntegerProduct &product) {
+  Type wide = product.needsWideSums() ? b.getI64Type() : b.getI32Type();
+  bool hasIntegerBias = product.hasIntegerBias();
+  bool hasBlocks = product.hasBlocks();
+  Value bias = hasIntegerBias ? b.getSteps(product.bias, wide) : Value();
+  if (bias && product.getBiasSteps() == 2)
+    bias = b.pointwise(typeOf(bias), bias, {},
+                       [](IntegerBuilder &b, ValueRange s) -> Value {
+                         return arith::AddIOp::create(b, s[0], s[0]);
+                       });
+  SmallVector<Value> sums;
+  for (int64_t pair = 0, pairs = product.getNumPairs(); pair < pairs; ++pair)
+    sums.push_back(hasBlocks ? createBlockSums(b, product, wide)
+                             : createSums(b, product, wide, bias, pair));
+  return lowerSums(b, product, sums);
 }

@@ -30,6 +30,15 @@ inline UniformAttr getStaticUniform(Value value) {
   return getStaticUniform(value.getType());
 }
 
+/// The encoding of the codes that a tensor stores: its own, if it is `uniform`,
+/// or that of the values of `sparse`; null of any other.
+UniformAttr getUniformCodes(Type type);
+
+/// The integers `code - zero` of a constant `sparse` tensor of uniform values,
+/// twice that if they are `centered`, as a tensor of f32: assembled before
+/// `builder` in the same format, with scales of 1.
+Value assembleUnscaled(OpBuilder &builder, Location loc, Value sparse);
+
 /// A tensor of f32 that is assembled from constant uniform codes.
 struct UniformConstant {
   UniformAttr encoding;
@@ -47,7 +56,8 @@ struct UniformConstant {
 /// matmul, or, but for a matmul, signs with a static alpha or unipolar levels
 /// of a static basis; filters and weights are constants of these encodings,
 /// with scales per tensor, per output channel (axis 0), or, of uniform codes in
-/// a linear layer, per block of these. Signs times signs are not (BinaryLayer).
+/// a linear layer, per block of these; or `sparse` ones of uniform values, with
+/// scales per tensor or row. Signs times signs are not (BinaryLayer).
 ///
 /// Data and weights are sums of terms, each a scale times a tensor of integers:
 /// `lq` tensors of one for each digit, others of one.
@@ -57,7 +67,7 @@ struct IntegerProduct {
   /// Null where the op has none.
   Value bias, residual;
   ActivationAttr activation;
-  /// Null if not uniform.
+  /// Null if not uniform; of sparse weights that of the values.
   UniformAttr dataEncoding, weightsEncoding;
   int64_t dataTerms = 1, weightTerms = 1;
   /// s_x s_w: one, one per output channel, or one per channel and block. So

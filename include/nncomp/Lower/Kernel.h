@@ -33,6 +33,10 @@ struct KernelCall {
   /// what it computes is the result of the last one, and nothing else uses the
   /// results of those before.
   SmallVector<Operation *> followers;
+  /// An op beside the network's own that the function computes in place of the
+  /// op that was asked for: what is made of its result stands in the program
+  /// already. Null if it computes the op itself.
+  Operation *part = nullptr;
   /// Buffers for the function's own use.
   SmallVector<RankedTensorType> scratch;
   /// Emits the function's body on buffers of the types of inputs, results and

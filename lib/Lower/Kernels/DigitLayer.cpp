@@ -57,9 +57,11 @@ std::string DigitLayer::readWeights() {
   } else if (auto lq = dyn_cast<LqAttr>(encoding)) {
     isBipolar = !lq.getUnipolar();
     weightFactors.assign(lq.getBits(), 1);
-  } else {
+  } else if (isa<BinaryAttr>(encoding)) {
     isBipolar = true;
     weightFactors.assign(1, 1);
+  } else {
+    return "weights that are all stored";
   }
   return "";
 }

@@ -62,6 +62,9 @@ ArrayRef<Kernel> nncomp::getKernelTable() {
       sparseConvF32,
       sparseLinearF32,
       sparseBlocksConvF32,
+      sparseConvInt8,
+      sparseLinearInt8,
+      sparseBlocksConvInt8,
       // Weights that share values by a hash.
       hashedRowsF32,
       hashedPanelsF32,

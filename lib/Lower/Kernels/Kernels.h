@@ -61,6 +61,8 @@ extern const Kernel lowBitInt8Dot, lowBitInt8Wide, lowBitF32;
 extern const Kernel sparseConvF32, sparseLinearF32;
 /// The same with blocks of many rows, which are the lanes.
 extern const Kernel sparseBlocksConvF32;
+/// The three with codes on both sides, whose sums are integers that f32 holds.
+extern const Kernel sparseConvInt8, sparseLinearInt8, sparseBlocksConvInt8;
 /// linear of a few rows, and conv2d and linear, with f32 values and hashed
 /// weights: decoded into the sums, and into panels of a dense product.
 extern const Kernel hashedRowsF32, hashedPanelsF32;

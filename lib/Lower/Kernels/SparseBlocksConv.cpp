@@ -107,7 +107,8 @@ void SparseBlocksConv::chooseTile(const Target &target) {
 
 SmallVector<RankedTensorType>
 SparseBlocksConv::getScratch(MLIRContext *context) const {
-  SmallVector<RankedTensorType> scratch;
+  SmallVector<RankedTensorType> scratch =
+      weights.getScratch(context, /*isDecodedAtOnce=*/true);
   if (image.isCopied)
     scratch.push_back(RankedTensorType::get({threads * image.getSlabElements()},
                                             Float32Type::get(context)));
@@ -128,7 +129,10 @@ public:
   SparseBlocksConvEmitter(ImplicitLocOpBuilder &builder,
                           const SparseBlocksConv &conv, ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.image.shape),
-        rows(emitter, conv.weights, buffers),
+        rows(emitter, conv.weights, buffers,
+             /*ownScratch=*/size_t(conv.image.isCopied) +
+                 conv.getOffsets().hasTable(),
+             /*isDecodedAtOnce=*/true),
         epilogue(emitter, conv.weights.epilogue, rows.getRest()),
         source(rows.getInput()), input(source) {
     bool hasTable = conv.getOffsets().hasTable();
@@ -184,7 +188,7 @@ void SparseBlocksConvEmitter::emitPart(const PixelTile &tile, Value line,
         SmallVector<Value> values(carried), weights;
         for (int64_t v = 0; v < part.vectors; ++v)
           weights.push_back(rows.emitValues(number, part.row + v * lanes, lanes,
-                                            /*mask=*/{}));
+                                            /*zeros=*/{}, /*mask=*/{}));
         Value offset = emitter.add(
             tile.inputStart, conv.getOffsets().emitOffset(
                                  emitter, table, rows.emitColumn(number)));

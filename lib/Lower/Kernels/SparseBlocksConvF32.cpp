@@ -14,9 +14,9 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static LogicalResult accepts(Operation *op, const Target &,
+static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
-  FailureOr<SparseRows> layer = SparseRows::of(op, reason);
+  FailureOr<SparseRows> layer = SparseRows::of(op, target, reason);
   if (failed(layer))
     return failure();
   // Of less rows, vectors are too short for planes not to be faster.
@@ -30,16 +30,16 @@ static LogicalResult accepts(Operation *op, const Target &,
 
 static double cost(Operation *op, const Target &target) {
   std::string reason;
-  SparseRows layer = *SparseRows::of(op, reason);
+  SparseRows layer = *SparseRows::of(op, target, reason);
   return SparseBlocksConv(layer, target).getCycles() +
-         layer.getDecodeCycles(target) +
+         layer.getDecodeCycles(target, /*isDecodedAtOnce=*/true) +
          getTransposeCycles(layer, /*isOfPlanes=*/false, target);
 }
 
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   std::string reason;
-  SparseRows layer = *SparseRows::of(op, reason);
+  SparseRows layer = *SparseRows::of(op, target, reason);
   SparseBlocksConv conv(layer, target);
   KernelCall call;
   call.inputs =

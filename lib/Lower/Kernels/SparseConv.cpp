@@ -126,7 +126,8 @@ int64_t SparseConv::getSlabStrips() const {
 
 SmallVector<RankedTensorType>
 SparseConv::getScratch(MLIRContext *context) const {
-  SmallVector<RankedTensorType> scratch;
+  SmallVector<RankedTensorType> scratch =
+      weights.getScratch(context, /*isDecodedAtOnce=*/true);
   if (image.isCopied)
     scratch.push_back(RankedTensorType::get({threads * image.getSlabElements()},
                                             Float32Type::get(context)));
@@ -147,8 +148,10 @@ public:
   SparseConvEmitter(ImplicitLocOpBuilder &builder, const SparseConv &conv,
                     ValueRange buffers)
       : emitter(builder), conv(conv), shape(conv.image.shape),
-        rows(emitter, conv.weights, buffers), source(rows.getInput()),
-        input(source) {
+        rows(emitter, conv.weights, buffers,
+             /*ownScratch=*/size_t(conv.image.isCopied) + conv.hasTable(),
+             /*isDecodedAtOnce=*/true),
+        source(rows.getInput()), input(source) {
     ValueRange rest = rows.getRest();
     if (conv.weights.epilogue.hasResidual)
       residual = emitter.flatten(rest.front());

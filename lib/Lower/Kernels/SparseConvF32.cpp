@@ -26,22 +26,23 @@ static Value toPlanes(OpBuilder &builder, Location loc, Value value) {
       loc, value, getPermutation(typeOf(value).getRank(), /*isBack=*/false));
 }
 
-static LogicalResult accepts(Operation *op, const Target &,
+static LogicalResult accepts(Operation *op, const Target &target,
                              std::string &reason) {
-  return SparseRows::of(op, reason);
+  return SparseRows::of(op, target, reason);
 }
 
 static double cost(Operation *op, const Target &target) {
   std::string reason;
-  SparseRows layer = *SparseRows::of(op, reason);
-  return SparseConv(layer, target).getCycles() + layer.getDecodeCycles(target) +
+  SparseRows layer = *SparseRows::of(op, target, reason);
+  return SparseConv(layer, target).getCycles() +
+         layer.getDecodeCycles(target, /*isDecodedAtOnce=*/true) +
          getTransposeCycles(layer, /*isOfPlanes=*/true, target);
 }
 
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   std::string reason;
-  SparseRows layer = *SparseRows::of(op, reason);
+  SparseRows layer = *SparseRows::of(op, target, reason);
   SparseConv conv(layer, target);
   Location loc = op->getLoc();
   KernelCall call;

@@ -1,5 +1,4 @@
-//===- SparseLinear.cpp - Few weights times a row
-//----------------------------===//
+//===- SparseLinear.cpp - Few weights times a row -------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -60,14 +59,16 @@ class SparseLinearEmitter {
 public:
   SparseLinearEmitter(ImplicitLocOpBuilder &builder, const SparseLinear &layer,
                       ValueRange buffers)
-      : emitter(builder), layer(layer), rows(emitter, layer.weights, buffers),
+      : emitter(builder), layer(layer),
+        rows(emitter, layer.weights, buffers, /*ownScratch=*/0,
+             /*isDecodedAtOnce=*/false),
         output(rows.getRest().front()),
         epilogue(emitter, layer.weights.epilogue, rows.getRest()) {}
 
   void emit();
 
 private:
-  Value emitFew(Value input, Value number, Value sum, Value mask);
+  Value emitFew(Value input, Value number, Value sum, Value zeros, Value mask);
   Value emitSum(Value inputStart, Value line);
   void emitMaskedSums(Value row, Value line, int64_t count);
   void emitLines(Value row, Value first, int64_t count);
@@ -108,12 +109,12 @@ double SparseLinear::getCycles() const {
 }
 
 /// `sum` and the products of `layer.lanes` entries from `number` on, those that
-/// `mask` has.
+/// `mask` has; `zeros` are taken off their codes.
 Value SparseLinearEmitter::emitFew(Value inputStart, Value number, Value sum,
-                                   Value mask) {
+                                   Value zeros, Value mask) {
   ImplicitLocOpBuilder &b = emitter.b;
   auto type = cast<VectorType>(sum.getType());
-  Value values = rows.emitValues(number, /*row=*/0, layer.lanes, mask);
+  Value values = rows.emitValues(number, /*row=*/0, layer.lanes, zeros, mask);
   Value inputs;
   if (mask) {
     inputs = vector::GatherOp::create(
@@ -139,6 +140,7 @@ Value SparseLinearEmitter::emitSum(Value inputStart, Value line) {
   ImplicitLocOpBuilder &b = emitter.b;
   int64_t lanes = layer.lanes;
   auto [first, end] = rows.emitRange(line);
+  Value zeros = rows.emitZeros(line, lanes, /*isOfChannels=*/false);
   // Full vectors, then what is left of one.
   Value count = emitter.add(end, emitter.mul(first, -1));
   Value whole =
@@ -147,24 +149,27 @@ Value SparseLinearEmitter::emitSum(Value inputStart, Value line) {
       emitter
           .loop(first, whole, lanes, {emitter.zeroVector(lanes)},
                 [&](Value number, ValueRange carried) -> SmallVector<Value> {
-                  return {emitFew(inputStart, number, carried.front(), {})};
+                  return {
+                      emitFew(inputStart, number, carried.front(), zeros, {})};
                 })
           .front();
   if (layer.hasMasks) {
     Value left = emitter.add(end, emitter.mul(whole, -1));
     Value mask = vector::CreateMaskOp::create(
         b, VectorType::get(lanes, b.getI1Type()), ValueRange{left});
-    sums = emitFew(inputStart, whole, sums, mask);
+    sums = emitFew(inputStart, whole, sums, zeros, mask);
     return vector::ReductionOp::create(b, vector::CombiningKind::ADD, sums,
                                        arith::FastMathFlags::reassoc);
   }
   Value sum = vector::ReductionOp::create(b, vector::CombiningKind::ADD, sums,
                                           arith::FastMathFlags::reassoc);
+  Value zero = rows.emitZeros(line, /*lanes=*/1, /*isOfChannels=*/false);
   return emitter
       .loop(whole, end, 1, {sum},
             [&](Value number, ValueRange carried) -> SmallVector<Value> {
               auto type = VectorType::get(1, b.getF32Type());
-              Value value = rows.emitValue(number, /*row=*/0, /*lanes=*/1);
+              Value value = rows.emitValues(number, /*row=*/0, /*lanes=*/1,
+                                            zero, /*mask=*/{});
               Value input = emitter.loadFloats(
                   type, rows.getInput(),
                   emitter.add(inputStart, rows.emitColumn(number)));
@@ -187,9 +192,12 @@ void SparseLinearEmitter::emitMaskedSums(Value row, Value line, int64_t count) {
   auto type = VectorType::get(lanes, b.getF32Type());
   Value inputStart = emitter.mul(row, columns);
   // Where the values of each channel go on, then its sums.
-  SmallVector<Value> carried;
-  for (int64_t i = 0; i < count; ++i)
-    carried.push_back(rows.emitRange(emitter.add(line, i)).first);
+  SmallVector<Value> carried, zeros;
+  for (int64_t i = 0; i < count; ++i) {
+    Value channel = emitter.add(line, i);
+    carried.push_back(rows.emitRange(channel).first);
+    zeros.push_back(rows.emitZeros(channel, lanes, /*isOfChannels=*/false));
+  }
   carried.append(count * vectors, emitter.zeroVector(lanes));
   auto addWord = [&](Value word, ValueRange before, int64_t bits) {
     SmallVector<Value> values(before), inputs;
@@ -215,8 +223,8 @@ void SparseLinearEmitter::emitMaskedSums(Value row, Value line, int64_t count) {
             arith::ConstantOp::create(b, b.getI32IntegerAttr(v * lanes)));
         part = arith::TruncIOp::create(b, b.getIntegerType(lanes), part);
         Value &sum = values[count + i * vectors + v];
-        sum = emitter.multiplyAdd(rows.emitExpanded(values[i], part), inputs[v],
-                                  sum, layer.hasFma);
+        sum = emitter.multiplyAdd(rows.emitExpanded(values[i], part, zeros[i]),
+                                  inputs[v], sum, layer.hasFma);
         Value stored = arith::IndexCastUIOp::create(
             b, b.getIndexType(), math::CtPopOp::create(b, part));
         values[i] = emitter.add(values[i], stored);
@@ -261,8 +269,7 @@ void SparseLinearEmitter::emitLines(Value row, Value first, int64_t count) {
   }
   Value sums = emitter.loadFloats(VectorType::get(count, b.getF32Type()),
                                   output, {row, first});
-  if (layer.weights.epilogue.hasBias)
-    sums = arith::AddFOp::create(b, sums, rows.emitStarts(first, count));
+  sums = rows.emitFinish(sums, first, /*hasStarted=*/false);
   epilogue.store(sums, row, first);
 }
 
@@ -276,9 +283,12 @@ void SparseLinearEmitter::emitBlocks(Value row, Value line, int64_t stored) {
   // Chains of sums of their own, as a multiply-add takes four cycles: a few
   // columns at a time, then one by one.
   int64_t chains = std::max<int64_t>(1, 8 / vectors);
-  SmallVector<Value> sums;
-  for (int64_t v = 0; v < vectors; ++v)
-    sums.push_back(rows.emitStarts(emitter.add(channel, v * lanes), lanes));
+  SmallVector<Value> sums, zeros;
+  for (int64_t v = 0; v < vectors; ++v) {
+    Value own = emitter.add(channel, v * lanes);
+    sums.push_back(rows.emitStarts(own, lanes));
+    zeros.push_back(rows.emitZeros(own, lanes, /*isOfChannels=*/true));
+  }
   sums.append((chains - 1) * vectors, emitter.zeroVector(lanes));
   auto addColumns = [&](Value number, ValueRange carried, int64_t columns) {
     SmallVector<Value> values(carried);
@@ -290,8 +300,9 @@ void SparseLinearEmitter::emitBlocks(Value row, Value line, int64_t stored) {
       for (int64_t v = 0; v < vectors; ++v) {
         Value &sum = values[c * vectors + v];
         sum = emitter.multiplyAdd(
-            input, rows.emitValues(column, v * lanes, lanes, /*mask=*/{}), sum,
-            layer.hasFma);
+            input,
+            rows.emitValues(column, v * lanes, lanes, zeros[v], /*mask=*/{}),
+            sum, layer.hasFma);
       }
     }
     return values;
@@ -314,8 +325,10 @@ void SparseLinearEmitter::emitBlocks(Value row, Value line, int64_t stored) {
                             return addColumns(number, carried, 1);
                           });
   }
-  for (auto [v, total] : llvm::enumerate(totals))
-    epilogue.store(total, row, emitter.add(channel, v * lanes));
+  for (auto [v, total] : llvm::enumerate(totals)) {
+    Value own = emitter.add(channel, v * lanes);
+    epilogue.store(rows.emitFinish(total, own, /*hasStarted=*/true), row, own);
+  }
 }
 
 void SparseLinearEmitter::emit() {
@@ -351,7 +364,7 @@ static LogicalResult accepts(Operation *op, const Target &target,
   if (!isa<LinearOp>(op))
     return failure();
   FailureOr<SparseRows> weights =
-      SparseRows::of(op, reason, /*takesBitmap=*/true);
+      SparseRows::of(op, target, reason, /*takesBitmap=*/true);
   if (failed(weights))
     return failure();
   // Only AVX-512 spreads values over lanes.
@@ -365,19 +378,23 @@ static LogicalResult accepts(Operation *op, const Target &target,
 
 static double cost(Operation *op, const Target &target) {
   std::string reason;
-  SparseRows weights = *SparseRows::of(op, reason, /*takesBitmap=*/true);
+  SparseRows weights =
+      *SparseRows::of(op, target, reason, /*takesBitmap=*/true);
   return SparseLinear(weights, target).getCycles() +
-         weights.getDecodeCycles(target);
+         weights.getDecodeCycles(target, /*isDecodedAtOnce=*/false);
 }
 
 static KernelCall build(OpBuilder &builder, Operation *op,
                         const Target &target) {
   std::string reason;
-  SparseRows weights = *SparseRows::of(op, reason, /*takesBitmap=*/true);
+  SparseRows weights =
+      *SparseRows::of(op, target, reason, /*takesBitmap=*/true);
   KernelCall call;
   call.inputs = weights.getInputs(
       weights.input, weights.buildComponents(builder, op->getLoc()),
       /*residual=*/{});
+  call.scratch =
+      weights.getScratch(op->getContext(), /*isDecodedAtOnce=*/false);
   call.emitBody = [layer = SparseLinear(weights, target)](
                       ImplicitLocOpBuilder &b, ValueRange buffers) {
     SparseLinearEmitter(b, layer, buffers).emit();

@@ -28,10 +28,11 @@ def ceil_div(a, b):
 
 
 class Grid:
-    """A module; `random` makes its values."""
+    """A module; `random` makes its values. With `codes`, encodings of inputs and results
+    (one may be empty), each layer in turn takes the next pair."""
 
-    def __init__(self, random):
-        self.random = random
+    def __init__(self, random, codes=(("", ""),)):
+        self.random, self.codes = random, codes
         self.arguments, self.results, self.lines = [], [], []
 
     def layer(self, op, inputs, weights, emit_weights, attributes, result):
@@ -41,7 +42,12 @@ class Grid:
         self.arguments.append(
             f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
         self.results.append((n, tensor(result)))
-        operands, types = [f"%x{n}", f"%w{n}"], [tensor(inputs)]
+        of_inputs, of_result = self.codes[n % len(self.codes)]
+        operands, types = [f"%x{n}", f"%w{n}"], [tensor(inputs, of_inputs)]
+        if of_inputs:
+            operands[0] = f"%e{n}"
+            self.lines.append(f"%e{n} = nncomp.encode %x{n} : {tensor(inputs)}"
+                              f" -> {tensor(inputs, of_inputs)}")
         types.append(emit_weights(n, weights))
         # Layers have a bias, an activation, both or none in turn.
         if n % 2 == 0:
@@ -58,10 +64,14 @@ class Grid:
                 f'%r{n}: {tensor(result)} {{nncomp.name = "r{n}"}}')
             residual = f" residual %r{n}"
             types.append(tensor(result))
+        name = f"%c{n}" if of_result else f"%y{n}"
         self.lines.append(
-            f"%y{n} = nncomp.{op} {', '.join(operands)}{residual}"
+            f"{name} = nncomp.{op} {', '.join(operands)}{residual}"
             f" {{{', '.join(attributes)}}}"
-            f" : ({', '.join(types)}) -> {tensor(result)}")
+            f" : ({', '.join(types)}) -> {tensor(result, of_result)}")
+        if of_result:
+            self.lines.append(f"%y{n} = nncomp.decode {name} :"
+                              f" {tensor(result, of_result)} -> {tensor(result)}")
 
     def convolution(self, batch, height, width, channels, filters, kernel,
                     strides, pads, dilations, groups, emit_weights,

@@ -1,6 +1,9 @@
 """Writes a module whose @main runs layers with sparse weights over a grid of shapes.
 
-usage: sparse_grid.py
+usage: sparse_grid.py [codes | int8]
+
+With `codes`, all weights are stored as codes, with scales for rows, zero points and few
+bits in turn; with `int8`, inputs and most results are codes too.
 
 Each layer has an input and an output of its own, and the kernel that is to compute it;
 weights are random, and stored as csr or as blocks. The grid holds what kernels treat apart: rows of pixels that no
@@ -11,10 +14,25 @@ and each way to begin and end (bias, activation, residual).
 """
 
 import random
+import sys
 
 from layer_grid import Grid, ceil_div, count
 
 RANDOM = random.Random(0)
+MODE = sys.argv[1] if len(sys.argv) > 1 else "floats"
+# In turn, what values are stored in and, of `int8`, inputs and results.
+CODED_VALUES = [
+    f", values = #nncomp.uniform<bits = {text}>" for text in (
+        "8, axis = 0", "5, axis = 0", "8, axis = 0, asymmetric = true", "8",
+        "3, zero = 3", "8, scale = 0.0078", "7, axis = 0, asymmetric = true",
+        "8, axis = 0, zero = 90", "2, axis = 0", "6, asymmetric = true")]
+CODED_TENSORS = [(f", #nncomp.uniform<bits = {input}>",
+                  f", #nncomp.uniform<bits = {result}>" if result else "")
+                 for input, result in (
+                     ("8, scale = 0.01, zero = 37", "8, scale = 0.04, zero = 100"),
+                     ("8, scale = 0.008", "8, scale = 0.05"),
+                     ("8, scale = 0.004, zero = 0", ""),
+                     ("5, scale = 0.03", "4, scale = 0.3, zero = 8"))]
 
 # batch, height, width, channels, filters, kernel, strides, pads (top, left,
 # bottom, right), dilations, groups; rows and columns of blocks, share of zeros
@@ -143,6 +161,10 @@ MASKED = [
 ]
 
 
+# Weights of one sign have sums that no rounding of codes brings near 0.
+SIGNS = (1,) if MODE == "floats" else (1, -1)
+
+
 def make_weights(grid, block_rows, block_columns, zeros, more="", form="csr"):
     def emit(n, shape):
         rows, columns = shape[0], count(shape[1:])
@@ -156,7 +178,8 @@ def make_weights(grid, block_rows, block_columns, zeros, more="", form="csr"):
                     row = block // across * block_rows + r
                     column = block % across * block_columns + c
                     if row < rows and column < columns:
-                        values[row * columns + column] = RANDOM.uniform(0.1, 1)
+                        values[row * columns + column] = (
+                            RANDOM.uniform(0.1, 1) * RANDOM.choice(SIGNS))
         stored = form
         if (block_rows, block_columns) != (1, 1):
             stored = f"bsr, block = {block_rows}x{block_columns}"
@@ -168,11 +191,22 @@ def make_weights(grid, block_rows, block_columns, zeros, more="", form="csr"):
 
 
 def use(kernel):
+    if MODE == "int8":
+        kernel = kernel.replace("f32", "int8")
     return [f'nncomp.kernel = "{kernel}"']
 
 
-grid = Grid(RANDOM)
-for shape, *blocks in CONVOLUTIONS + CODES:
+if MODE == "floats":
+    CONVOLUTIONS += CODES
+else:
+    # Images of several slabs are the same here.
+    del CONVOLUTIONS[-2:], BLOCKS[-3]
+    for cases, values_at in ((CONVOLUTIONS, 4), (BLOCKS, 4), (PRODUCTS, 4),
+                             (BLOCK_PRODUCTS, 4), (MASKED, 2)):
+        for i, case in enumerate(cases):
+            cases[i] = (*case[:values_at], CODED_VALUES[i % len(CODED_VALUES)])
+grid = Grid(RANDOM, CODED_TENSORS if MODE == "int8" else (("", ""),))
+for shape, *blocks in CONVOLUTIONS:
     grid.convolution(*shape, make_weights(grid, *blocks),
                      use("sparse-conv-f32"))
 for shape, *blocks in BLOCKS:

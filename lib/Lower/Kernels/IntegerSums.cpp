@@ -1,0 +1,205 @@
+//===- IntegerSums.cpp - Exact sums of integers by kernels of floats ------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Integers up to 2^24 are floats, and so are their sums, in any order, as long
+// as none passes that. A sparse layer sums few products: where all codes that
+// its input may have keep within this bound, a kernel of f32 computes the sums
+// to the bit, on every CPU. Instructions that multiply bytes gain less: they
+// add up neighbours, of which sparse weights have few.
+//
+// The kernel gets the layer of the integers `code - zero`; what follows the
+// sums is ordinary code after it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "../IntegerBuilder.h"
+#include "Kernels.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "nncomp/Encoding/BitStream.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// Up to this bound f32 has all integers.
+static constexpr double kMaxSum = 1 << 24;
+
+/// The layer with sparse weights that `op` is, if it computes with integers.
+static std::optional<IntegerProduct> getSparseProduct(Operation *op) {
+  if (!isa<Conv2DOp, LinearOp>(op) ||
+      !isa_and_present<SparseAttr>(getEncoding(op->getOperand(1).getType())))
+    return std::nullopt;
+  auto product = IntegerProduct::get(op);
+  if (!product || !product->dataEncoding)
+    return std::nullopt;
+  return product;
+}
+
+/// The bias of each output channel in steps of the sums; empty if there is none
+/// or it is added to scaled sums.
+static std::vector<float> getBias(const IntegerProduct &product) {
+  std::vector<float> bias;
+  if (!product.hasIntegerBias())
+    return bias;
+  auto assemble = product.bias.getDefiningOp<AssembleOp>();
+  auto bytes =
+      getDenseElements(assemble.getComponents().front()).getValues<char>();
+  for (int32_t code :
+       unpackCodes(std::vector<char>(bytes.begin(), bytes.end()),
+                   product.getNumChannels(), 32, /*isSigned=*/true))
+    bias.push_back(static_cast<float>(product.getBiasSteps()) *
+                   static_cast<float>(code));
+  return bias;
+}
+
+/// The greatest magnitude that a part of a sum may have, the bias included.
+static double getLargestSum(const IntegerProduct &product) {
+  UniformAttr data = product.dataEncoding, weights = product.weightsEncoding;
+  double zero = static_cast<double>(data.getZero().value_or(0));
+  // Codes that other tools write may be the least of two's complement.
+  double least = data.hasSignedCodes() ? -std::exp2(data.getBits() - 1) : -zero;
+  double most = static_cast<double>(data.getMaxCode()) - zero;
+  double largestData = std::max(most, -least);
+  auto assemble = product.weights.getDefiningOp<AssembleOp>();
+  RankedTensorType type = typeOf(product.weights);
+  auto sparse = cast<SparseAttr>(type.getEncoding());
+  SmallVector<DenseElementsAttr> parts;
+  for (Value component : assemble.getComponents())
+    parts.push_back(getDenseElements(component));
+  auto bytes = parts.front().getValues<char>();
+  std::vector<int32_t> codes =
+      unpackCodes(std::vector<char>(bytes.begin(), bytes.end()),
+                  sparse.getValuesType(type).getNumElements(),
+                  weights.getBits(), weights.hasSignedCodes());
+  auto pointers = llvm::to_vector(parts.back().getValues<int32_t>());
+  auto [blockRows, blockColumns] = sparse.getBlockSize();
+  std::vector<float> bias = getBias(product);
+  double largest = 0;
+  for (size_t line = 0; line + 1 < pointers.size(); ++line)
+    for (int64_t r = 0; r < blockRows; ++r) {
+      size_t row = line * blockRows + r;
+      double rowZero = static_cast<double>(weights.getZero().value_or(0));
+      if (weights.getAsymmetric() && row < size_t(product.getNumChannels())) {
+        auto zeros = parts[2].getValues<uint8_t>();
+        rowZero = zeros[zeros.size() == 1 ? 0 : row];
+      }
+      double sum = row < bias.size() ? std::abs(bias[row]) : 0;
+      for (int64_t place = pointers[line] * blockColumns;
+           place < pointers[line + 1] * blockColumns; ++place)
+        sum += largestData * std::abs(codes[place * blockRows + r] - rowZero);
+      largest = std::max(largest, sum);
+    }
+  return largest;
+}
+
+/// Emits the layer of integers at `builder`.
+static Operation *buildSums(OpBuilder &builder, const IntegerProduct &product) {
+  Operation *op = product.op;
+  Location loc = op->getLoc();
+  RankedTensorType type = typeOf(product.data);
+  auto unscaled = RankedTensorType::get(type.getShape(), type.getElementType(),
+                                        product.dataEncoding.getUnscaled());
+  // Its scale is in the type: there are codes alone.
+  auto codes = DisassembleOp::create(builder, loc, product.data);
+  Value data = DecodeOp::create(
+      builder, loc, getDenseType(type),
+      AssembleOp::create(builder, loc, unscaled, codes.getComponents()));
+  Value weights = assembleUnscaled(builder, loc, product.weights), bias;
+  std::vector<float> steps = getBias(product);
+  if (!steps.empty()) {
+    auto biasType = RankedTensorType::get(steps.size(), builder.getF32Type());
+    bias = arith::ConstantOp::create(
+        builder, loc, DenseElementsAttr::get(biasType, ArrayRef(steps)));
+  }
+  RankedTensorType result = getDenseType(product.getResultType());
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    return Conv2DOp::create(builder, loc, result, data, weights, bias,
+                            /*residual=*/Value(), conv.getStrides(),
+                            conv.getPads(), conv.getDilations(),
+                            conv.getGroups(), /*activation=*/ActivationAttr());
+  return LinearOp::create(builder, loc, result, data, weights, bias,
+                          /*activation=*/ActivationAttr());
+}
+
+namespace {
+/// The layer of integers, beside the program.
+struct DetachedSums {
+  Block block;
+  Operation *op;
+
+  explicit DetachedSums(const IntegerProduct &product) {
+    OpBuilder builder(product.op->getContext());
+    builder.setInsertionPointToEnd(&block);
+    op = buildSums(builder, product);
+  }
+};
+} // namespace
+
+template <const Kernel &floats>
+static LogicalResult accepts(Operation *op, const Target &target,
+                             std::string &reason) {
+  auto product = getSparseProduct(op);
+  if (!product)
+    return failure();
+  UniformAttr weights = product->weightsEncoding;
+  if (weights.getBits() > 8 || weights.getCentered()) {
+    llvm::raw_string_ostream(reason)
+        << "expected weights of at most 8 bits with a level at 0, but got '"
+        << product->weights.getType() << "'";
+    return failure();
+  }
+  DetachedSums sums(*product);
+  if (failed(floats.accepts(sums.op, target, reason)))
+    return failure();
+  double largest = getLargestSum(*product);
+  if (largest <= kMaxSum)
+    return success();
+  reason = llvm::formatv("expected sums of at most {0}, which f32 holds "
+                         "exactly, but got {1}",
+                         int64_t(kMaxSum), int64_t(largest));
+  return failure();
+}
+
+template <const Kernel &floats>
+static double cost(Operation *op, const Target &target) {
+  IntegerProduct product = *getSparseProduct(op);
+  DetachedSums sums(product);
+  // Codes become floats before the sums, and these codes after them, a few
+  // instructions for each vector.
+  constexpr double perVector = 6;
+  double elements = typeOf(product.data).getNumElements() +
+                    product.getResultType().getNumElements();
+  return floats.cost(sums.op, target) + perVector * elements /
+                                            target.getVectorLength(32) *
+                                            target.getCycleCost();
+}
+
+template <const Kernel &floats>
+static KernelCall build(OpBuilder &builder, Operation *op,
+                        const Target &target) {
+  IntegerProduct product = *getSparseProduct(op);
+  Operation *sums = buildSums(builder, product);
+  IntegerBuilder after(builder, op->getLoc());
+  op->getResult(0).replaceAllUsesWith(
+      lowerSums(after, product, sums->getResult(0)));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(sums);
+  KernelCall call = floats.build(builder, sums, target);
+  call.part = sums;
+  return call;
+}
+
+const Kernel nncomp::sparseConvInt8 = {
+    "sparse-conv-int8", accepts<sparseConvF32>, cost<sparseConvF32>,
+    build<sparseConvF32>};
+const Kernel nncomp::sparseLinearInt8 = {
+    "sparse-linear-int8", accepts<sparseLinearF32>, cost<sparseLinearF32>,
+    build<sparseLinearF32>};
+const Kernel nncomp::sparseBlocksConvInt8 = {
+    "sparse-blocks-conv-int8", accepts<sparseBlocksConvF32>,
+    cost<sparseBlocksConvF32>, build<sparseBlocksConvF32>};
