@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SparseForms.h"
+#include "StoredWeights.h"
 #include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/IR/CountOf.h"
@@ -103,7 +104,10 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
 
   LogicalResult encode(const NetworkLayer &layer, const StoredForm &form) {
     OpBuilder builder(layer.op);
-    FailureOr<Value> encoded = encodeWeightsAs(builder, layer, form.encoding);
+    FailureOr<Value> encoded =
+        getEncoding(layer.getWeights().getType())
+            ? omitZeros(builder, layer, form.encoding)
+            : encodeWeightsAs(builder, layer, form.encoding);
     if (succeeded(encoded))
       layer.setWeights(*encoded);
     return success(succeeded(encoded));
@@ -121,8 +125,8 @@ struct ChooseEncodings : nncomp::impl::ChooseEncodingsBase<ChooseEncodings> {
       return emitError(getOperation().getLoc())
              << "expected a budget of at least 0 bytes, but got "
              << bytes.getValue();
-    SmallVector<NetworkLayer> found = findLayers(*main);
-    remarkOnEncoded(*main);
+    SmallVector<NetworkLayer> found = findLayers(*main, hasStoredZeros);
+    remarkOnEncoded(*main, hasStoredZeros);
     SmallVector<SmallVector<StoredForm>> forms;
     SmallVector<size_t> chosen;
     for (const NetworkLayer &layer : found) {

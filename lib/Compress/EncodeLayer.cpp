@@ -8,8 +8,11 @@
 
 #include "EncodeLayer.h"
 #include "EncodeConstant.h"
+#include "StoredWeights.h"
 #include "UniformWeights.h"
 #include "nncomp/Encoding/DoReFa.h"
+#include "nncomp/Encoding/SparseEntries.h"
+#include "nncomp/Lower/Integers.h"
 #include <cfloat>
 #include <cmath>
 
@@ -67,26 +70,82 @@ static Attribute makeWeightEncoding(MLIRContext *context,
   llvm_unreachable("all schemes are above");
 }
 
+/// The codes of `values` in the uniform encoding of `type`.
+static FailureOr<UniformWeights>
+roundWeights(OpBuilder &builder, const NetworkLayer &layer,
+             RankedTensorType type, ArrayRef<float> values,
+             WeightRounding rounding, const PatchMoments *moments) {
+  if (rounding == WeightRounding::Mse)
+    return roundForLeastSquaredError(type, values);
+  if (rounding == WeightRounding::AdaRound)
+    return roundAdaptively(type, values, *moments);
+  FailureOr<Value> encoded =
+      encodeWeightsAs(builder, layer, type.getEncoding(),
+                      DenseElementsAttr::get(getDenseType(type), values));
+  if (failed(encoded))
+    return failure();
+  std::optional<UniformWeights> weights = UniformWeights::read(*encoded);
+  auto components =
+      llvm::to_vector(encoded->getDefiningOp<AssembleOp>().getComponents());
+  encoded->getDefiningOp()->erase();
+  for (Value component : components)
+    component.getDefiningOp()->erase();
+  return *weights;
+}
+
+/// The nearest encoding that the values of `sparse` may have: of rows with any
+/// number of elements, only codes of at most 8 bits have scales of their own,
+/// and none has blocks.
+static Attribute nestInSparse(Attribute encoding) {
+  MLIRContext *context = encoding.getContext();
+  if (auto lq = dyn_cast<LqAttr>(encoding))
+    return LqAttr::get(context, lq.getBits(), std::nullopt, lq.getBasis(),
+                       lq.getUnipolar());
+  auto uniform = dyn_cast<UniformAttr>(encoding);
+  if (!uniform)
+    return encoding;
+  std::optional<int64_t> axis = uniform.getAxis();
+  if (uniform.getBits() > 8)
+    axis = std::nullopt;
+  return UniformAttr::get(context, uniform.getBits(), axis,
+                          /*block=*/std::nullopt, FloatAttr(), std::nullopt,
+                          uniform.getAsymmetric(), uniform.getCentered());
+}
+
 FailureOr<Value> nncomp::encodeWeights(OpBuilder &builder,
                                        const NetworkLayer &layer,
                                        const LayerSettings &settings,
                                        const PatchMoments *moments) {
   Location loc = layer.op->getLoc();
-  RankedTensorType dense = typeOf(layer.getWeights());
+  SparseAttr sparse = getPlainSparse(layer.getWeights());
+  RankedTensorType dense = getDenseType(typeOf(layer.getWeights()));
   Attribute encoding = makeWeightEncoding(builder.getContext(), settings);
+  if (sparse)
+    encoding = nestInSparse(encoding);
   auto type =
       RankedTensorType::get(dense.getShape(), dense.getElementType(), encoding);
-  DenseElementsAttr weights = getDenseElements(layer.getWeights());
-  if (settings.scheme == WeightScheme::Uniform &&
-      settings.rounding != WeightRounding::Nearest) {
-    std::vector<float> values = *getFloatElements(layer.getWeights());
-    return (settings.rounding == WeightRounding::Mse
-                ? roundForLeastSquaredError(type, values)
-                : roundAdaptively(type, values, *moments))
-        .assemble(builder, loc);
+  std::vector<float> values = *getStoredValues(layer.getWeights());
+  auto weights = DenseElementsAttr::get(dense, ArrayRef(values));
+  if (sparse && UniformWeights::isReadable(type)) {
+    FailureOr<UniformWeights> codes =
+        roundWeights(builder, layer, type, values, settings.rounding, moments);
+    if (failed(codes))
+      return failure();
+    // What is not stored stays zero, however others are rounded.
+    for (auto [i, value] : llvm::enumerate(values))
+      if (value == 0)
+        codes->codes[i] = codes->zeros[codes->getGroup(i)];
+    return codes->assembleSparse(builder, loc, sparse);
   }
+  if (settings.scheme == WeightScheme::Uniform &&
+      settings.rounding != WeightRounding::Nearest)
+    return roundWeights(builder, layer, type, values, settings.rounding,
+                        moments)
+        ->assemble(builder, loc);
   if (settings.scheme == WeightScheme::Dorefa && settings.bits > 1)
     weights = projectDoReFa(cast<UniformAttr>(encoding), weights);
+  if (sparse)
+    encoding = fitEntries(sparse.withValues(encoding), weights);
   return encodeWeightsAs(builder, layer, encoding, weights);
 }
 
@@ -95,9 +154,8 @@ FailureOr<Value> nncomp::encodeWeights(OpBuilder &builder,
 static std::optional<std::vector<float>>
 getChannelScales(const NetworkLayer &layer) {
   auto assemble = layer.getWeights().getDefiningOp<AssembleOp>();
-  auto encoding = dyn_cast_if_present<UniformAttr>(
-      assemble ? assemble.getResult().getType().getEncoding() : Attribute());
-  if (!encoding || encoding.getScale() || encoding.getBlock())
+  UniformAttr encoding = getUniformCodes(layer.getWeights().getType());
+  if (!assemble || !encoding || encoding.getScale() || encoding.getBlock())
     return std::nullopt;
   auto scales = getFloatElements(assemble.getComponents()[1]);
   if (scales && scales->size() == 1)

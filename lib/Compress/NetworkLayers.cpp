@@ -88,10 +88,16 @@ collectLayers(func::FuncOp function,
 }
 
 SmallVector<NetworkLayer> nncomp::findLayers(func::FuncOp function) {
-  return collectLayers(function, [](const NetworkLayer &layer) {
-    return typeOf(layer.getWeights()).getElementType().isF32() &&
-           !getEncoding(layer.getWeights().getType()) &&
-           getDenseElements(layer.getWeights());
+  return findLayers(function, [](Value) { return false; });
+}
+
+SmallVector<NetworkLayer> nncomp::findLayers(func::FuncOp function,
+                                             function_ref<bool(Value)> takes) {
+  return collectLayers(function, [&](const NetworkLayer &layer) {
+    Value weights = layer.getWeights();
+    return typeOf(weights).getElementType().isF32() &&
+           (getEncoding(weights.getType()) ? takes(weights)
+                                           : bool(getDenseElements(weights)));
   });
 }
 
@@ -101,8 +107,13 @@ SmallVector<NetworkLayer> nncomp::findEncodedLayers(func::FuncOp function) {
   });
 }
 
-void nncomp::remarkOnEncoded(func::FuncOp function) {
+void nncomp::remarkOnEncoded(func::FuncOp function,
+                             function_ref<bool(Value)> takes) {
   SmallVector<NetworkLayer> layers = findEncodedLayers(function);
+  if (takes)
+    llvm::erase_if(layers, [&](const NetworkLayer &layer) {
+      return takes(layer.getWeights());
+    });
   if (layers.empty())
     return;
   InFlightDiagnostic remark = emitRemark(function.getLoc());

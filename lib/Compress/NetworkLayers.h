@@ -14,8 +14,8 @@
 
 namespace mlir::nncomp {
 
-/// A convolution, its transpose or a linear layer whose weights are a dense f32
-/// constant.
+/// A convolution, its transpose or a linear layer whose weights are a constant
+/// of f32: a dense one, unless a pass asks for others.
 struct NetworkLayer {
   Operation *op = nullptr;
   /// Unique in the network: the node's name in the model or, without one, the
@@ -35,13 +35,17 @@ struct NetworkLayer {
   int64_t getGroups() const;
 };
 
-/// All of them, in the order of the program.
+/// All with dense weights, in the order of the program.
 SmallVector<NetworkLayer> findLayers(func::FuncOp function);
-/// The same layers where their weights are encoded, with the same names.
+/// The same and those whose encoded weights a pass `takes`.
+SmallVector<NetworkLayer> findLayers(func::FuncOp function,
+                                     function_ref<bool(Value)> takes);
+/// All whose weights are encoded, with the same names.
 SmallVector<NetworkLayer> findEncodedLayers(func::FuncOp function);
-/// Remarks which layers a pass on `findLayers` leaves alone, if any: those
-/// whose weights are encoded already.
-void remarkOnEncoded(func::FuncOp function);
+/// Remarks which layers a pass leaves alone, if any: those whose weights are
+/// encoded already and that it does not take.
+void remarkOnEncoded(func::FuncOp function,
+                     function_ref<bool(Value)> takes = nullptr);
 
 /// Whether no element of a value is negative, as far as what makes it tells.
 bool isNeverNegative(Value value);

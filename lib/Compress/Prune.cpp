@@ -6,11 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "EncodeLayer.h"
 #include "Observe.h"
 #include "OutputLayers.h"
 #include "PruneMask.h"
 #include "PruneSettings.h"
 #include "SparseGpt.h"
+#include "StoredWeights.h"
 #include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/IR/CountOf.h"
@@ -42,21 +44,24 @@ struct PrunedLayer {
            getUnits().takeWholeRows();
   }
   int64_t countZeros() const { return llvm::count(weights, 0.0f); }
-  /// Puts the weights into the network.
-  void store() const;
+  /// Puts the weights into the network, in the encoding that they have.
+  LogicalResult store() const;
 };
 } // namespace
 
-void PrunedLayer::store() const {
+LogicalResult PrunedLayer::store() const {
   OpBuilder builder(layer.op);
-  layer.setWeights(createFloats(builder, layer.op->getLoc(),
-                                typeOf(layer.getWeights()), weights));
+  FailureOr<Value> stored = keepWeights(builder, layer, weights);
+  if (succeeded(stored))
+    layer.setWeights(*stored);
+  return success(succeeded(stored));
 }
 
 /// A filter is gone only if it adds nothing: with its bias.
 static void removeBias(const PrunedLayer &layer,
                        const std::vector<bool> &removed) {
-  auto bias = getFloatElements(layer.layer.getBias());
+  Value old = layer.layer.getBias();
+  auto bias = old ? getStoredValues(old) : std::nullopt;
   if (layer.settings.granularity != PruneGranularity::Filter || !bias)
     return;
   for (auto [value, isRemoved] : llvm::zip_equal(*bias, removed))
@@ -64,7 +69,8 @@ static void removeBias(const PrunedLayer &layer,
       value = 0;
   OpBuilder builder(layer.layer.op);
   layer.layer.setBias(createFloats(builder, layer.layer.op->getLoc(),
-                                   typeOf(layer.layer.getBias()), *bias));
+                                   getDenseType(typeOf(old)), *bias));
+  encodeBias(builder, layer.layer);
 }
 
 /// Prunes layers by one ranking of all their units.
@@ -121,8 +127,15 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     Location loc = getOperation().getLoc();
     PruneSettings defaults;
     defaults.sparsity = wanted;
-    SmallVector<NetworkLayer> found = findLayers(main);
-    remarkOnEncoded(main);
+    // By data, the weights that stay change.
+    auto takes = [&](Value weights) {
+      return method == PruneMethod::Magnitude
+                 ? canRemoveWeights(weights)
+                 : getPlainSparse(weights) != nullptr;
+    };
+    SmallVector<NetworkLayer> found = findLayers(main, takes);
+    remarkOnEncoded(main, takes);
+    layerCount = found.size();
     std::vector<std::string> overrides(layers.begin(), layers.end());
     if (failed(parseGranularity(loc, granularity, defaults)))
       return failure();
@@ -136,7 +149,7 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
       if (setting.keep)
         continue;
       PrunedLayer candidate{layer, setting,
-                            *getFloatElements(layer.getWeights())};
+                            *getStoredValues(layer.getWeights())};
       if (!setting.isNamed && outputLayers.contains(layer.op) &&
           candidate.takesOutputs()) {
         emitRemark(layer.op->getLoc())
@@ -206,7 +219,8 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
         pruneBySparseGpt(layer.weights, layer.getShape(),
                          layer.layer.getGroups(),
                          moments->find(layer.layer.op)->second, target);
-        layer.store();
+        if (failed(layer.store()))
+          return failure();
       }
     }
     return success();
@@ -223,17 +237,17 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     auto pruned = collect(*main, *wanted);
     if (failed(pruned))
       return failure();
+    TiedWeights tied(findLayers(*main));
     if (method == PruneMethod::SparseGpt) {
       if (failed(pruneByData(*pruned)))
         return failure();
     } else {
       pruneAllByMagnitude(*pruned, *wanted);
     }
-    TiedWeights tied(findLayers(*main));
     for (const PrunedLayer &layer : *pruned) {
       Location loc = layer.layer.op->getLoc();
-      if (method == PruneMethod::Magnitude)
-        layer.store();
+      if (method == PruneMethod::Magnitude && failed(layer.store()))
+        return failure();
       if (remarks)
         emitRemark(loc) << "'" << layer.layer.name
                         << "': " << layer.countZeros() << " of "
@@ -248,9 +262,8 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
         weights += layer.weights.size();
       }
     emitRemark(main->getLoc())
-        << "pruned " << pruned->size() << " of "
-        << countOf(findLayers(*main).size(), "layer") << ": " << zeros
-        << " of their " << weights << " weights are zero";
+        << "pruned " << pruned->size() << " of " << countOf(layerCount, "layer")
+        << ": " << zeros << " of their " << weights << " weights are zero";
     return success();
   }
 
@@ -258,5 +271,8 @@ struct Prune : nncomp::impl::PruneBase<Prune> {
     if (failed(run()))
       signalPassFailure();
   }
+
+  /// How many layers could be pruned.
+  size_t layerCount = 0;
 };
 } // namespace

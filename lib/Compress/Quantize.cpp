@@ -10,6 +10,7 @@
 #include "LayerCosts.h"
 #include "Observe.h"
 #include "QuantizeNetwork.h"
+#include "StoredWeights.h"
 #include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/IR/CountOf.h"
@@ -70,8 +71,9 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     FailureOr<func::FuncOp> main = prepareNetwork(module, runNested);
     if (failed(main))
       return failure();
-    SmallVector<NetworkLayer> found = findLayers(*main);
-    remarkOnEncoded(*main);
+    auto takes = [](Value weights) { return bool(getPlainSparse(weights)); };
+    SmallVector<NetworkLayer> found = findLayers(*main, takes);
+    remarkOnEncoded(*main, takes);
     std::vector<std::string> overrides(layers.begin(), layers.end());
     auto settings =
         resolveSettings(module.getLoc(), found, findEncodedLayers(*main),

@@ -10,6 +10,7 @@
 #include "LayerCosts.h"
 #include "LayerOverrides.h"
 #include "QuantizeNetwork.h"
+#include "StoredWeights.h"
 #include "TiedWeights.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/Encoding/SparseEntries.h"
@@ -79,11 +80,15 @@ static void moveToCentroids(std::vector<float> &weights,
       weight = centroids[findNearest(centroids, weight)];
 }
 
-/// The smaller one of the codes of all weights and those that are not zero.
-static Attribute makeEncoding(DenseElementsAttr weights, unsigned bits) {
+/// The codes of the weights that a sparse layer stores or, of a dense one, the
+/// smaller one of those of all weights and those that are not zero.
+static Attribute makeEncoding(DenseElementsAttr weights, unsigned bits,
+                              SparseAttr stored) {
   MLIRContext *context = weights.getContext();
   Attribute codebook =
       CodebookAttr::get(context, 1u << bits, std::nullopt, FloatType());
+  if (stored)
+    return fitEntries(stored.withValues(codebook), weights);
   Attribute sparse = fitEntries(
       SparseAttr::get(context, SparseFormat::Csr, /*nnz=*/0, codebook),
       weights);
@@ -124,14 +129,16 @@ struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
   /// Encodes the weights of one layer.
   LogicalResult share(const NetworkLayer &layer,
                       const SharingSettings &settings) {
-    std::vector<float> weights = *getFloatElements(layer.getWeights());
+    std::vector<float> weights = *getStoredValues(layer.getWeights());
     std::vector<float> moved = weights;
     moveToCentroids(moved, settings, seed);
     auto dense = DenseElementsAttr::get(
-        cast<ShapedType>(layer.getWeights().getType()), ArrayRef(moved));
+        getDenseType(typeOf(layer.getWeights())), ArrayRef(moved));
     OpBuilder builder(layer.op);
     FailureOr<Value> encoded = encodeWeightsAs(
-        builder, layer, makeEncoding(dense, settings.bits), dense);
+        builder, layer,
+        makeEncoding(dense, settings.bits, getPlainSparse(layer.getWeights())),
+        dense);
     if (failed(encoded))
       return failure();
     layer.setWeights(*encoded);
@@ -148,8 +155,9 @@ struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
     FailureOr<Target> target = findTarget(getOperation(), mcpu);
     if (failed(main) || failed(target))
       return failure();
-    SmallVector<NetworkLayer> found = findLayers(*main);
-    remarkOnEncoded(*main);
+    auto takes = [](Value weights) { return bool(getPlainSparse(weights)); };
+    SmallVector<NetworkLayer> found = findLayers(*main, takes);
+    remarkOnEncoded(*main, takes);
     auto settings = choose(found, findEncodedLayers(*main));
     if (failed(settings))
       return failure();

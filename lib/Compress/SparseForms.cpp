@@ -7,8 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "SparseForms.h"
+#include "StoredWeights.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/SparseEntries.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -39,6 +41,25 @@ static int64_t countMostInRun(ArrayRef<int64_t> shape, ArrayRef<float> weights,
   return most;
 }
 
+/// What the layer would cost with these weights.
+static LayerCost estimateWith(const NetworkLayer &layer, Value weights,
+                              const Target &target) {
+  Value before = layer.getWeights();
+  layer.op->setOperand(1, weights);
+  LayerCost cost = estimateCost(layer.op, target);
+  layer.op->setOperand(1, before);
+  return cost;
+}
+
+static void eraseAssembled(AssembleOp assemble) {
+  SetVector<Operation *> constants;
+  for (Value component : assemble.getComponents())
+    constants.insert(component.getDefiningOp());
+  assemble.erase();
+  for (Operation *constant : constants)
+    constant->erase();
+}
+
 /// What the layer would cost. The components' shapes are enough to tell: zeros
 /// stand for them.
 static LayerCost estimateForm(const NetworkLayer &layer, RankedTensorType type,
@@ -50,28 +71,43 @@ static LayerCost estimateForm(const NetworkLayer &layer, RankedTensorType type,
     components.push_back(arith::ConstantOp::create(
         builder, layer.op->getLoc(),
         cast<TypedAttr>(builder.getZeroAttr(component.type))));
-  Value dense = layer.getWeights();
   auto encoded =
       AssembleOp::create(builder, layer.op->getLoc(), type, components);
-  layer.op->setOperand(1, encoded);
-  LayerCost cost = estimateCost(layer.op, target);
-  layer.op->setOperand(1, dense);
-  encoded.erase();
-  for (Value component : components)
-    component.getDefiningOp()->erase();
+  LayerCost cost = estimateWith(layer, encoded, target);
+  eraseAssembled(encoded);
   return cost;
+}
+
+/// The form of codes without their zeros in the format of `like`; none if that
+/// cannot hold them. Kernels look at the codes.
+static std::optional<StoredForm> estimateCodes(const NetworkLayer &layer,
+                                               SparseAttr like,
+                                               const Target &target) {
+  OpBuilder builder(layer.op);
+  FailureOr<Value> encoded = omitZeros(builder, layer, like);
+  if (failed(encoded))
+    return std::nullopt;
+  RankedTensorType type = typeOf(*encoded);
+  StoredForm form;
+  form.encoding = cast<SparseAttr>(type.getEncoding());
+  form.bytes = llvm::divideCeil(getSizeInBits(type), 8);
+  form.cost = estimateWith(layer, *encoded, target);
+  eraseAssembled(encoded->getDefiningOp<AssembleOp>());
+  return form;
 }
 
 SmallVector<StoredForm> nncomp::findForms(const NetworkLayer &layer,
                                           const Target &target) {
   MLIRContext *context = layer.op->getContext();
-  RankedTensorType dense = typeOf(layer.getWeights());
-  ArrayRef<int64_t> shape = dense.getShape();
-  std::vector<float> weights = *getFloatElements(layer.getWeights());
+  RankedTensorType now = typeOf(layer.getWeights());
+  bool isEncoded = bool(getEncoding(now));
+  ArrayRef<int64_t> shape = now.getShape();
+  std::vector<float> weights = *getStoredValues(layer.getWeights());
   SmallVector<StoredForm> forms(1);
-  forms[0].bytes = getSizeInBits(dense) / 8;
+  forms[0].bytes = llvm::divideCeil(getSizeInBits(now), 8);
   forms[0].cost = estimateCost(layer.op, target);
-  DenseElementsAttr constant = getDenseElements(layer.getWeights());
+  auto constant =
+      DenseElementsAttr::get(getDenseType(now), ArrayRef<float>(weights));
   SmallVector<SparseAttr> encodings{fitEntries(
       SparseAttr::get(context, SparseFormat::Csr, /*nnz=*/0), constant)};
   if (isa<LinearOp>(layer.op))
@@ -86,16 +122,24 @@ SmallVector<StoredForm> nncomp::findForms(const NetworkLayer &layer,
   if (kept < run)
     encodings.push_back(SparseAttr::getPattern(context, kept, run));
   for (SparseAttr encoding : encodings) {
-    auto type = RankedTensorType::get(shape, dense.getElementType(), encoding);
+    auto type = RankedTensorType::get(shape, now.getElementType(), encoding);
     StoredForm form;
-    form.encoding = encoding;
-    form.bytes = llvm::divideCeil(getSizeInBits(type), 8);
+    if (isEncoded) {
+      auto coded = estimateCodes(layer, encoding, target);
+      if (!coded)
+        continue;
+      form = *coded;
+    } else {
+      form.encoding = encoding;
+      form.bytes = llvm::divideCeil(getSizeInBits(type), 8);
+    }
     if (form.bytes >= forms[0].bytes)
       continue;
     form.density =
         static_cast<double>(encoding.getValuesType(type).getNumElements()) /
-        static_cast<double>(dense.getNumElements());
-    form.cost = estimateForm(layer, type, target);
+        static_cast<double>(now.getNumElements());
+    if (!isEncoded)
+      form.cost = estimateForm(layer, type, target);
     forms.push_back(form);
   }
   return forms;

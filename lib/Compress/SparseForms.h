@@ -16,7 +16,7 @@ namespace mlir::nncomp {
 
 /// One way to store a layer's weights as they are.
 struct StoredForm {
-  /// Null for dense weights.
+  /// Null for weights that are all stored.
   SparseAttr encoding;
   int64_t bytes = 0;
   LayerCost cost;
@@ -28,9 +28,10 @@ struct StoredForm {
   double getBreakEven(const StoredForm &dense) const;
 };
 
-/// The dense form of a layer's weights, and behind it the sparse ones that hold
-/// them exactly: `csr`, of a linear layer `bitmap`, `bsr` of 4x1, 8x1 and 16x1
-/// blocks, and `nm` of runs of 4. None is larger than the dense form.
+/// The form that a layer's weights have, which stores all of them, dense or as
+/// codes, and after it the sparse ones that hold the same values or codes:
+/// `csr`, of a linear layer `bitmap`, `bsr` of 4x1, 8x1 and 16x1 blocks, and
+/// `nm` of runs of 4. None is larger than the first one.
 SmallVector<StoredForm> findForms(const NetworkLayer &layer,
                                   const Target &target);
 

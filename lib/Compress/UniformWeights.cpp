@@ -9,6 +9,7 @@
 #include "UniformWeights.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Encoding/SparseEntries.h"
 #include <cfloat>
 #include <cmath>
 
@@ -18,8 +19,10 @@ using namespace mlir::nncomp;
 UniformWeights::UniformWeights(RankedTensorType type)
     : type(type), encoding(cast<UniformAttr>(type.getEncoding())),
       codes(type.getNumElements()),
-      scales(encoding.getNumScales(type.getShape()), 1.0f),
-      zeros(scales.size()) {
+      scales(encoding.getNumScales(type.getShape()),
+             encoding.getScale() ? encoding.getStaticScale() : 1.0f),
+      zeros(scales.size(), encoding.getZero().value_or(0)) {
+  codes.assign(codes.size(), zeros.empty() ? 0 : zeros.front());
   inner = type.getNumElements() / encoding.getNumChannels(type.getShape());
   blocks = encoding.getNumBlocks(type.getShape());
   block = encoding.getBlock().value_or(inner);
@@ -44,20 +47,107 @@ void UniformWeights::setRange(int64_t group, float lo, float hi) {
     zeros[group] = std::clamp(std::nearbyint(-lo / scales[group]), 0.0f, most);
 }
 
-Value UniformWeights::assemble(OpBuilder &builder, Location loc) const {
+bool UniformWeights::isReadable(RankedTensorType type) {
+  Attribute encoding = type.getEncoding();
+  if (auto sparse = dyn_cast_if_present<SparseAttr>(encoding))
+    encoding = sparse.getValues();
+  auto uniform = dyn_cast_if_present<UniformAttr>(encoding);
+  return uniform && uniform.getBits() <= 8 && !uniform.getCentered() &&
+         uniform.getAxis().value_or(0) == 0 &&
+         !(uniform.getBlock() && encoding != type.getEncoding());
+}
+
+std::optional<UniformWeights> UniformWeights::read(Value value) {
+  RankedTensorType type = typeOf(value);
+  auto assemble = value.getDefiningOp<AssembleOp>();
+  if (!assemble || !isReadable(type))
+    return std::nullopt;
+  SmallVector<DenseElementsAttr> parts;
+  for (Value component : assemble.getComponents())
+    if (!parts.emplace_back(getDenseElements(component)))
+      return std::nullopt;
+  auto sparse = dyn_cast<SparseAttr>(type.getEncoding());
+  UniformWeights weights(
+      RankedTensorType::get(type.getShape(), type.getElementType(),
+                            sparse ? sparse.getValues() : type.getEncoding()));
+  UniformAttr encoding = weights.encoding;
+  if (!encoding.getScale())
+    llvm::copy(parts[1].getValues<float>(), weights.scales.begin());
+  if (encoding.getAsymmetric())
+    llvm::copy(parts[2].getValues<uint8_t>(), weights.zeros.begin());
+  auto bytes = parts.front().getValues<char>();
+  auto unpack = [&](int64_t count) {
+    return unpackCodes(std::vector<char>(bytes.begin(), bytes.end()), count,
+                       encoding.getBits(), encoding.hasSignedCodes());
+  };
+  if (!sparse) {
+    weights.codes = unpack(type.getNumElements());
+    return weights;
+  }
+  for (auto [i, code] : llvm::enumerate(weights.codes))
+    code = weights.zeros[weights.getGroup(i)];
+  auto positions = getStoredPositions(type, parts);
+  for (auto [position, code] :
+       llvm::zip_equal(positions, unpack(positions.size())))
+    if (position)
+      weights.codes[*position] = code;
+  return weights;
+}
+
+/// Appends the components beside the codes.
+void UniformWeights::addScales(OpBuilder &builder, Location loc,
+                               SmallVectorImpl<Value> &components) const {
   SmallVector<EncodingComponent> parts = encoding.getComponents(type);
-  SmallVector<Value> components;
   auto add = [&](DenseElementsAttr component) {
     components.push_back(arith::ConstantOp::create(builder, loc, component));
   };
-  add(DenseElementsAttr::getFromRawBuffer(
-      parts[0].type, packCodes(codes, encoding.getBits())));
-  add(DenseElementsAttr::get(parts[1].type, ArrayRef(scales)));
+  if (!encoding.getScale())
+    add(DenseElementsAttr::get(parts[1].type, ArrayRef(scales)));
   if (encoding.getAsymmetric()) {
     std::vector<int8_t> bytes(zeros.begin(), zeros.end());
     add(DenseElementsAttr::get(parts[2].type, ArrayRef(bytes)));
   }
+}
+
+Value UniformWeights::assemble(OpBuilder &builder, Location loc) const {
+  RankedTensorType stream = encoding.getComponents(type).front().type;
+  SmallVector<Value> components{arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::getFromRawBuffer(
+          stream, packCodes(codes, encoding.getBits())))};
+  addScales(builder, loc, components);
   return AssembleOp::create(builder, loc, type, components);
+}
+
+FailureOr<Value> UniformWeights::assembleSparse(OpBuilder &builder,
+                                                Location loc,
+                                                SparseAttr like) const {
+  // The steps from 0 say where something is stored.
+  std::vector<float> steps(codes.size());
+  for (auto [i, step] : llvm::enumerate(steps))
+    step = codes[i] - zeros[getGroup(i)];
+  auto dense = DenseElementsAttr::get(getDenseType(type), ArrayRef(steps));
+  SparseAttr plain = fitEntries(like.withValues({}), dense);
+  auto plainType =
+      RankedTensorType::get(type.getShape(), type.getElementType(), plain);
+  auto parts = plain.encode(plainType, dense, /*loc=*/std::nullopt);
+  if (failed(parts))
+    return failure();
+  SmallVector<int32_t> stored;
+  for (std::optional<int64_t> position : getStoredPositions(plainType, *parts))
+    stored.push_back(position ? codes[*position] : 0);
+  SparseAttr sparse = plain.withValues(encoding);
+  auto result =
+      RankedTensorType::get(type.getShape(), type.getElementType(), sparse);
+  SmallVector<Value> components{
+      arith::ConstantOp::create(builder, loc,
+                                DenseElementsAttr::getFromRawBuffer(
+                                    sparse.getComponents(result).front().type,
+                                    packCodes(stored, encoding.getBits())))};
+  addScales(builder, loc, components);
+  for (DenseElementsAttr side : llvm::drop_begin(*parts))
+    components.push_back(arith::ConstantOp::create(builder, loc, side));
+  return AssembleOp::create(builder, loc, result, components).getResult();
 }
 
 UniformWeights nncomp::roundForLeastSquaredError(RankedTensorType type,

@@ -17,9 +17,15 @@ namespace mlir::nncomp {
 /// Elements that share a scale are a group: all, an index of axis 0, or a block
 /// of one.
 struct UniformWeights {
-  /// All zeros, in the shape of `type`, whose encoding is uniform with
-  /// stored scales, without a static zero point, and has axis 0 or none.
+  /// All zeros, in the shape of `type`, whose encoding is uniform and has axis
+  /// 0 or none.
   explicit UniformWeights(RankedTensorType type);
+
+  /// What `weights` are, dense or sparse, if they are such a constant; what is
+  /// not stored has the code of 0.
+  static std::optional<UniformWeights> read(Value weights);
+  /// Whether weights of this type may be read, and have a code of 0.
+  static bool isReadable(RankedTensorType type);
 
   /// The group of element `i`.
   int64_t getGroup(int64_t i) const {
@@ -30,8 +36,14 @@ struct UniformWeights {
   float toValue(int64_t code, int64_t group) const;
   /// Scales and zero points for values between lo and hi.
   void setRange(int64_t group, float lo, float hi);
-  /// The encoded constant.
+  /// Whether the value of element `i` is 0.
+  bool isZero(int64_t i) const { return codes[i] == zeros[getGroup(i)]; }
+  /// The encoded constant, dense.
   Value assemble(OpBuilder &builder, Location loc) const;
+  /// The same without zeros, in the sparse format of `like`, whose values do
+  /// not count. Fails if the format cannot hold it.
+  FailureOr<Value> assembleSparse(OpBuilder &builder, Location loc,
+                                  SparseAttr like) const;
 
   RankedTensorType type;
   UniformAttr encoding;
@@ -40,6 +52,10 @@ struct UniformWeights {
   std::vector<int32_t> codes;
   std::vector<float> scales;
   std::vector<int64_t> zeros;
+
+private:
+  void addScales(OpBuilder &builder, Location loc,
+                 SmallVectorImpl<Value> &components) const;
 };
 
 /// Chooses for each group the part of its range, in steps of a hundredth, in

@@ -106,6 +106,10 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     calibration data changes least. It takes K^2 floats of memory for layers of K
     weights per output channel.
 
+    Layers whose weights are stored without their zeros (`#nncomp.sparse`) stay so, and the
+    values get the encoding: `uniform` of at most 8 bits with a scale per output channel, else
+    one for all; there are no blocks of them.
+
     Ranges come from `calibration` (as `data` of `--nncomp-calibrate`) or from
     `nncomp.range` attributes. With `activations=32` only weights are stored in
     fewer bits, and no range is needed.
@@ -238,8 +242,9 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
     Of the weights of convolutions and linear layers, a matrix of one row per output
     channel whose columns are the input channels of each tap side by side, the share
     `sparsity` becomes zero: exactly `floor(sparsity * weights)`, those of least
-    magnitude, of equal ones the first. Weights stay dense tensors;
-    the sparse encodings store them without their zeros.
+    magnitude, of equal ones the first. Weights keep their encoding: dense ones stay dense,
+    `--nncomp-choose-encodings` stores them without their zeros, and codes and stored
+    weights that are not removed stay as they are.
 
     | granularity | removed or kept as a whole |
     |---|---|
@@ -305,12 +310,14 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
 def ChooseEncodings : Pass<"nncomp-choose-encodings", "::mlir::ModuleOp"> {
   let summary = "Store the weights of pruned layers without their zeros where it is worth it";
   let description = [{
-    For each convolution and linear layer with dense weights compares the forms that
-    hold them exactly: dense, `csr`, of linear layers `bitmap`, `bsr` of 4x1, 8x1 and
+    For each convolution and linear layer with dense weights, or with codes of which some
+    are 0 (quantized, shared or short floats), compares the forms that
+    hold them exactly: as it is, `csr`, of linear layers `bitmap`, `bsr` of 4x1, 8x1 and
     16x1 blocks, and `nm` of runs of 4, by their bytes and by the cycles that the best
     kernel of each is estimated at for the module's target.
 
-    With `goal=time` a layer gets the fastest form, and none that is slower than dense; with
+    Of codes, the forms have the same codes as values. With `goal=time` a layer gets the
+    fastest form, and none that is slower than the one it has; with
     `goal=size` the smallest, and those that are not faster for it are named. With a budget of
     `bytes` layers change to smaller forms, those first that cost the fewest cycles for a
     byte saved, until their weights fit. `remarks=true` tells for each layer why
@@ -445,6 +452,7 @@ def ShareWeights : Pass<"nncomp-share-weights", "::mlir::ModuleOp"> {
     Weights that are zero stay zero: one of the centroids is 0 where there are any. Where
     it takes fewer bytes, only the others are stored, as
     `#nncomp.sparse<format = csr, values = #nncomp.codebook>`: what pruned layers become.
+    Layers that are stored without their zeros already keep their format.
 
     `layers` overrides options for the layers whose name is, or matches as a regular
     expression, what stands before the settings: `layers=conv1:keep,fc.*:bits=5:init=density`.
