@@ -1,4 +1,4 @@
-//===- ChannelCutter.h - What is left of values without channels *- C++ -*-===//
+//===- ChannelCutter.h - What is left of values without channels *- C++ -* ===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

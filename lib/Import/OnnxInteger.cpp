@@ -13,6 +13,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "OnnxLayers.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -167,6 +169,28 @@ static LogicalResult importQLinearGlobalAveragePool(OnnxNode &node) {
                   node.reduce(ReduceKind::Mean, x, axes, /*keepDims=*/true), 3);
 }
 
+/// Quantizes as ONNX Runtime's average pool does: the zero point is added before
+/// the one rounding, to even, so that halves go the other way where it is odd.
+static LogicalResult quantizeWithZero(OnnxNode &node, Value y, int index) {
+  DenseElementsAttr zero;
+  if (!node.hasInput(index + 1) ||
+      (matchPattern(node.getInput(index + 1), m_Constant(&zero)) &&
+       zero.isSplat() && !zero.getSplatValue<APInt>()[0]))
+    return quantize(node, y, index);
+  if (!y)
+    return failure();
+  int32_t type = node.getOnnxType(index + 1);
+  bool isUnsigned = isOnnxUnsigned(type);
+  Value shift = node.cast(node.getInput(index + 1), type, TensorProto::FLOAT);
+  y = node.add(node.div(y, node.getInput(index), /*isUnsigned=*/false), shift);
+  if (!y)
+    return failure();
+  y = node.map<math::RoundEvenOp>(y);
+  y = node.max(y, node.scalarLike(y, isUnsigned ? 0 : -128), isUnsigned);
+  y = node.min(y, node.scalarLike(y, isUnsigned ? 255 : 127), isUnsigned);
+  return node.setResult(node.cast(y, TensorProto::FLOAT, type), type);
+}
+
 static LogicalResult importQLinearAveragePool(OnnxNode &node) {
   Value x = dequantize(node, 0);
   bool channelsLast = node.getInt("channels_last", 0);
@@ -179,7 +203,7 @@ static LogicalResult importQLinearAveragePool(OnnxNode &node) {
   Value y = buildAveragePool(node, x);
   if (channelsLast)
     y = node.transpose(y, {0, 2, 3, 1});
-  return quantize(node, y, 3);
+  return quantizeWithZero(node, y, 3);
 }
 
 static LogicalResult importQLinearSigmoid(OnnxNode &node) {

@@ -1,4 +1,4 @@
-//===- OnnxPool.cpp - Pools of ONNX --------------------------------------===//
+//===- OnnxPool.cpp - Pools of ONNX ---------------------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxScatter.cpp - Updates of ONNX at constant positions -----------===//
+//===- OnnxScatter.cpp - Updates of ONNX at constant positions ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- OnnxWindow.cpp - Images of ONNX, and windows on them --------------===//
+//===- OnnxWindow.cpp - Images of ONNX, and windows on them ---------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

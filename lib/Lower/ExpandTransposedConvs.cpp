@@ -1,4 +1,4 @@
-//===- ExpandTransposedConvs.cpp - Convolutions for their transposes -----===//
+//===- ExpandTransposedConvs.cpp - Convolutions for their transposes ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- LowerSampling.cpp - Samples of images as linalg -------------------===//
+//===- LowerSampling.cpp - Samples of images as linalg --------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- LowerTopK.cpp - The largest elements as linalg --------------------===//
+//===- LowerTopK.cpp - The largest elements as linalg ---------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

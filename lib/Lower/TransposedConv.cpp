@@ -1,4 +1,4 @@
-//===- TransposedConv.cpp - Transposed convolutions as ordinary ones -----===//
+//===- TransposedConv.cpp - Transposed convolutions as ordinary ones ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

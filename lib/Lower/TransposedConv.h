@@ -1,5 +1,4 @@
-//===- TransposedConv.h - Transposed convolutions as ordinary ones -*- C++
-//-*-===//
+//===- TransposedConv.h - Transposed convolutions by phases -----*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

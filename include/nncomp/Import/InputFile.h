@@ -1,5 +1,4 @@
-//===- InputFile.h - Files that are read --------------------------*- C++
-//-*-===//
+//===- InputFile.h - Files that are read ------------------------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- ComputedConvF32.cpp - Kernel computed-conv-f32 ---------------===//
+//===- ComputedConvF32.cpp - Kernel computed-conv-f32 ---------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- ComputedGemm.cpp - Kernels computed-gemm-* ---===//
+//===- ComputedGemm.cpp - Kernels computed-gemm-* -------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

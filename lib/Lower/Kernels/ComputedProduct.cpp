@@ -1,4 +1,4 @@
-//===- ComputedProduct.cpp - Products of two computed matrices ---===//
+//===- ComputedProduct.cpp - Products of two computed matrices ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- ComputedProduct.h - Products of two computed matrices *- C++ -*-===//
+//===- ComputedProduct.h - Products of two computed matrices *- C++ -* ----===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- PanelPacking.cpp - Packs columns while the network runs ---===//
+//===- PanelPacking.cpp - Packs columns while the network runs ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- PanelPacking.h - Packs columns while the network runs *- C++ -*-===//
+//===- PanelPacking.h - Packs columns while the network runs *- C++ -* ----===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

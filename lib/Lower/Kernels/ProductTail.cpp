@@ -1,5 +1,4 @@
-//===- ProductTail.cpp - What a kernel computes after a product
-//------------===//
+//===- ProductTail.cpp - What follows a product of computed values ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- ProductTail.h - What a kernel computes after a product -*- C++ -*-===//
+//===- ProductTail.h - What a kernel computes after a product ---*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

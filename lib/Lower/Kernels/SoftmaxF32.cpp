@@ -1,4 +1,4 @@
-//===- SoftmaxF32.cpp - Kernel softmax-f32 ----------------------------===//
+//===- SoftmaxF32.cpp - Kernel softmax-f32 --------------------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

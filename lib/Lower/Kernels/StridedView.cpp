@@ -1,4 +1,4 @@
-//===- StridedView.cpp - A tensor read where it was computed ---===//
+//===- StridedView.cpp - A tensor read where it was computed --------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -8,22 +8,13 @@
 
 #include "StridedView.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "nncomp/IR/NNComp.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-static SmallVector<int64_t> getRowMajorStrides(ArrayRef<int64_t> shape) {
-  SmallVector<int64_t> strides(shape.size());
-  int64_t stride = 1;
-  for (int64_t d = int64_t(shape.size()) - 1; d >= 0; --d) {
-    strides[d] = stride;
-    stride *= shape[d];
-  }
-  return strides;
-}
 
 /// The stride of the dimensions `group` of a tensor as one dimension; nothing
 /// if their elements are not evenly spaced.
@@ -128,5 +119,5 @@ StridedView StridedView::of(Value value) {
   if (Operation *op = value.getDefiningOp())
     if (std::optional<StridedView> view = takeThrough(op))
       return *view;
-  return {value, 0, getRowMajorStrides(typeOf(value).getShape())};
+  return {value, 0, computeStrides(typeOf(value).getShape())};
 }

@@ -1,4 +1,4 @@
-//===- StridedView.h - A tensor read where it was computed *- C++ -*-===//
+//===- StridedView.h - A tensor read where it was computed *- C++ -* ------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

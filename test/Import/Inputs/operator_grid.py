@@ -466,9 +466,10 @@ def add_contributed(grid):
     kind = grid.pick(np.uint8, np.int8)
     least, most = np.iinfo(kind).min, np.iinfo(kind).max
     codes = grid.random.randint(least, most + 1, (1, 3, 6, 7)).astype(kind)
-    zero, zero_y = least + 100, least + 90
-    # Powers of two: every code is exact, and none lies halfway between two.
-    scale, scale_y = 2.0 ** -6, 2.0 ** -7 * 1.25
+    zero, zero_y = least + 100, least + grid.pick(90, 91)
+    # Powers of two: every mean is exact. Many lie halfway between two codes where
+    # the scales are equal; ONNX Runtime adds the zero point before it rounds.
+    scale, scale_y = 2.0 ** -6, grid.pick(2.0 ** -6, 2.0 ** -7 * 1.25)
     last = grid.pick(0, 1)
     pads, include = grid.pick([0] * 4, [1, 0, 0, 1]), grid.pick(0, 1)
     values = (codes.astype(float) - zero) * scale
@@ -480,7 +481,7 @@ def add_contributed(grid):
         if 0 <= row < 6 and 0 <= column < 7:
             sums[:, :, i, j] += values[:, :, row, column]
             counts[i, j] += 1
-    y = np.clip(np.round(sums / (4 if include else counts) / scale_y) + zero_y,
+    y = np.clip(np.round(sums / (4 if include else counts) / scale_y + zero_y),
                 least, most).astype(kind)
     if last:
         codes, y = codes.transpose(0, 2, 3, 1).copy(), y.transpose(0, 2, 3, 1)
