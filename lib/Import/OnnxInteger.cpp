@@ -169,8 +169,9 @@ static LogicalResult importQLinearGlobalAveragePool(OnnxNode &node) {
                   node.reduce(ReduceKind::Mean, x, axes, /*keepDims=*/true), 3);
 }
 
-/// Quantizes as ONNX Runtime's average pool does: the zero point is added before
-/// the one rounding, to even, so that halves go the other way where it is odd.
+/// Quantizes as ONNX Runtime's average pool does: the zero point is added
+/// before the one rounding, to even, so that halves go the other way where it
+/// is odd.
 static LogicalResult quantizeWithZero(OnnxNode &node, Value y, int index) {
   DenseElementsAttr zero;
   if (!node.hasInput(index + 1) ||

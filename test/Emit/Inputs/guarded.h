@@ -1,5 +1,5 @@
-/* Buffers next to memory that may not be touched: a network that reads or writes
-   past one of its tensors stops with a fault. Included first. */
+/* Buffers next to memory that may not be touched: a network that reads or
+   writes past one of its tensors stops with a fault. Included first. */
 #define _GNU_SOURCE
 #include <stddef.h>
 #include <stdint.h>
@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 /* `bytes` bytes, a multiple of what they are to be aligned to, filled with a
-   pattern. They end where an unmapped page starts, or with `first` start where one
-   ends. Null if there is no memory. */
+   pattern. They end where an unmapped page starts, or with `first` start where
+   one ends. Null if there is no memory. */
 static unsigned char *guardedAlloc(size_t bytes, int first) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   size_t used = (bytes + page - 1) / page * page;
