@@ -214,6 +214,13 @@ Value KernelEmitter::flattenRows(Value buffer) {
   int64_t rank = cast<MemRefType>(buffer.getType()).getRank();
   if (rank == 2)
     return buffer;
+  if (rank == 1) {
+    ReassociationIndices both{0, 1};
+    SmallVector<int64_t> shape{
+        1, cast<MemRefType>(buffer.getType()).getNumElements()};
+    return memref::ExpandShapeOp::create(b, shape, buffer,
+                                         ArrayRef<ReassociationIndices>(both));
+  }
   ReassociationIndices rows = llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
   return memref::CollapseShapeOp::create(
       b, buffer, ArrayRef<ReassociationIndices>{rows, {rank - 1}});

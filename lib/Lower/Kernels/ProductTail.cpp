@@ -1,4 +1,4 @@
-//===- ProductTail.cpp - What follows a product of computed values ---------===//
+//===- ProductTail.cpp - What follows a product of computed values --------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
