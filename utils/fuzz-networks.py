@@ -6,8 +6,9 @@ usage: fuzz-networks.py [--seed N] [--count N] [--ort DIR] [--kind KIND] [option
 Network N is `random_networks.py N`. Tiers, one and two threads, and objects whose
 buffers end at an unmapped page take turns with the seeds. With --ort, a folder where
 `npm install --ignore-scripts onnxruntime-node` was run, the values must be ONNX
-Runtime's without its fusions, some of which change values (a Pad with zeros before a
-MaxPool becomes one without); without --ort, those of the program as imported (`nncomp-run --compare`). A wrong value, a crash, a time-out or a refused
+Runtime's. It runs without its fusions, some of which change values: a Pad with zeros
+before a MaxPool becomes one without. Without --ort, they must be those of the program
+as imported (`nncomp-run --compare`). A wrong value, a crash, a time-out or a refused
 network prints the command that repeats it, and the exit code is 1.
 Needs Debian's python3-onnx and python3-numpy, and clang for objects.
 """
