@@ -109,7 +109,7 @@ private:
     SmallVector<unsigned> rows, columns;
   };
 
-  /// Of ids that go together.
+  /// Classes of ids that go together.
   llvm::IntEqClasses unions;
   unsigned numIds = 0;
   llvm::MapVector<Value, ChannelMap> maps;

@@ -17,7 +17,7 @@ namespace mlir::nncomp {
 /// axis 0 (`SparseAttr::hasRowScales`): one stream of codes, and a scale, and
 /// perhaps a zero point, for each row of the tensor.
 struct RowValues {
-  /// Of the values.
+  /// The encoding of the values.
   UniformAttr encoding;
   /// The codes alone, `SparseAttr::getValuesType`.
   RankedTensorType codes;

@@ -25,8 +25,8 @@ using onnx::TensorProto;
 //===----------------------------------------------------------------------===//
 
 /// The size of dimension `d` after scaling: rounded down after a product in
-/// f32, as ONNX Runtime does. Where that product is a whole number but for its
-/// rounding, exporters differ, and the declared size decides.
+/// f32, as ONNX Runtime does. Where that product is a whole number except for
+/// its rounding, exporters differ, and the declared size decides.
 static FailureOr<int64_t> getScaledSize(OnnxNode &node, int64_t d, int64_t from,
                                         float scale) {
   float product = float(from) * scale;

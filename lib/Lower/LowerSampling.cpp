@@ -213,7 +213,7 @@ private:
     return convertFloat(b, l, value, element);
   }
 
-  /// The weights of 2 pixels, or, for cubic, 4, at a distance `t` behind the
+  /// The weights of 2 pixels, or, for cubic, 4, at a distance `t` past the
   /// first, or second. Those of cubic are from "Cubic Convolution Interpolation
   /// for Digital Image Processing" (Keys, 1981), equation 4.
   static SmallVector<Value> getWeights(const FloatBuilder &f, bool isCubic,

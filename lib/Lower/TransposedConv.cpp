@@ -47,7 +47,7 @@ struct Phase {
 struct Phases {
   Phases(ConvTranspose2DOp op, int d);
 
-  /// Of the input, and of each phase.
+  /// Rows of the input, and of the result of each phase.
   int64_t size, count;
   int64_t stride, step;
   SmallVector<Phase> phases;

@@ -53,11 +53,12 @@ struct UniformConstant {
 
 /// A conv2d, conv_transpose2d, linear or matmul whose products are integers:
 /// its data is uniform with a static scale, and so is the right side of a
-/// matmul, or, but for a matmul, signs with a static alpha or unipolar levels
-/// of a static basis; filters and weights are constants of these encodings,
-/// with scales per tensor, per output channel (axis 0), or, of uniform codes in
-/// a linear layer, per block of these; or `sparse` ones of uniform values, with
-/// scales per tensor or row. Signs times signs are not (BinaryLayer).
+/// matmul, or, except for a matmul, signs with a static alpha or unipolar
+/// levels of a static basis; filters and weights are constants of these
+/// encodings, with scales per tensor, per output channel (axis 0), or, of
+/// uniform codes in a linear layer, per block of these; or `sparse` ones of
+/// uniform values, with scales per tensor or row. Signs times signs are not
+/// (BinaryLayer).
 ///
 /// Data and weights are sums of terms, each a scale times a tensor of integers:
 /// `lq` tensors of one for each digit, others of one.

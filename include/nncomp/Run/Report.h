@@ -52,7 +52,8 @@ struct Report {
   /// Whether layers were measured.
   bool hasLayerTimes = false;
   /// The most multiply-adds per second that the run's threads could do, in 1e9,
-  /// of f32 and of 8-bit integers, as measured beside it; 0 if it was not.
+  /// of f32 and of 8-bit integers, as measured in the same run; 0 if not
+  /// measured.
   double peakGmacs = 0, peakInt8Gmacs = 0;
 
   /// The sum of one number over all layers.
@@ -67,8 +68,8 @@ struct Report {
     return layer.milliseconds > 0 ? layer.storedMacs / layer.milliseconds * 1e-6
                                   : 0;
   }
-  /// Of the peak of what the layer multiplies. Nothing where that was not
-  /// measured, or where the kernel does with fewer multiplications.
+  /// The layer's share of the peak for what it multiplies. Nothing where that
+  /// was not measured, or where the kernel does with fewer multiplications.
   std::optional<double> getPeakShare(const Layer &layer) const;
 };
 

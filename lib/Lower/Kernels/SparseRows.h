@@ -47,7 +47,7 @@ struct SparseRows : LayerOperands {
   /// How many values are stored.
   int64_t getNumValues() const { return entries * blockRows * blockColumns; }
   /// Emits what gives the tensors that kernels read of the weights: values,
-  /// indices or mask, pointers, and behind them what `codes` has beside codes.
+  /// indices or mask, pointers, and then what `codes` has besides codes.
   SmallVector<Value> buildComponents(OpBuilder &builder, Location loc) const;
   /// Memory that comes first in a kernel's scratch: for codes as bytes and, if
   /// all are decoded at once, for the values.
