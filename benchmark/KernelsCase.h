@@ -9,7 +9,7 @@
 #ifndef NNCOMP_BENCHMARK_KERNELSCASE_H
 #define NNCOMP_BENCHMARK_KERNELSCASE_H
 
-#include "nncomp/Import/Data.h"
+#include "nncomp/Data/Data.h"
 #include "llvm/ADT/ArrayRef.h"
 
 namespace mlir::nncomp::benchmark {

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelsReport.h"
-#include "nncomp/Import/OutputFile.h"
+#include "nncomp/Data/OutputFile.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include <cmath>

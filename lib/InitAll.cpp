@@ -7,13 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/InitAll.h"
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "nncomp/Compress/ChannelModels.h"
 #include "nncomp/Compress/Passes.h"
-#include "nncomp/IR/NNComp.h"
-#include "nncomp/Lower/Kernel.h"
+#include "nncomp/Graph/Passes.h"
 #include "nncomp/Lower/Passes.h"
 #include "nncomp/Pipelines.h"
 #include "llvm/Support/Process.h"
@@ -21,16 +18,14 @@
 using namespace mlir;
 
 void nncomp::registerAllDialects(DialectRegistry &registry) {
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
-  registry.insert<NNCompDialect>();
-  registerLaunchBufferization(registry);
+  registerPipelineDialects(registry);
   registerChannelModels(registry);
 }
 
 void nncomp::registerAllPasses() {
   mlir::registerAllPasses();
   registerNNCompCompressPasses();
+  registerNNCompGraphPasses();
   registerNNCompLowerPasses();
   registerPipelines();
 }

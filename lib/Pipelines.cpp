@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
+#include "nncomp/Graph/Passes.h"
 #include "nncomp/Lower/Passes.h"
 
 using namespace mlir;

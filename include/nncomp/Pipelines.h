@@ -78,6 +78,10 @@ void buildPreparePipeline(OpPassManager &manager);
 /// Appends the passes from imported nncomp IR to the LLVM dialect.
 void buildLowerPipeline(OpPassManager &manager, const LowerOptions &options);
 
+/// Registers the dialects, and their models, of all that the pipelines take and
+/// make: nncomp's and upstream's.
+void registerPipelineDialects(DialectRegistry &registry);
+
 /// Registers the pipelines by name (`--nncomp-prepare`, `--nncomp-lower`).
 void registerPipelines();
 

@@ -8,7 +8,7 @@
 
 #include "GenerateCode.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "nncomp/Lower/Module.h"
+#include "nncomp/IR/Module.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"

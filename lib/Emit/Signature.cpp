@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Emit/Signature.h"
+#include "nncomp/IR/Module.h"
 #include "nncomp/IR/NNComp.h"
-#include "nncomp/Lower/Module.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 

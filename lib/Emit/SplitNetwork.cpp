@@ -10,7 +10,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include "nncomp/Lower/Module.h"
+#include "nncomp/IR/Module.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CacheFile.h"
-#include "nncomp/Import/OutputFile.h"
+#include "nncomp/Data/OutputFile.h"
 #include "llvm/Support/CachePruning.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "CacheFile.h"
+#include "nncomp/Data/InputFile.h"
 #include "nncomp/Encoding/Encoding.h"
-#include "nncomp/Import/InputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"

@@ -8,9 +8,9 @@
 
 #include "Job.h"
 #include "mlir/Pass/PassManager.h"
+#include "nncomp/IR/Layers.h"
+#include "nncomp/IR/Module.h"
 #include "nncomp/IR/NNComp.h"
-#include "nncomp/Lower/Layers.h"
-#include "nncomp/Lower/Module.h"
 #include "nncomp/Pipelines.h"
 #include "nncomp/Run/Session.h"
 #include "nncomp/Run/Tap.h"

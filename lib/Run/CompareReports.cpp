@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Job.h"
-#include "nncomp/Import/OutputFile.h"
+#include "nncomp/Data/OutputFile.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;

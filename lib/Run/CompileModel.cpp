@@ -9,7 +9,7 @@
 #include "Cache.h"
 #include "Job.h"
 #include "PackageReport.h"
-#include "nncomp/Import/OutputFile.h"
+#include "nncomp/Data/OutputFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"

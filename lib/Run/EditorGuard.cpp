@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "nncomp/Import/InputFile.h"
+#include "nncomp/Data/InputFile.h"
 #include "nncomp/Run/Run.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/JSON.h"

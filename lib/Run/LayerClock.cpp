@@ -8,7 +8,7 @@
 
 #include "LayerClock.h"
 #include "mlir/IR/BuiltinAttributes.h"
-#include "nncomp/Lower/Module.h"
+#include "nncomp/IR/Module.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OnnxData.h"
-#include "nncomp/Import/Onnx.h"
+#include "nncomp/Onnx/Onnx.h"
 #include "nncomp/Run/Session.h"
 
 using namespace mlir;

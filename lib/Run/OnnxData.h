@@ -10,7 +10,7 @@
 #define NNCOMP_LIB_RUN_ONNXDATA_H
 
 #include "mlir/IR/BuiltinAttributes.h"
-#include "nncomp/Import/Data.h"
+#include "nncomp/Data/Data.h"
 
 namespace mlir::nncomp {
 

@@ -9,7 +9,7 @@
 #ifndef NNCOMP_LIB_RUN_PACKAGEREPORT_H
 #define NNCOMP_LIB_RUN_PACKAGEREPORT_H
 
-#include "nncomp/Emit/Package.h"
+#include "nncomp/Package/Package.h"
 
 namespace mlir::nncomp {
 

@@ -14,8 +14,8 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "nncomp/IR/Module.h"
 #include "nncomp/IR/NNComp.h"
-#include "nncomp/Lower/Module.h"
 #include "nncomp/Lower/Target.h"
 #include <chrono>
 

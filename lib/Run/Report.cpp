@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Run/Report.h"
-#include "nncomp/Import/OutputFile.h"
+#include "nncomp/Data/OutputFile.h"
 #include "nncomp/Lower/LayerCost.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"

@@ -9,7 +9,7 @@
 #include "nncomp/Run/Session.h"
 #include "LayerClock.h"
 #include "mlir/Pass/PassManager.h"
-#include "nncomp/Lower/Module.h"
+#include "nncomp/IR/Module.h"
 #include "nncomp/Pipelines.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Run/Tap.h"
+#include "nncomp/IR/Module.h"
 #include "nncomp/IR/NNComp.h"
-#include "nncomp/Lower/Module.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;

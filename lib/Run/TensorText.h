@@ -14,7 +14,7 @@
 #ifndef NNCOMP_LIB_RUN_TENSORTEXT_H
 #define NNCOMP_LIB_RUN_TENSORTEXT_H
 
-#include "nncomp/Import/Data.h"
+#include "nncomp/Data/Data.h"
 
 namespace mlir::nncomp {
 

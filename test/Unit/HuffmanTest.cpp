@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../../lib/Emit/SymbolStream.h"
+#include "../../lib/Package/SymbolStream.h"
 #include "gtest/gtest.h"
 #include <numeric>
 

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../../lib/Compress/PruneMask.h"
+#include "../../lib/Compress/Prune/PruneMask.h"
 #include "gtest/gtest.h"
 #include <cmath>
 

@@ -17,7 +17,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectRegistry.h"
-#include "nncomp/Lower/Module.h"
+#include "nncomp/IR/Module.h"
 #include "llvm/ADT/SmallVector.h"
 #include <string>
 

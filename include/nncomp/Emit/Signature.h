@@ -11,7 +11,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "nncomp/Import/Data.h"
+#include "nncomp/Data/Data.h"
 
 namespace mlir::nncomp {
 

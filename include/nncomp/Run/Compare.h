@@ -9,7 +9,7 @@
 #ifndef NNCOMP_RUN_COMPARE_H
 #define NNCOMP_RUN_COMPARE_H
 
-#include "nncomp/Import/Data.h"
+#include "nncomp/Data/Data.h"
 
 namespace mlir::nncomp {
 

@@ -10,8 +10,8 @@
 #define NNCOMP_RUN_MODEL_H
 
 #include "mlir/IR/OwningOpRef.h"
+#include "nncomp/Data/DataFormat.h"
 #include "nncomp/Emit/Signature.h"
-#include "nncomp/Import/DataFormat.h"
 #include <set>
 
 namespace mlir::nncomp {

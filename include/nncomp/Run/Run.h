@@ -15,7 +15,7 @@
 #define NNCOMP_RUN_RUN_H
 
 #include "mlir/IR/DialectRegistry.h"
-#include "nncomp/Emit/Package.h"
+#include "nncomp/Package/Package.h"
 #include "nncomp/Run/CacheOptions.h"
 #include "nncomp/Run/Compare.h"
 #include "nncomp/Run/Session.h"

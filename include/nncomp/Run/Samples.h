@@ -10,9 +10,9 @@
 #define NNCOMP_RUN_SAMPLES_H
 
 #include "mlir/IR/MLIRContext.h"
+#include "nncomp/Data/ArrayStream.h"
+#include "nncomp/Data/DataFormat.h"
 #include "nncomp/Emit/Signature.h"
-#include "nncomp/Import/ArrayStream.h"
-#include "nncomp/Import/DataFormat.h"
 
 namespace mlir::nncomp {
 

@@ -11,9 +11,9 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "nncomp/Data/Data.h"
 #include "nncomp/Emit/Emit.h"
 #include "nncomp/Emit/Signature.h"
-#include "nncomp/Import/Data.h"
 #include "nncomp/Lower/ReferenceUse.h"
 #include "nncomp/Lower/WinogradUse.h"
 #include "llvm/Support/MemoryBuffer.h"

@@ -17,8 +17,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../IntegerBuilder.h"
 #include "Kernels.h"
+#include "Reference/IntegerBuilder.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "llvm/Support/FormatVariadic.h"

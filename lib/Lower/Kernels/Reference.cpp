@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ConstantFloats.h"
 #include "Kernels.h"
+#include "nncomp/IR/ConstantFloats.h"
 #include "nncomp/IR/NNComp.h"
 
 using namespace mlir;

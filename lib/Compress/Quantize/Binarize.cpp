@@ -1,0 +1,176 @@
+//===- Binarize.cpp - Store weights and inputs of layers as signs ---------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Network/EncodeConstant.h"
+#include "Network/LayerOverrides.h"
+#include "Network/TiedWeights.h"
+#include "nncomp/Compress/Passes.h"
+#include "nncomp/IR/CountOf.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_BINARIZE
+#include "nncomp/Compress/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static RankedTensorType encodeType(Value value, Attribute encoding) {
+  RankedTensorType type = typeOf(value);
+  return RankedTensorType::get(type.getShape(), type.getElementType(),
+                               encoding);
+}
+
+static LogicalResult binarizeWeights(const NetworkLayer &layer) {
+  OpBuilder builder(layer.op);
+  FailureOr<Value> weights = encodeWeightsAs(
+      builder, layer,
+      BinaryAttr::get(builder.getContext(), /*axis=*/0, FloatAttr()));
+  if (failed(weights))
+    return failure();
+  layer.setWeights(*weights);
+  return success();
+}
+
+static void binarizeInput(const NetworkLayer &layer) {
+  if (isNeverNegative(layer.getInput()))
+    emitWarning(layer.op->getLoc())
+        << "expected values of both signs as input of '" << layer.name
+        << "', but got the result of a relu, whose signs are all the same";
+  OpBuilder builder(layer.op);
+  RankedTensorType type = encodeType(
+      layer.getInput(), BinaryAttr::get(builder.getContext(), std::nullopt,
+                                        builder.getF32FloatAttr(1)));
+  layer.op->setOperand(
+      0, EncodeOp::create(builder, layer.op->getLoc(), type, layer.getInput()));
+}
+
+/// `value` in every element of `type`, along its missing or single dimensions.
+static Value broadcast(OpBuilder &builder, Location loc, RankedTensorType type,
+                       Value value) {
+  return BroadcastOp::create(builder, loc, type, value);
+}
+
+/// Multiplies what the layer sums by the mean magnitudes of what its windows
+/// see of `input` (equation 11 of XNOR-Net), before bias, residual and
+/// activation.
+static LogicalResult scaleByInput(const NetworkLayer &layer, Value input) {
+  Operation *op = layer.op;
+  Location loc = op->getLoc();
+  auto conv = dyn_cast<Conv2DOp>(op);
+  RankedTensorType weights = typeOf(layer.getWeights());
+  bool hasWidePads = false;
+  if (conv)
+    for (int64_t i = 0; i < 4; ++i)
+      hasWidePads |=
+          conv.getPads()[i] >
+          conv.getDilations()[i % 2] * (weights.getDimSize(1 + i % 2) - 1);
+  // A transposed convolution has no windows that magnitudes are the means of.
+  if (layer.getGroups() > 1 || hasWidePads || isa<ConvTranspose2DOp>(op))
+    return emitError(loc) << "expected a layer without groups, of pads smaller "
+                             "than its windows, with input-scales, but got '"
+                          << layer.name << "'";
+  OpBuilder builder(op);
+  int64_t last = typeOf(input).getRank() - 1;
+  Value scales = ReduceOp::create(builder, loc, input, ReduceKind::L1, {last},
+                                  /*keep_dims=*/true);
+  Value channels = arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(typeOf(scales),
+                             float(typeOf(input).getDimSize(last))));
+  scales = arith::DivFOp::create(builder, loc, scales, channels);
+  if (conv)
+    scales = AvgPoolOp::create(
+        builder, loc, scales, weights.getShape().slice(1, 2), conv.getStrides(),
+        conv.getPads(), conv.getDilations(), /*ceil_mode=*/false,
+        /*count_include_pad=*/true);
+  builder.setInsertionPointAfter(op);
+  Value sums = layer.getResult(), bias = layer.getBias(),
+        residual = layer.getResidual();
+  RankedTensorType type = typeOf(sums);
+  auto scaled = arith::MulFOp::create(builder, loc, sums,
+                                      broadcast(builder, loc, type, scales));
+  Value result = scaled;
+  if (bias)
+    result = arith::AddFOp::create(builder, loc, result,
+                                   broadcast(builder, loc, type, bias));
+  if (residual)
+    result = arith::AddFOp::create(builder, loc, result, residual);
+  if (ActivationAttr activation = layer.getActivation())
+    result = ActivationOp::create(builder, loc, result, activation);
+  sums.replaceAllUsesExcept(result, scaled);
+  if (conv) {
+    conv.getBiasMutable().clear();
+    conv.getResidualMutable().clear();
+  } else {
+    cast<LinearOp>(op).getBiasMutable().clear();
+  }
+  op->removeAttr("activation");
+  return success();
+}
+
+namespace {
+struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
+  using BinarizeBase::BinarizeBase;
+
+  /// The chosen layers; all but the first and the last if none is named.
+  FailureOr<SmallVector<size_t>> choose(ArrayRef<NetworkLayer> found,
+                                        ArrayRef<NetworkLayer> encoded) {
+    SmallVector<size_t> chosen;
+    for (StringRef pattern : layers) {
+      auto matches =
+          matchLayers(getOperation().getLoc(), found, encoded, pattern);
+      if (failed(matches))
+        return failure();
+      llvm::append_range(chosen, *matches);
+    }
+    if (layers.empty())
+      for (size_t i = 1; i + 1 < found.size(); ++i)
+        chosen.push_back(i);
+    llvm::sort(chosen);
+    chosen.erase(llvm::unique(chosen), chosen.end());
+    return chosen;
+  }
+
+  LogicalResult run() {
+    auto runNested = [&](OpPassManager &manager, Operation *op) {
+      return runPipeline(manager, op);
+    };
+    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
+    if (failed(main))
+      return failure();
+    SmallVector<NetworkLayer> found = findLayers(*main);
+    remarkOnEncoded(*main);
+    auto chosen = choose(found, findEncodedLayers(*main));
+    if (failed(chosen))
+      return failure();
+    TiedWeights tied(found);
+    for (size_t i : *chosen) {
+      if (failed(binarizeWeights(found[i])))
+        return failure();
+      Value input = found[i].getInput();
+      if (!inputs || getEncoding(input.getType()))
+        continue;
+      binarizeInput(found[i]);
+      if (inputScales && failed(scaleByInput(found[i], input)))
+        return failure();
+    }
+    tied.restore();
+    emitRemark(main->getLoc())
+        << "binarized " << chosen->size() << " of "
+        << countOf(found.size(), "layer")
+        << (inputs && inputScales ? ", whose results have input scales" : "");
+    return success();
+  }
+
+  void runOnOperation() override {
+    if (failed(run()))
+      signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,428 @@
+//===- Fuse.cpp - Fold what stands beside a layer into it -----------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FusePatterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "nncomp/Graph/Passes.h"
+#include "nncomp/IR/BinaryLayer.h"
+#include "nncomp/IR/NNComp.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_FUSE
+#include "nncomp/Graph/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// The elements of a dense constant of f32, f16 or bf16 as f32, or none.
+static std::optional<SmallVector<float>> getFloats(Value value) {
+  DenseFPElementsAttr constant;
+  if (!value ||
+      !isa<Float32Type, Float16Type, BFloat16Type>(
+          typeOf(value).getElementType()) ||
+      !matchPattern(value, m_Constant(&constant)))
+    return std::nullopt;
+  return llvm::map_to_vector(
+      constant.getValues<APFloat>(),
+      [](const APFloat &f) { return f.convertToFloat(); });
+}
+
+/// One number per channel, the last dimension, if `value` is a constant that
+/// varies along that dimension only, possibly broadcast.
+static std::optional<SmallVector<float>> getPerChannel(Value value) {
+  int64_t channels = typeOf(value).getShape().back();
+  if (auto broadcast = value.getDefiningOp<BroadcastOp>())
+    value = broadcast.getInput();
+  auto floats = getFloats(value);
+  if (!floats || floats->empty())
+    return std::nullopt;
+  if (floats->size() == 1)
+    return SmallVector<float>(channels, floats->front());
+  if (typeOf(value).getShape().back() != channels)
+    return std::nullopt;
+  for (size_t i = channels; i < floats->size(); ++i)
+    if ((*floats)[i] != (*floats)[i - channels])
+      return std::nullopt;
+  floats->resize(channels);
+  return floats;
+}
+
+/// A constant of f32 or a narrower type, to which `values` are rounded.
+static Value createConstant(PatternRewriter &rewriter, Location loc,
+                            RankedTensorType type, ArrayRef<float> values) {
+  if (type.getElementType().isF32())
+    return arith::ConstantOp::create(rewriter, loc,
+                                     DenseElementsAttr::get(type, values));
+  SmallVector<APFloat> rounded;
+  for (float value : values) {
+    bool losesInfo;
+    rounded.emplace_back(value).convert(
+        cast<FloatType>(type.getElementType()).getFloatSemantics(),
+        APFloat::rmNearestTiesToEven, &losesInfo);
+  }
+  return arith::ConstantOp::create(rewriter, loc,
+                                   DenseElementsAttr::get(type, rounded));
+}
+
+/// Whether none of `values` is too large for `type`.
+static bool isInRange(ArrayRef<float> values, Type type) {
+  float largest = APFloat::getLargest(cast<FloatType>(type).getFloatSemantics())
+                      .convertToFloat();
+  return llvm::none_of(values,
+                       [&](float value) { return std::abs(value) > largest; });
+}
+
+/// Whether `values` can be rounded to `type` with about its precision: none is
+/// too large, and in no run of `size` of them is the largest subnormal.
+static bool canRound(ArrayRef<float> values, size_t size, Type type) {
+  float smallest =
+      APFloat::getSmallestNormalized(cast<FloatType>(type).getFloatSemantics())
+          .convertToFloat();
+  for (ArrayRef<float> rest = values; !rest.empty();
+       rest = rest.drop_front(size)) {
+    float most = 0;
+    for (float value : rest.take_front(size))
+      most = std::max(most, std::abs(value));
+    if (most > 0 && most < smallest)
+      return false;
+  }
+  return isInRange(values, type);
+}
+
+namespace {
+
+/// What conv2d, its transpose and linear have in common: an affine map per
+/// output channel (the first dimension of the weights), perhaps a residual,
+/// then an activation.
+struct Layer {
+  Operation *op = nullptr;
+  unsigned weightsIndex = 1;
+
+  /// The layer behind `value`, if nothing else uses it, it has no activation
+  /// yet and its result is dense.
+  static std::optional<Layer> getBehind(Value value) {
+    Operation *op = value.getDefiningOp();
+    if (!isa_and_present<Conv2DOp, ConvTranspose2DOp, LinearOp>(op) ||
+        !value.hasOneUse() || op->hasAttr("activation") ||
+        getEncoding(value.getType()))
+      return std::nullopt;
+    return Layer{op};
+  }
+
+  Value getWeights() const { return op->getOperand(weightsIndex); }
+  Value getBias() const {
+    MutableOperandRange bias = getBiasMutable();
+    return bias.empty() ? Value() : bias[0].get();
+  }
+  MutableOperandRange getBiasMutable() const {
+    return TypeSwitch<Operation *, MutableOperandRange>(op)
+        .Case<Conv2DOp, ConvTranspose2DOp, LinearOp>(
+            [](auto layer) { return layer.getBiasMutable(); });
+  }
+  bool hasResidual() const {
+    auto conv = dyn_cast<Conv2DOp>(op);
+    return conv && conv.getResidual();
+  }
+
+  LogicalResult applyToSigns(PatternRewriter &rewriter, ArrayRef<float> scale,
+                             ArrayRef<float> shift) const;
+  /// Makes the layer compute `scale * y + shift` per channel instead of y.
+  /// Fails if weights or bias are not constants of f32 or a type that holds the
+  /// new ones, or where a residual has been added.
+  LogicalResult applyAffine(PatternRewriter &rewriter, ArrayRef<float> scale,
+                            ArrayRef<float> shift) const {
+    if (getEncoding(getWeights().getType()))
+      return applyToSigns(rewriter, scale, shift);
+    auto weights = getFloats(getWeights());
+    auto bias = getBias() ? getFloats(getBias())
+                          : SmallVector<float>(scale.size(), 0.0f);
+    if (!weights || !bias || hasResidual())
+      return failure();
+    size_t perChannel = weights->size() / scale.size();
+    for (auto [i, weight] : llvm::enumerate(*weights))
+      weight *= scale[i / perChannel];
+    for (auto [b, s, t] : llvm::zip(*bias, scale, shift))
+      b = b * s + t;
+    RankedTensorType type = typeOf(getWeights());
+    Type element = type.getElementType();
+    auto biasType = RankedTensorType::get({type.getDimSize(0)}, element);
+    bool scales = llvm::any_of(scale, [](float s) { return s != 1.0f; });
+    if (!element.isF32() &&
+        ((scales && !canRound(*weights, perChannel, element)) ||
+         !isInRange(*bias, element)))
+      return failure();
+    rewriter.setInsertionPoint(op);
+    Value newWeights =
+        scales ? createConstant(rewriter, op->getLoc(), type, *weights)
+               : getWeights();
+    Value newBias = createConstant(rewriter, op->getLoc(), biasType, *bias);
+    rewriter.modifyOpInPlace(op, [&]() {
+      op->setOperand(weightsIndex, newWeights);
+      getBiasMutable().assign(newBias);
+    });
+    return success();
+  }
+};
+
+/// The same for constant `binary` weights of f32 with an alpha for each output
+/// channel, which takes the scale's magnitude; its sign turns the weights'.
+LogicalResult Layer::applyToSigns(PatternRewriter &rewriter,
+                                  ArrayRef<float> scale,
+                                  ArrayRef<float> shift) const {
+  RankedTensorType type = typeOf(getWeights());
+  auto encoding = dyn_cast<BinaryAttr>(type.getEncoding());
+  auto assemble = getWeights().getDefiningOp<AssembleOp>();
+  if (!encoding || encoding.getAxis() != 0 || !assemble || hasResidual() ||
+      !type.getElementType().isF32())
+    return failure();
+  DenseElementsAttr bits = getDenseElements(assemble.getComponents()[0]);
+  auto alphas = getFloats(assemble.getComponents()[1]);
+  auto bias =
+      getBias() ? getFloats(getBias()) : SmallVector<float>(scale.size(), 0.0f);
+  if (!bits || !alphas || !bias)
+    return failure();
+  BitRows rows = encoding.getRows(type.getShape());
+  auto words = llvm::to_vector(bits.getValues<int32_t>());
+  std::vector<uint8_t> signs = rows.unpack(words, /*digits=*/1);
+  for (auto [i, sign] : llvm::enumerate(signs))
+    sign ^= scale[i / rows.length] < 0;
+  for (auto [alpha, b, s, t] : llvm::zip(*alphas, *bias, scale, shift)) {
+    alpha *= std::abs(s);
+    b = b * s + t;
+  }
+  auto isFinite = [](float value) { return std::isfinite(value); };
+  if (!llvm::all_of(*alphas, isFinite) || !llvm::all_of(*bias, isFinite))
+    return failure();
+  rewriter.setInsertionPoint(op);
+  Location loc = op->getLoc();
+  auto constant = [&](DenseElementsAttr value) -> Value {
+    return arith::ConstantOp::create(rewriter, loc, value);
+  };
+  SmallVector<EncodingComponent> parts = encoding.getComponents(type);
+  Value newWeights = AssembleOp::create(
+      rewriter, loc, type,
+      {constant(DenseElementsAttr::get(
+           parts[0].type, ArrayRef(rows.pack(signs, /*digits=*/1)))),
+       constant(
+           DenseElementsAttr::get(parts[1].type, ArrayRef<float>(*alphas)))});
+  Value newBias =
+      constant(DenseElementsAttr::get(parts[1].type, ArrayRef<float>(*bias)));
+  rewriter.modifyOpInPlace(op, [&]() {
+    op->setOperand(weightsIndex, newWeights);
+    getBiasMutable().assign(newBias);
+  });
+  return success();
+}
+
+/// The signs of a layer of signs are given by the layer, which compares its
+/// sums with thresholds then: if they are whole words for each pixel.
+struct FuseSigns : OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto layer = Layer::getBehind(op.getInput());
+    RankedTensorType type = op.getResult().getType();
+    auto encoding = dyn_cast<BinaryAttr>(type.getEncoding());
+    if (!layer || layer->hasResidual() || !encoding || !encoding.getAlpha() ||
+        type.getShape().back() % 32 != 0 || !BinaryLayer::of(layer->op))
+      return failure();
+    rewriter.modifyOpInPlace(layer->op, [&]() { op.getInput().setType(type); });
+    rewriter.replaceOp(op, op.getInput());
+    return success();
+  }
+};
+
+struct FuseBatchNorm : OpRewritePattern<BatchNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(BatchNormOp op,
+                                PatternRewriter &rewriter) const override {
+    auto layer = Layer::getBehind(op.getInput());
+    if (!layer || static_cast<int64_t>(op.getAxis()) !=
+                      typeOf(op.getInput()).getRank() - 1)
+      return failure();
+    auto scale = getFloats(op.getScale()), shift = getFloats(op.getShift());
+    auto mean = getFloats(op.getMean()), variance = getFloats(op.getVariance());
+    if (!scale || !shift || !mean || !variance)
+      return failure();
+    float epsilon = op.getEpsilon().convertToFloat();
+    for (auto [s, t, m, v] : llvm::zip(*scale, *shift, *mean, *variance)) {
+      s /= std::sqrt(v + epsilon);
+      t -= m * s;
+    }
+    if (failed(layer->applyAffine(rewriter, *scale, *shift)))
+      return failure();
+    rewriter.replaceOp(op, op.getInput());
+    return success();
+  }
+};
+
+/// Multiplication, division, addition or subtraction of a constant per channel.
+template <typename Op> struct FuseArithmetic : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op,
+                                PatternRewriter &rewriter) const override {
+    constexpr bool commutes =
+        std::is_same_v<Op, arith::MulFOp> || std::is_same_v<Op, arith::AddFOp>;
+    if (!isa<RankedTensorType>(op.getType()))
+      return failure();
+    for (auto [from, with] : {std::pair(op.getLhs(), op.getRhs()),
+                              std::pair(op.getRhs(), op.getLhs())}) {
+      auto layer = Layer::getBehind(from);
+      auto values = layer ? getPerChannel(with) : std::nullopt;
+      if (values) {
+        SmallVector<float> scale(values->size(), 1.0f);
+        SmallVector<float> shift(values->size(), 0.0f);
+        for (auto [value, s, t] : llvm::zip(*values, scale, shift)) {
+          if constexpr (std::is_same_v<Op, arith::MulFOp>)
+            s = value;
+          else if constexpr (std::is_same_v<Op, arith::DivFOp>)
+            s = 1.0f / value;
+          else if constexpr (std::is_same_v<Op, arith::AddFOp>)
+            t = value;
+          else
+            t = -value;
+        }
+        if (succeeded(layer->applyAffine(rewriter, scale, shift))) {
+          rewriter.replaceOp(op, from);
+          return success();
+        }
+      }
+      if (!commutes)
+        break;
+    }
+    return failure();
+  }
+};
+
+/// The sum of a convolution's result and another value of the same type becomes
+/// part of the convolution.
+struct FuseResidual : OpRewritePattern<arith::AddFOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(arith::AddFOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<RankedTensorType>(op.getType()))
+      return failure();
+    // Of two convolutions the later one, which finds the other's result.
+    SmallVector<std::pair<Conv2DOp, Value>> candidates;
+    for (auto [from, with] : {std::pair(op.getLhs(), op.getRhs()),
+                              std::pair(op.getRhs(), op.getLhs())}) {
+      auto layer = Layer::getBehind(from);
+      auto conv = layer ? dyn_cast<Conv2DOp>(layer->op) : Conv2DOp();
+      // A constant per channel is a bias.
+      if (conv && !conv.getResidual() && from != with && !getPerChannel(with))
+        candidates.emplace_back(conv, with);
+    }
+    if (candidates.empty())
+      return failure();
+    auto [conv, residual] = candidates.front();
+    if (candidates.size() > 1 && conv->isBeforeInBlock(candidates[1].first))
+      std::tie(conv, residual) = candidates[1];
+    // Whatever the residual is, it is there where the sum is.
+    rewriter.moveOpBefore(conv, op);
+    rewriter.modifyOpInPlace(conv,
+                             [conv = conv, residual = residual]() mutable {
+                               conv.getResidualMutable().assign(residual);
+                             });
+    rewriter.replaceOp(op, conv.getResult());
+    return success();
+  }
+};
+
+struct FuseActivation : OpRewritePattern<ActivationOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ActivationOp op,
+                                PatternRewriter &rewriter) const override {
+    auto layer = Layer::getBehind(op.getInput());
+    if (!layer || getEncoding(op.getResult().getType()) ||
+        !isa<FloatType>(typeOf(op.getInput()).getElementType()))
+      return failure();
+    rewriter.modifyOpInPlace(layer->op, [&]() {
+      layer->op->setAttr("activation", op.getFunction());
+    });
+    rewriter.replaceOp(op, op.getInput());
+    return success();
+  }
+};
+
+/// x * sigmoid(x) is silu, x * hard_sigmoid(x, 1/6, 1/2) is hard_swish: what
+/// exporters write for them.
+struct RecogniseSelfGating : OpRewritePattern<arith::MulFOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(arith::MulFOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<RankedTensorType>(op.getType()))
+      return failure();
+    for (auto [x, gate] : {std::pair(op.getLhs(), op.getRhs()),
+                           std::pair(op.getRhs(), op.getLhs())}) {
+      auto activation = gate.getDefiningOp<ActivationOp>();
+      if (!activation || activation.getInput() != x)
+        continue;
+      ActivationAttr function = activation.getFunction();
+      bool isHard = function == ActivationAttr::get(getContext(),
+                                                    ActivationKind::HardSigmoid,
+                                                    1.0f / 6, 0.5f);
+      if (!isHard && function.getKind() != ActivationKind::Sigmoid)
+        continue;
+      rewriter.replaceOpWithNewOp<ActivationOp>(
+          op, x,
+          ActivationAttr::get(getContext(), isHard ? ActivationKind::HardSwish
+                                                   : ActivationKind::Silu));
+      return success();
+    }
+    return failure();
+  }
+};
+
+/// Zero padding of height and width before a convolution becomes its pads.
+struct FusePad : OpRewritePattern<Conv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(Conv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    auto pad = op.getInput().getDefiningOp<tensor::PadOp>();
+    Value value = pad ? pad.getConstantPaddingValue() : Value();
+    if (!value || !matchPattern(value, m_AnyZeroFloat()) ||
+        !pad.getLow().empty() || !pad.getHigh().empty())
+      return failure();
+    ArrayRef<int64_t> low = pad.getStaticLow(), high = pad.getStaticHigh();
+    auto negative = [](int64_t size) { return size < 0; };
+    if (low[0] || low[3] || high[0] || high[3] || llvm::any_of(low, negative) ||
+        llvm::any_of(high, negative))
+      return failure();
+    SmallVector<int64_t> pads(op.getPads());
+    for (int d : {0, 1}) {
+      pads[d] += low[d + 1];
+      pads[d + 2] += high[d + 1];
+    }
+    rewriter.modifyOpInPlace(op, [&]() {
+      op.setPads(pads);
+      op.getInputMutable().assign(pad.getSource());
+    });
+    return success();
+  }
+};
+
+struct Fuse : nncomp::impl::FuseBase<Fuse> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<FuseBatchNorm, FuseSigns, FuseArithmetic<arith::MulFOp>,
+                 FuseArithmetic<arith::DivFOp>, FuseArithmetic<arith::AddFOp>,
+                 FuseArithmetic<arith::SubFOp>, FuseResidual, FuseActivation,
+                 RecogniseSelfGating, FusePad>(&getContext());
+    populateFuseShuffles(patterns);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

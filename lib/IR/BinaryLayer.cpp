@@ -1,0 +1,71 @@
+//===- BinaryLayer.cpp - Layers of signs ----------------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nncomp/IR/BinaryLayer.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static BinaryAttr getBinary(Value value) {
+  RankedTensorType type = typeOf(value);
+  if (!type.getElementType().isF32() || type.getNumElements() == 0)
+    return {};
+  return dyn_cast_if_present<BinaryAttr>(type.getEncoding());
+}
+
+std::optional<BinaryLayer> BinaryLayer::of(Operation *op) {
+  BinaryLayer layer;
+  layer.op = op;
+  if (auto conv = dyn_cast<Conv2DOp>(op)) {
+    layer.input = conv.getInput();
+    layer.weights = conv.getFilters();
+    layer.bias = conv.getBias();
+    layer.residual = conv.getResidual();
+    layer.activation = conv.getActivationAttr();
+  } else if (auto linear = dyn_cast<LinearOp>(op)) {
+    layer.input = linear.getInput();
+    layer.weights = linear.getWeights();
+    layer.bias = linear.getBias();
+    layer.activation = linear.getActivationAttr();
+  } else {
+    return std::nullopt;
+  }
+  layer.inputEncoding = getBinary(layer.input);
+  layer.weightEncoding = getBinary(layer.weights);
+  if (!layer.inputEncoding || !layer.inputEncoding.getAlpha() ||
+      !layer.weightEncoding || layer.weightEncoding.getAlpha() ||
+      layer.weightEncoding.getAxis().value_or(0) != 0)
+    return std::nullopt;
+  auto assemble = layer.weights.getDefiningOp<AssembleOp>();
+  if (!assemble)
+    return std::nullopt;
+  layer.bits = getDenseElements(assemble.getComponents()[0]);
+  layer.alphas = getDenseElements(assemble.getComponents()[1]);
+  // Sums of so many are integers of f32 too.
+  constexpr int64_t deepest = 1 << 24;
+  if (!layer.bits || !layer.alphas || layer.getDepth() > deepest)
+    return std::nullopt;
+  for (Value value : {layer.bias, layer.residual})
+    if (value && getEncoding(value.getType()))
+      return std::nullopt;
+  return layer;
+}
+
+std::vector<uint8_t> BinaryLayer::getSigns() const {
+  auto words = llvm::to_vector(bits.getValues<int32_t>());
+  return weightEncoding.getRows(typeOf(weights).getShape()).unpack(words, 1);
+}
+
+std::vector<float> BinaryLayer::getMultipliers() const {
+  auto values = llvm::to_vector(alphas.getValues<float>());
+  std::vector<float> multipliers;
+  for (int64_t o = 0, e = getOutputs(); o < e; ++o)
+    multipliers.push_back(inputEncoding.getStaticAlpha() *
+                          values[values.size() == 1 ? 0 : o]);
+  return multipliers;
+}

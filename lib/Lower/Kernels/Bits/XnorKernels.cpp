@@ -1,0 +1,133 @@
+//===- XnorKernels.cpp - Kernels xnor-conv and xnor-gemm ------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BitConv.h"
+#include "Kernels/Kernels.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/IR/BinaryLayer.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static BitConv getConv(const BinaryLayer &layer, const Target &target) {
+  Epilogue epilogue{bool(layer.bias), bool(layer.residual), layer.activation};
+  return BitConv(ConvShape::ofLayer(layer.op), /*inputDigits=*/1,
+                 /*weightDigits=*/1, epilogue,
+                 bool(getEncoding(layer.op->getResult(0).getType())), target);
+}
+
+/// Whether the kernel can give signs, if it is to.
+static LogicalResult canStore(const BinaryLayer &layer, const BitConv &conv,
+                              std::string &reason) {
+  RankedTensorType type = typeOf(layer.op->getResult(0));
+  if (!type.getEncoding())
+    return success();
+  llvm::raw_string_ostream stream(reason);
+  auto binary = dyn_cast<BinaryAttr>(type.getEncoding());
+  if (!binary || !binary.getAlpha()) {
+    stream << "expected a result of f32 or of signs with a static alpha, but "
+              "got '"
+           << type << "'";
+    return failure();
+  }
+  if (layer.residual || layer.activation ||
+      (layer.bias && !getDenseElements(layer.bias))) {
+    stream << "expected signs of sums and a constant bias alone, but got more "
+              "of them";
+    return failure();
+  }
+  // Pixels of the result are whole words, and a group's channels whole bytes.
+  if (conv.shape.outChannels % 32 == 0 && conv.blocks.columns % 8 == 0)
+    return success();
+  stream << "expected a multiple of 32 output channels to give signs, and of 8 "
+            "in a group, but got "
+         << conv.shape.outChannels << " and " << conv.blocks.columns;
+  return failure();
+}
+
+template <typename Op>
+static LogicalResult accepts(Operation *op, const Target &target,
+                             std::string &reason) {
+  auto layer = isa<Op>(op) ? BinaryLayer::of(op) : std::nullopt;
+  if (!layer)
+    return failure();
+  ConvShape shape = ConvShape::ofLayer(op);
+  if (failed(hasWordGroups(shape, reason)))
+    return failure();
+  BitConv conv = getConv(*layer, target);
+  if (failed(canStore(*layer, conv, reason)))
+    return failure();
+  return hasFewTiles(conv.shape, conv.blocks.rows, reason);
+}
+
+static double cost(Operation *op, const Target &target) {
+  return getConv(*BinaryLayer::of(op), target).getCycles();
+}
+
+static Value buildConstant(OpBuilder &builder, Location loc,
+                           ArrayRef<float> values) {
+  auto type = RankedTensorType::get(values.size(), builder.getF32Type());
+  return arith::ConstantOp::create(builder, loc,
+                                   DenseElementsAttr::get(type, values));
+}
+
+/// For each output channel the least sum that gives a positive result: results
+/// do not decrease with the sums.
+static Value buildThresholds(OpBuilder &builder, const BinaryLayer &layer) {
+  std::vector<int32_t> thresholds;
+  SmallVector<float> bias;
+  if (layer.bias)
+    bias = llvm::to_vector(getDenseElements(layer.bias).getValues<float>());
+  std::vector<float> multipliers = layer.getMultipliers();
+  for (size_t o = 0; o < multipliers.size(); ++o) {
+    auto isNegative = [&](int32_t sum) {
+      float value = static_cast<float>(sum) * multipliers[o];
+      if (layer.bias)
+        value += bias[o];
+      return value < 0;
+    };
+    int32_t least = -layer.getDepth(), most = layer.getDepth() + 1;
+    while (least < most) {
+      int32_t middle = least + (most - least) / 2;
+      if (isNegative(middle))
+        least = middle + 1;
+      else
+        most = middle;
+    }
+    thresholds.push_back(least);
+  }
+  auto type = RankedTensorType::get(thresholds.size(), builder.getI32Type());
+  return arith::ConstantOp::create(
+      builder, layer.op->getLoc(),
+      DenseElementsAttr::get(type, ArrayRef(thresholds)));
+}
+
+static KernelCall build(OpBuilder &builder, Operation *op,
+                        const Target &target) {
+  BinaryLayer layer = *BinaryLayer::of(op);
+  BitConv conv = getConv(layer, target);
+  Location loc = op->getLoc();
+  KernelCall call;
+  call.inputs = {layer.input, conv.buildPacked(builder, loc, layer.getSigns())};
+  if (conv.hasSigns) {
+    call.inputs.push_back(buildThresholds(builder, layer));
+  } else {
+    call.inputs.push_back(buildConstant(builder, loc, layer.getMultipliers()));
+    for (Value value : {layer.bias, layer.residual})
+      if (value)
+        call.inputs.push_back(value);
+  }
+  call.scratch = conv.getScratch(op->getContext());
+  call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    conv.emit(b, buffers);
+  };
+  return call;
+}
+
+const Kernel nncomp::xnorConv = {"xnor-conv", accepts<Conv2DOp>, cost, build};
+const Kernel nncomp::xnorGemm = {"xnor-gemm", accepts<LinearOp>, cost, build};

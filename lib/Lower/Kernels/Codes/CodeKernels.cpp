@@ -1,0 +1,126 @@
+//===- CodeKernels.cpp - Kernels direct-conv-int8-*, gemm-int8-* ----------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CodeLayer.h"
+#include "Kernels/Dense/DirectConv.h"
+#include "Kernels/Kernels.h"
+#include "Kernels/Shapes/ChannelSlices.h"
+#include "StoredWeights.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+static ConvShape getShape(Operation *op) {
+  return ConvShape::ofLayer(op).flattened();
+}
+
+template <typename Op, Arithmetic arithmetic>
+static LogicalResult accepts(Operation *op, const Target &target,
+                             std::string &reason) {
+  if (!isa<Op>(op))
+    return failure();
+  // Fewer bits would become bytes here; there are kernels that leave them
+  // packed.
+  auto weights = dyn_cast_or_null<UniformAttr>(
+      cast<RankedTensorType>(op->getOperand(1).getType()).getEncoding());
+  UniformAttr input = getByteCodes(op->getOperand(0));
+  if (isa<LinearOp>(op) && weights && weights.getBits() < 8 &&
+      8 % weights.getBits() == 0 && input && input.getBits() == 8) {
+    llvm::raw_string_ostream(reason)
+        << "expected linear weights of 8 bits, but got " << weights.getBits();
+    return failure();
+  }
+  FailureOr<CodeLayer> layer = CodeLayer::of(op, reason);
+  if (failed(layer))
+    return failure();
+  ConvShape shape = getShape(op);
+  if (failed(layer->canMultiply(arithmetic, shape.groupChannels(), target,
+                                reason)))
+    return failure();
+  DirectConv conv(shape, arithmetic, *layer, target);
+  if (failed(conv.hasWideBlocks(reason)))
+    return failure();
+  return hasFewTiles(conv.shape, conv.blocks.rows, reason);
+}
+
+static StoredWeights getStored(Operation *op, const CodeLayer &layer,
+                               const DirectConv &conv, const Target &target) {
+  ConvShape shape = getShape(op);
+  return StoredWeights::of(layer, conv.blocks,
+                           conv.getMatrix(/*columnStride=*/shape.depth(),
+                                          /*depthStride=*/1),
+                           shape.groups, conv.getCycles(), target,
+                           op->getContext());
+}
+
+template <Arithmetic arithmetic>
+static double cost(Operation *op, const Target &target) {
+  std::string reason;
+  CodeLayer layer = *CodeLayer::of(op, reason);
+  DirectConv conv(getShape(op), arithmetic, layer, target);
+  StoredWeights stored = getStored(op, layer, conv, target);
+  return conv.getCycles() + getPackingCycles(op) +
+         (stored.isUnpacked ? stored.getCycles() : 0);
+}
+
+template <Arithmetic arithmetic>
+static KernelCall build(OpBuilder &builder, Operation *op,
+                        const Target &target) {
+  std::string reason;
+  CodeLayer layer = *CodeLayer::of(op, reason);
+  DirectConv conv(getShape(op), arithmetic, layer, target);
+  StoredWeights stored = getStored(op, layer, conv, target);
+  KernelCall call;
+  auto slices =
+      ChannelSlices::of(op->getResult(0), conv.blocks, conv.shape.groups);
+  call.results = slices.values;
+  conv.codeEpilogue.outputStarts = slices.starts;
+  call.inputs = {layer.input};
+  SmallVector<Value> constants = stored.build(builder, op->getLoc(), layer);
+  llvm::append_range(call.inputs, constants);
+  call.inputs.push_back(
+      layer.buildStarts(builder, op->getLoc(), conv.shape, conv.sumZero));
+  llvm::append_range(call.inputs, layer.buildParameters(builder, op->getLoc()));
+  if (auto convOp = dyn_cast<Conv2DOp>(op))
+    llvm::append_range(call.inputs, getResidual(convOp));
+  call.scratch = conv.getScratch(op->getContext());
+  size_t numScratch = stored.getScratch().size();
+  llvm::append_range(call.scratch, stored.getScratch());
+  call.emitBody = [conv, stored, numConstants = constants.size(),
+                   numScratch](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    ValueRange rest = buffers.drop_front(1 + numConstants);
+    Value matrix = stored.emit(b, buffers.slice(1, numConstants),
+                               rest.take_back(numScratch));
+    SmallVector<Value> given{buffers.front(), matrix};
+    llvm::append_range(given, rest.drop_back(numScratch));
+    conv.emit(b, given);
+  };
+  call.key = builder.getArrayAttr(
+      {layer.getKey(op, conv.codeEpilogue), stored.getKey(op->getContext())});
+  addByteBuffers(call, op->getResult(0), target);
+  return call;
+}
+
+template <typename Op, Arithmetic arithmetic>
+static constexpr Kernel getKernel(StringLiteral name) {
+  return {name, accepts<Op, arithmetic>, cost<arithmetic>, build<arithmetic>};
+}
+
+const Kernel nncomp::directConvInt8Dot =
+    getKernel<Conv2DOp, Arithmetic::CodesDot>("direct-conv-int8-dot");
+const Kernel nncomp::directConvInt8Pairs =
+    getKernel<Conv2DOp, Arithmetic::CodesPairs>("direct-conv-int8-pairs");
+const Kernel nncomp::directConvInt8Wide =
+    getKernel<Conv2DOp, Arithmetic::CodesWide>("direct-conv-int8-wide");
+const Kernel nncomp::gemmInt8Dot =
+    getKernel<LinearOp, Arithmetic::CodesDot>("gemm-int8-dot");
+const Kernel nncomp::gemmInt8Pairs =
+    getKernel<LinearOp, Arithmetic::CodesPairs>("gemm-int8-pairs");
+const Kernel nncomp::gemmInt8Wide =
+    getKernel<LinearOp, Arithmetic::CodesWide>("gemm-int8-wide");

@@ -1,0 +1,225 @@
+//===- DescribeLayers.cpp - Write down what each layer is -----------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Encoding/Parameters.h"
+#include "nncomp/Graph/Integers.h"
+#include "nncomp/IR/Layers.h"
+#include "nncomp/IR/Module.h"
+#include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Kernel.h"
+#include "nncomp/Lower/Passes.h"
+
+namespace mlir::nncomp {
+#define GEN_PASS_DEF_DESCRIBELAYERS
+#include "nncomp/Lower/Passes.h.inc"
+} // namespace mlir::nncomp
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// Multiplications with accumulation in one run; 0 where that says little.
+static int64_t countMacs(Operation *op) {
+  auto count = [](Value value) { return typeOf(value).getNumElements(); };
+  if (auto conv = dyn_cast<Conv2DOp>(op)) {
+    RankedTensorType filters = conv.getFilters().getType();
+    return count(conv.getResult()) *
+           (filters.getNumElements() / filters.getDimSize(0));
+  }
+  // Each pixel of the input, not of the result, meets all filters.
+  if (auto conv = dyn_cast<ConvTranspose2DOp>(op))
+    return count(conv.getInput()) / std::max<int64_t>(1, conv.getGroups()) *
+           (count(conv.getFilters()) /
+            conv.getFilters().getType().getDimSize(3));
+  if (auto linear = dyn_cast<LinearOp>(op))
+    return count(linear.getResult()) *
+           linear.getInput().getType().getDimSize(1);
+  if (auto matmul = dyn_cast<MatMulOp>(op))
+    return count(matmul.getResult()) *
+           matmul.getLhs().getType().getShape().back();
+  return 0;
+}
+
+/// What a value takes in memory, as it is stored.
+static int64_t countBytes(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type || !type.getElementType().isIntOrFloat())
+    return 0;
+  return llvm::divideCeil(getSizeInBits(type), 8);
+}
+
+/// Of which kind the multiplications of a product are.
+static StringRef getMacKind(Operation *op) {
+  RankedTensorType data = typeOf(op->getOperand(0));
+  RankedTensorType weights = typeOf(op->getOperand(1));
+  if (isa_and_present<BinaryAttr>(data.getEncoding()) &&
+      isa_and_present<BinaryAttr>(weights.getEncoding()))
+    return "binary";
+  // Kernels of bit planes are called so.
+  auto kernel = op->getAttrOfType<StringAttr>(kKernelAttr);
+  if (kernel && kernel.getValue().starts_with("bit-"))
+    return "bit-plane";
+  if (auto product = IntegerProduct::get(op)) {
+    // Signs, and digits of a learned basis, take less than a byte.
+    auto isWide = [](UniformAttr codes) {
+      return codes && codes.getBits() > 8;
+    };
+    return isWide(product->dataEncoding) || isWide(product->weightsEncoding)
+               ? "int16"
+               : "int8";
+  }
+  Type element = typeOf(op->getResult(0)).getElementType();
+  if (element.isF16())
+    return "f16";
+  if (element.isBF16())
+    return "bf16";
+  return element.isF64() ? "f64" : "f32";
+}
+
+/// How many of `macs` multiplications have a weight that is stored.
+static int64_t countStoredMacs(Operation *op, int64_t macs) {
+  if (!isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
+    return macs;
+  RankedTensorType weights = typeOf(op->getOperand(1));
+  auto sparse = dyn_cast_if_present<SparseAttr>(weights.getEncoding());
+  if (!sparse || weights.getNumElements() == 0)
+    return macs;
+  return macs / weights.getNumElements() *
+         sparse.getValuesType(weights).getNumElements();
+}
+
+namespace {
+/// What is known of one layer: the facts of its heaviest op, and sums.
+struct LayerFacts {
+  Operation *op = nullptr;
+  int64_t opMacs = 0, macs = 0, storedMacs = 0, bytes = 0;
+  /// Of its constants, as their types promise.
+  int64_t valueBytes = 0, sideBytes = 0, biasBytes = 0;
+
+  void add(Operation *op, DenseSet<Value> &counted);
+  void addConstant(Value value, bool isBias, DenseSet<Value> &counted);
+};
+} // namespace
+
+void LayerFacts::addConstant(Value value, bool isBias,
+                             DenseSet<Value> &counted) {
+  if (!counted.insert(value).second)
+    return;
+  auto assemble = value.getDefiningOp<AssembleOp>();
+  if (!assemble) {
+    if (value.getDefiningOp<arith::ConstantOp>() && countBytes(value) > 0)
+      (isBias ? biasBytes : valueBytes) +=
+          llvm::divideCeil(getParameterBits(value), 8);
+    return;
+  }
+  for (auto [component, part] :
+       llvm::zip(getEncoding(value.getType()).getComponents(typeOf(value)),
+                 assemble.getComponents()))
+    if (part.getDefiningOp<arith::ConstantOp>())
+      (isBias                            ? biasBytes
+       : component.content.hasElements() ? valueBytes
+                                         : sideBytes) += countBytes(part);
+}
+
+void LayerFacts::add(Operation *op, DenseSet<Value> &counted) {
+  int64_t products = countMacs(op);
+  if (!this->op || products > opMacs) {
+    this->op = op;
+    opMacs = products;
+  }
+  macs += products;
+  storedMacs += countStoredMacs(op, products);
+  Value bias;
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    bias = conv.getBias();
+  else if (auto transposed = dyn_cast<ConvTranspose2DOp>(op))
+    bias = transposed.getBias();
+  else if (auto linear = dyn_cast<LinearOp>(op))
+    bias = linear.getBias();
+  for (Value operand : op->getOperands()) {
+    bytes += countBytes(operand);
+    addConstant(operand, operand == bias, counted);
+  }
+  for (Value result : op->getResults())
+    bytes += countBytes(result);
+}
+
+/// How an op's weights are encoded or, where these are not, the first operand
+/// that is; null if none is. A bias follows from both.
+static EncodingAttrInterface getLayerEncoding(Operation *op) {
+  SmallVector<Value> operands(op->getOperands());
+  if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp>(op))
+    operands = {op->getOperand(1), op->getOperand(0)};
+  for (Value operand : operands)
+    if (EncodingAttrInterface encoding = getEncoding(operand.getType()))
+      return encoding;
+  return nullptr;
+}
+
+static DictionaryAttr describe(Builder &builder, StringAttr name,
+                               const LayerFacts &facts) {
+  NamedAttrList entry;
+  entry.append("name", name);
+  entry.append("op", builder.getStringAttr(facts.op->getName().stripDialect()));
+  if (auto kernel = facts.op->getAttrOfType<StringAttr>(kKernelAttr))
+    entry.append("kernel", kernel);
+  if (auto reason = facts.op->getAttrOfType<StringAttr>(kKernelReasonAttr))
+    entry.append("reason", reason);
+  for (auto [key, attribute] :
+       {std::pair("cycles", kCyclesAttr), {"dense_cycles", kDenseCyclesAttr}})
+    if (auto cycles = facts.op->getAttrOfType<IntegerAttr>(attribute))
+      entry.append(key, cycles);
+  if (EncodingAttrInterface encoding = getLayerEncoding(facts.op)) {
+    std::string text;
+    llvm::raw_string_ostream(text) << encoding;
+    entry.set("encoding", builder.getStringAttr(text));
+  }
+  if (facts.opMacs > 0)
+    entry.append("mac_kind", builder.getStringAttr(getMacKind(facts.op)));
+  for (auto [key, number] : {std::pair("macs", facts.macs),
+                             {"stored_macs", facts.storedMacs},
+                             {"bytes", facts.bytes},
+                             {"value_bytes", facts.valueBytes},
+                             {"side_bytes", facts.sideBytes},
+                             {"bias_bytes", facts.biasBytes}})
+    entry.append(key, builder.getI64IntegerAttr(number));
+  return entry.getDictionary(builder.getContext());
+}
+
+namespace {
+struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
+  void runOnOperation() override {
+    auto main = getOperation().lookupSymbol<func::FuncOp>(kMainName);
+    if (!main)
+      return;
+    Builder builder(&getContext());
+    llvm::MapVector<StringAttr, LayerFacts> layers;
+    DenseSet<Value> counted;
+    for (Operation &op : main.getOps()) {
+      if (op.hasTrait<OpTrait::ConstantLike>() ||
+          isa<AssembleOp, DisassembleOp>(op) ||
+          op.hasTrait<OpTrait::IsTerminator>())
+        continue;
+      Operation *computed = isAbsorbed(&op) ? *op.user_begin() : &op;
+      StringAttr name = getLayerName(getKernelLoc(computed));
+      if (!name)
+        name = builder.getStringAttr(kUnnamedLayer);
+      layers[name].add(&op, counted);
+    }
+    SmallVector<Attribute> entries;
+    for (auto &[name, facts] : layers)
+      entries.push_back(describe(builder, name, facts));
+    getOperation()->setAttr(kLayersAttr, builder.getArrayAttr(entries));
+    // Ops that differ in nothing else share a function of their kernel.
+    main.walk([](Operation *op) {
+      for (StringRef name : {kKernelReasonAttr, kCyclesAttr, kDenseCyclesAttr})
+        op->removeAttr(name);
+    });
+  }
+};
+} // namespace

@@ -1,0 +1,87 @@
+//===- LowBitLayout.h - Codes packed in words of lanes ----------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITLAYOUT_H
+#define NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITLAYOUT_H
+
+#include "mlir/Support/LLVM.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/MathExtras.h"
+#include <cstdint>
+#include <vector>
+
+namespace mlir::nncomp {
+
+/// Where the codes of a word of 32 bits lie: what a shift and a mask uncover is
+/// what an instruction multiplies.
+enum class WordForm {
+  /// In groups of four, one in each byte.
+  Bytes,
+  /// In pairs, one in each half.
+  Pairs,
+  /// One behind the other.
+  Sequence,
+};
+
+/// Blocks of output channels: each has `groups` vectors of `lanes` channels.
+/// `firstWord` is where the words of the first one start.
+struct LaneBlocks {
+  int64_t firstChannel, lanes, groups, count, firstWord;
+
+  int64_t getChannels() const { return lanes * groups; }
+};
+
+/// A matrix of codes, a row for each output channel, as a stream of words for
+/// each block of channels: `[block][word][group][lane]`. A lane has a channel,
+/// and a word of it 32 / bits codes that follow each other along the row.
+///
+/// It takes the bytes of the codes alone if a row is a whole number of words
+/// and the channels are a multiple of four; else zeros fill the last word, and
+/// the last vector of four lanes, up.
+struct LowBitLayout {
+  int64_t channels, depth;
+  /// 1, 2, 4 or 8; with 16, words are 16-bit floats.
+  unsigned bits;
+  WordForm form;
+  SmallVector<LaneBlocks> blocks;
+
+  /// `lanes` (4, 8 or 16) are those of the target's vectors; `groups` is how
+  /// many of them are computed together.
+  LowBitLayout(int64_t channels, int64_t depth, unsigned bits, WordForm form,
+               int64_t lanes, int64_t groups);
+
+  int64_t getCodesPerWord() const { return bits == 16 ? 1 : 32 / bits; }
+  /// Words of a channel.
+  int64_t getWords() const {
+    return llvm::divideCeil(depth, getCodesPerWord());
+  }
+  int64_t getPaddedChannels() const;
+  int64_t getPackedWords() const { return getPaddedChannels() * getWords(); }
+  /// The lowest bit of code `index` of a word.
+  unsigned getShift(int64_t index) const;
+
+  /// The words of `codes`, row-major, of which each is below 2^bits.
+  std::vector<uint32_t> pack(ArrayRef<int32_t> codes) const;
+
+  /// `values`, of which each channel has `count`, as `[count][channel]` with
+  /// channels filled up by `filler`.
+  template <typename T>
+  std::vector<T> transpose(ArrayRef<T> values, int64_t count, T filler) const {
+    int64_t padded = getPaddedChannels();
+    std::vector<T> result(padded * count, filler);
+    for (int64_t channel = 0; channel < channels; ++channel)
+      for (int64_t i = 0; i < count; ++i)
+        result[i * padded + channel] = values[channel * count + i];
+    return result;
+  }
+};
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITLAYOUT_H

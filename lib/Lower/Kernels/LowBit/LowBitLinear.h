@@ -1,0 +1,101 @@
+//===- LowBitLinear.h - Fully connected layers of few bits ------*- C++ -*-===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITLINEAR_H
+#define NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITLINEAR_H
+
+#include "Kernels/Emit/CodeEpilogue.h"
+#include "LowBitLayout.h"
+#include "nncomp/Lower/Kernel.h"
+
+namespace mlir::nncomp {
+
+/// How a kernel multiplies codes of weights.
+enum class LowBitArithmetic {
+  /// With bytes, by `vpdpbusd`: exact.
+  Dot,
+  /// With integers of 16 bits, by `pmaddwd`: exact.
+  Wide,
+  /// With f32, decoded in registers.
+  Floats,
+};
+
+/// A linear layer whose weights are constants of few bits, which stay packed: a
+/// small batch is bound by reading them from memory.
+///
+/// Sums over an input of 8-bit codes are `sum (q_x - z_x)(q_w - z_w)`, exact in
+/// 32 bits; where weights have a scale for each block, those of a block are.
+/// Codes of weights are stored without a sign, as `u = q_w + 2^(bits - 1)` if
+/// they have one; all else is of `u` and of the `center` at which its value is
+/// 0.
+struct LowBitLinear {
+  LinearOp op;
+  LowBitArithmetic arithmetic;
+  ActivationAttr activation;
+  int64_t rows, depth, channels;
+  /// Of the weights; each is null unless it is theirs.
+  UniformAttr uniform;
+  CodebookAttr codebook;
+  FloatStorageAttr floats;
+  unsigned bits;
+  /// How many elements of a channel share a scale: all of them without blocks.
+  int64_t block;
+  /// Of an input of codes; null for f32.
+  UniformAttr input;
+  /// Of a result of codes; null for f32.
+  UniformAttr result;
+  /// What integer mode calls the integer epilogue.
+  bool isInteger = false;
+  /// The bias: none, f32, or codes of 32 bits.
+  bool hasFloatBias = false, hasCodeBias = false;
+
+  int64_t lanes, groups, tallest, threads;
+  /// Estimated cycles until all weights have arrived.
+  double readCycles;
+  bool hasFma;
+  /// Vectors that one instruction looks 16 or 8 values up in.
+  bool has512 = false, has256 = false;
+
+  /// Fails with the reason if there is one to give: it stays empty for ops that
+  /// other kernels are for.
+  static FailureOr<LowBitLinear> of(Operation *op, LowBitArithmetic arithmetic,
+                                    const Target &target, std::string &reason);
+
+  LowBitLayout getLayout() const;
+  int64_t getBlocks() const { return llvm::divideCeil(depth, block); }
+  /// The code whose value is 0, unless zero points are stored.
+  double getCenter() const;
+  bool hasStoredScales() const { return uniform && !uniform.getScale(); }
+  bool hasStoredZeros() const { return uniform && uniform.getAsymmetric(); }
+  /// The zero point of the input; signed codes have none.
+  int64_t getInputZero() const { return input.getZero().value_or(0); }
+  /// What is taken off the input's codes so that they are signed bytes.
+  int64_t getByteZero() const { return input.hasSignedCodes() ? 0 : 128; }
+
+  /// Estimated core cycles.
+  double getCycles() const;
+  KernelCall build(OpBuilder &builder) const;
+
+private:
+  std::string readWeights();
+  std::string readRest(Value &got);
+  bool hasStepsOfSums(UniformAttr bias) const;
+  std::vector<int32_t> unpackWeights(ArrayRef<DenseElementsAttr> parts) const;
+};
+
+/// Emits the bodies of the kernels. Buffers are those of the input, packed
+/// weights, palette or scales and zero points, bias, the result, scratch: those
+/// that there are.
+void emitLowBitCodes(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
+                     ValueRange buffers);
+void emitLowBitFloats(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
+                      ValueRange buffers);
+
+} // namespace mlir::nncomp
+
+#endif // NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITLINEAR_H

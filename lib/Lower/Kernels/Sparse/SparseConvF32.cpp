@@ -1,0 +1,69 @@
+//===- SparseConvF32.cpp - Kernel sparse-conv-f32 -------------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels/Kernels.h"
+#include "PlaneLayers.h"
+#include "SparseConv.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// From N x H x W x C to N x C x H x W and back; of a matrix, rows for columns.
+static SmallVector<int64_t> getPermutation(int64_t rank, bool isBack) {
+  if (rank == 2)
+    return {1, 0};
+  return isBack ? SmallVector<int64_t>{0, 2, 3, 1}
+                : SmallVector<int64_t>{0, 3, 1, 2};
+}
+
+static Value toPlanes(OpBuilder &builder, Location loc, Value value) {
+  return builder.createOrFold<TransposeOp>(
+      loc, value, getPermutation(typeOf(value).getRank(), /*isBack=*/false));
+}
+
+static LogicalResult accepts(Operation *op, const Target &target,
+                             std::string &reason) {
+  return SparseRows::of(op, target, reason);
+}
+
+static double cost(Operation *op, const Target &target) {
+  std::string reason;
+  SparseRows layer = *SparseRows::of(op, target, reason);
+  return SparseConv(layer, target).getCycles() +
+         layer.getDecodeCycles(target, /*isDecodedAtOnce=*/true) +
+         getTransposeCycles(layer, /*isOfPlanes=*/true, target);
+}
+
+static KernelCall build(OpBuilder &builder, Operation *op,
+                        const Target &target) {
+  std::string reason;
+  SparseRows layer = *SparseRows::of(op, target, reason);
+  SparseConv conv(layer, target);
+  Location loc = op->getLoc();
+  KernelCall call;
+  call.inputs = layer.getInputs(
+      toPlanes(builder, loc, layer.input), layer.buildComponents(builder, loc),
+      layer.residual ? toPlanes(builder, loc, layer.residual) : Value());
+  // The function computes planes, of which other layers may be users.
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointAfter(op);
+  Value result = op->getResult(0);
+  SmallVector<int64_t> there = getPermutation(typeOf(result).getRank(), false),
+                       back = getPermutation(typeOf(result).getRank(), true);
+  auto planes = TransposeOp::create(builder, loc, result, there);
+  Value pixels = TransposeOp::create(builder, loc, planes, back);
+  result.replaceAllUsesExcept(pixels, planes);
+  call.results = {planes};
+  call.scratch = conv.getScratch(op->getContext());
+  call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
+    conv.emit(b, buffers);
+  };
+  return call;
+}
+
+const Kernel nncomp::sparseConvF32 = {"sparse-conv-f32", accepts, cost, build};

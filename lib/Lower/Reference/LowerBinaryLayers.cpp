@@ -1,0 +1,98 @@
+//===- LowerBinaryLayers.cpp - Exact products of signs --------------------===//
+//
+// Part of the nncomp project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowerBinaryLayers.h"
+#include "Activation.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "nncomp/IR/BinaryLayer.h"
+
+using namespace mlir;
+using namespace mlir::nncomp;
+
+/// `value` with alphas of 1, decoded.
+static Value decodeSigns(ImplicitLocOpBuilder &b, Value value,
+                         BinaryAttr encoding) {
+  RankedTensorType type = typeOf(value);
+  auto parts = DisassembleOp::create(b, value);
+  SmallVector<Value> components(parts.getComponents());
+  if (encoding.getAlpha()) {
+    encoding =
+        BinaryAttr::get(b.getContext(), std::nullopt, b.getF32FloatAttr(1.0f));
+    type =
+        RankedTensorType::get(type.getShape(), type.getElementType(), encoding);
+  } else {
+    auto alphas = cast<RankedTensorType>(components[1].getType());
+    components[1] = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(alphas, b.getF32FloatAttr(1.0f)));
+  }
+  Value ones = AssembleOp::create(b, type, components);
+  return DecodeOp::create(b, getDenseType(type), ones);
+}
+
+LogicalResult nncomp::lowerBinaryLayer(Operation *op, IRRewriter &rewriter) {
+  std::optional<BinaryLayer> layer = BinaryLayer::of(op);
+  if (!layer)
+    return failure();
+  rewriter.setInsertionPoint(op);
+  ImplicitLocOpBuilder b(op->getLoc(), rewriter);
+  RankedTensorType result = typeOf(op->getResult(0));
+  RankedTensorType dense = getDenseType(result);
+  SmallVector<Value> operands{
+      decodeSigns(b, layer->input, layer->inputEncoding),
+      decodeSigns(b, layer->weights, layer->weightEncoding)};
+  Operation *sums;
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    sums =
+        Conv2DOp::create(b, dense, operands[0], operands[1], Value(), Value(),
+                         conv.getStrides(), conv.getPads(), conv.getDilations(),
+                         conv.getGroups(), ActivationAttr());
+  else
+    sums = LinearOp::create(b, dense, operands[0], operands[1], Value(),
+                            ActivationAttr());
+  // For --profile, as in the layer.
+  sums->setDiscardableAttrs(op->getDiscardableAttrDictionary());
+
+  std::vector<float> values = layer->getMultipliers();
+  auto type = RankedTensorType::get(values.size(), b.getF32Type());
+  Value multipliers = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(type, ArrayRef<float>(values)));
+  int64_t rank = dense.getRank();
+  AffineMap each = b.getMultiDimIdentityMap(rank);
+  AffineMap channel = AffineMap::get(rank, 0, b.getAffineDimExpr(rank - 1));
+  SmallVector<Value> inputs{sums->getResult(0), multipliers};
+  SmallVector<AffineMap> maps{each, channel};
+  if (layer->bias) {
+    inputs.push_back(layer->bias);
+    maps.push_back(channel);
+  }
+  if (layer->residual) {
+    inputs.push_back(layer->residual);
+    maps.push_back(each);
+  }
+  maps.push_back(each);
+  Value init = tensor::EmptyOp::create(b, dense.getShape(), b.getF32Type());
+  SmallVector<utils::IteratorType> loops(rank, utils::IteratorType::parallel);
+  Value finished =
+      linalg::GenericOp::create(
+          b, TypeRange(dense), inputs, ValueRange(init), maps, loops,
+          [&](OpBuilder &nested, Location loc, ValueRange arguments) {
+            Value value =
+                arith::MulFOp::create(nested, loc, arguments[0], arguments[1]);
+            for (Value summand : arguments.slice(2, inputs.size() - 2))
+              value = arith::AddFOp::create(nested, loc, value, summand);
+            value = buildActivation(nested, loc, layer->activation, value);
+            linalg::YieldOp::create(nested, loc, value);
+          })
+          .getResult(0);
+  if (getEncoding(result))
+    finished = EncodeOp::create(b, result, finished);
+  rewriter.replaceOp(op, finished);
+  return success();
+}
