@@ -10,6 +10,9 @@ config.excludes = ["Inputs", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.nncomp_build_dir, "test")
 
+# NNCOMP_QUICK=1 leaves out the tests that take more than some seconds.
+if not os.environ.get("NNCOMP_QUICK"):
+    config.available_features.add("thorough")
 if config.nncomp_gtest:
     config.available_features.add("gtest")
 if config.nncomp_sanitize:
@@ -42,6 +45,8 @@ if os.path.isdir("/usr/share/libonnx-testdata/data"):
 with open("/proc/cpuinfo") as info:
     if "avx512_bf16" in info.read():
         config.available_features.add("avx512bf16")
+if os.path.exists(os.path.join(config.llvm_tools_dir, "clang-format")):
+    config.available_features.add("clang-format")
 config.substitutions.append(("%cc", os.path.join(config.llvm_tools_dir, "clang")))
 
 # Networks, references and data that stand beside the project, where they do.

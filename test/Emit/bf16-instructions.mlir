@@ -1,5 +1,6 @@
 // Pairs of bf16 are multiplied by vdpbf16ps where the CPU has it and it is the
 // faster way; elsewhere there is none. Conversions call no runtime library.
+// REQUIRES: thorough
 
 // RUN: nncomp-compile %s --mcpu=znver4 -o %t.o && llvm-objdump -d %t.o | FileCheck %s
 // RUN: nncomp-compile %s --mcpu=cooperlake -o %t.o && llvm-objdump -d %t.o | FileCheck %s
