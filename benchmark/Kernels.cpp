@@ -159,6 +159,8 @@ static llvm::Expected<CaseResult> runCase(const KernelCase &kernelCase,
   for (auto add : {addOneDnn, addOpenBlas})
     if (llvm::Error error = add(kernelCase, *data, peers))
       return error;
+  if (llvm::Error error = addDense(kernelCase, *data, context, options, peers))
+    return error;
   if (llvm::Error error = compareOutputs(*ours->contestant, peers, result))
     return error;
   if (llvm::Error error =

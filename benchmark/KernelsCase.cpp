@@ -89,6 +89,8 @@ int64_t KernelCase::getDenseBytes() const {
 int64_t KernelCase::getBytes() const {
   if (sharing)
     return getBuckets() * int64_t(sizeof(float));
+  if (!encoding.empty())
+    return getDenseBytes() * llvm::Log2_64_Ceil(levels) / 32;
   return getDenseBytes() * weightBits / 32;
 }
 
@@ -106,6 +108,12 @@ std::string KernelCase::getSparseForm() const {
   if (blockRows > 1)
     return llvm::formatv("{0}x1", blockRows);
   return isBitmap ? "bitmap" : "csr";
+}
+
+KernelCase KernelCase::getDense() const {
+  KernelCase dense = *this;
+  dense.encoding.clear();
+  return dense;
 }
 
 std::string KernelCase::getName() const {
@@ -129,6 +137,8 @@ std::string KernelCase::getName() const {
       name += llvm::formatv(" w{0}a8", weightBits);
     if (block)
       name += llvm::formatv(" b{0}", block);
+    if (!encoding.empty())
+      name += " " + encoding;
     if (isStream)
       name += " packed";
     if (isComputed)
@@ -150,6 +160,8 @@ std::string KernelCase::getName() const {
       name += llvm::formatv(" {0}{1}", letter, value);
   if (isOfPlanes())
     name += " planes";
+  if (!encoding.empty())
+    name += " " + encoding;
   if (isStream)
     name += " packed";
   if (isComputed)
@@ -194,7 +206,7 @@ std::string KernelCase::getIR() const {
         type(getWeightShape(), packed));
   }
   StringRef op = isConv() ? "conv2d" : "linear";
-  if (sharing)
+  if (sharing || !encoding.empty())
     return llvm::formatv(
         R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
   %we = nncomp.encode %w : {1} -> {6}
@@ -203,7 +215,8 @@ std::string KernelCase::getIR() const {
   return %y : {3}
 })",
         input, weights, bias, output, op, attributes,
-        type(getWeightShape(), ", " + getHashedEncoding()));
+        type(getWeightShape(),
+             ", " + (sharing ? getHashedEncoding() : "#nncomp." + encoding)));
   if (zeros) {
     std::string stored = type(
         getWeightShape(),
@@ -346,6 +359,18 @@ static void roundToCodes(HostTensor &tensor, double step, int64_t least,
   }
 }
 
+/// Makes the values odd multiples of the step, or even ones, `levels` of them
+/// evenly around 0, and the first of each output channel the greatest.
+static void roundToLevels(HostTensor &weights, const KernelCase &kernelCase) {
+  int64_t levels = kernelCase.levels;
+  int64_t columns = weights.getNumElements() / kernelCase.filters;
+  for (int64_t i = 0; i < weights.getNumElements(); ++i) {
+    double share = (weights.getDouble(i) + 1) / 2;
+    int64_t level = i % columns ? int64_t(share * levels) : levels - 1;
+    weights.setDouble(i, kWeightScale / 2 * (2 * level - levels + 1));
+  }
+}
+
 /// Sets all but `stored` blocks to zero.
 static void prune(HostTensor &weights, const KernelCase &kernelCase) {
   std::vector<int64_t> blocks(kernelCase.getBlocks());
@@ -417,6 +442,8 @@ llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
     prune(data.weights, kernelCase);
   if (kernelCase.sharing)
     shareValues(data.weights, kernelCase);
+  if (kernelCase.levels)
+    roundToLevels(data.weights, kernelCase);
   if (kernelCase.weightBits < 32) {
     roundToCodes(data.input, kInputScale, -128, 127, kernelCase.channels);
     int64_t greatest = (int64_t(1) << (kernelCase.weightBits - 1)) - 1;

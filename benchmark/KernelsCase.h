@@ -51,6 +51,10 @@ struct KernelCase {
   /// How many of our weights share a value by a hash, if any do, and rows of a
   /// block that share a hash; others get them dense.
   int64_t sharing = 0, hashedRows = 1;
+  /// How our weights are stored, `lq<bits = 2>`, if not by any of the above,
+  /// and how many values they have, evenly around 0; others get them dense.
+  std::string encoding;
+  int64_t levels = 0;
   /// Whether our weights are inputs, which are packed in each run; others have
   /// packed theirs.
   bool isComputed = false;
@@ -97,6 +101,8 @@ struct KernelCase {
   /// What the weights take as others have them, and as ours are.
   int64_t getDenseBytes() const;
   int64_t getBytes() const;
+  /// The same layer with dense weights.
+  KernelCase getDense() const;
   /// A function @main of input, weights and, with an epilogue, bias.
   std::string getIR() const;
 };

@@ -38,6 +38,9 @@ struct Row : KernelCase {
   Row hashed(int64_t weights, int64_t rows = 1) const {
     return with(&Row::sharing, weights).with(&Row::hashedRows, rows);
   }
+  Row stored(const std::string &encoding, int64_t levels) const {
+    return with(&Row::encoding, encoding).with(&Row::levels, levels);
+  }
   Row computed() const { return with(&Row::isComputed, true); }
   Row cold() const { return with(&Row::isCold, true); }
 
@@ -78,8 +81,8 @@ static Row matmul(int64_t rows, int64_t depth, int64_t columns) {
   return product(KernelCase::Op::MatMul, rows, depth, columns);
 }
 
-ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
-  static const KernelCase cases[] = {
+static std::vector<KernelCase> getSingleCases() {
+  return {
       // 3x3: ResNet's four stages.
       conv(3, 3, 56, 64, 64),
       conv(3, 3, 28, 128, 128),
@@ -251,5 +254,36 @@ ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
       conv(3, 3, 56, 128, 128).depthwise().ofCodes(),
       linear(1, 1024, 1000).ofCodes(),
   };
-  return cases;
+}
+
+/// Single rows, from the cache and from memory, a few rows and single pixels,
+/// with weights of every width that are looked up or computed.
+static void addRows(std::vector<KernelCase> &cases) {
+  Row few = linear(1, 1024, 512);
+  for (const Row &row :
+       {linear(1, 4096, 4096), linear(1, 4096, 4096).cold(), few,
+        few.batched(2), few.batched(4), linear(1, 784, 300),
+        linear(1, 1000, 10), linear(1, 4095, 1001), conv(1, 1, 1, 1024, 512)}) {
+    for (int64_t bits = 1; bits <= 8; ++bits)
+      cases.push_back(row.stored(
+          "codebook<entries = " + std::to_string(1 << bits) + ">", 1 << bits));
+    for (int64_t bits = 3; bits <= 8; ++bits)
+      cases.push_back(
+          row.stored("uniform<bits = " + std::to_string(bits) + ", axis = 0>",
+                     (1 << bits) - 1));
+    for (int64_t bits = 1; bits <= 4; ++bits)
+      cases.push_back(row.stored(
+          "lq<bits = " + std::to_string(bits) + ", axis = 0>", 1 << bits));
+    cases.push_back(row.stored("lq<bits = 3>", 8));
+    cases.push_back(row.stored("binary<axis = 0>", 2));
+  }
+}
+
+ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
+  static const std::vector<KernelCase> all = [] {
+    std::vector<KernelCase> cases = getSingleCases();
+    addRows(cases);
+    return cases;
+  }();
+  return all;
 }

@@ -33,9 +33,11 @@ enum class Peer {
   OneDnnReordered,
   OneDnnWinograd,
   OneDnnInt8,
-  OpenBlas
+  OpenBlas,
+  /// Ours of the same layer with dense weights, where they have an encoding.
+  Dense
 };
-constexpr unsigned kNumPeers = 5;
+constexpr unsigned kNumPeers = 6;
 /// "onednn-reordered".
 StringRef getName(Peer peer);
 
@@ -62,6 +64,11 @@ llvm::Error addOneDnn(const KernelCase &kernelCase, const CaseData &data,
                       SmallVectorImpl<PeerContestant> &peers);
 /// Restricts oneDNN to AVX2. Fails if it has run already.
 llvm::Error limitOneDnnToAvx2();
+
+/// Appends our own dense layer for a case with an encoding.
+llvm::Error addDense(const KernelCase &kernelCase, const CaseData &data,
+                     MLIRContext &context, const CompileOptions &options,
+                     SmallVectorImpl<PeerContestant> &peers);
 
 /// Appends OpenBLAS for matrix products. It has no bias and no ReLU, so those
 /// are computed once behind its product only for `getOutput`.

@@ -181,3 +181,17 @@ nncomp::benchmark::createOurs(const KernelCase &kernelCase,
   ours.contestant = std::move(contestant);
   return ours;
 }
+
+llvm::Error
+nncomp::benchmark::addDense(const KernelCase &kernelCase, const CaseData &data,
+                            MLIRContext &context, const CompileOptions &options,
+                            SmallVectorImpl<PeerContestant> &peers) {
+  if (kernelCase.encoding.empty())
+    return llvm::Error::success();
+  llvm::Expected<OurContestant> dense =
+      createOurs(kernelCase.getDense(), data, context, options);
+  if (!dense)
+    return dense.takeError();
+  peers.emplace_back(Peer::Dense, std::move(dense->contestant));
+  return llvm::Error::success();
+}

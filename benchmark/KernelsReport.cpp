@@ -26,6 +26,7 @@ static constexpr struct {
     {Peer::OneDnnWinograd, "onednn-winograd", "Winograd"},
     {Peer::OneDnnInt8, "onednn-int8", "int8"},
     {Peer::OpenBlas, "openblas", "OpenBLAS"},
+    {Peer::Dense, "dense", "dense"},
 };
 
 StringRef nncomp::benchmark::getName(Peer peer) {
