@@ -85,17 +85,97 @@ func.func @five_bits(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<640xi8>
   %p1 = arith.constant dense<1.0> : tensor<32xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<640xi8>, tensor<32xf32>) -> tensor<16x64xf32, #nncomp.codebook<entries = 32>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; slower than with dense weights, about 
-  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected weights of 1, 2, 4 or 8 bits, but got '
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 32>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
+}
+// CHECK-LABEL: func.func @five_bits_of_codes
+func.func @five_bits_of_codes(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<640xi8>
+  %p1 = arith.constant dense<1.0> : tensor<16xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<640xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 5, axis = 0>>
+  // REMARK: not low-bit-int8-dot: expected weights of 1, 2, 4 or 8 bits, but got 'tensor<16x64xf32, #nncomp.uniform<bits = 5, axis = 0>>'
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 5, axis = 0>>) -> tensor<1x16xf32>
+  return %y : tensor<1x16xf32>
+}
+// CHECK-LABEL: func.func @sixteen_bits
+func.func @sixteen_bits(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<2048xi8>
+  %p1 = arith.constant dense<1.0> : tensor<16xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<2048xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 16, axis = 0>>
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}slower than with dense weights, {{.*}}not low-bit-f32: expected weights of at most 8 bits, but got '
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.uniform<bits = 16, axis = 0>>) -> tensor<1x16xf32>
+  return %y : tensor<1x16xf32>
+}
+// CHECK-LABEL: func.func @bases
+func.func @bases(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<64xi32>
+  %p1 = arith.constant dense<1.0> : tensor<16x2xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<64xi32>, tensor<16x2xf32>) -> tensor<16x64xf32, #nncomp.lq<bits = 2, axis = 0>>
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.lq<bits = 2, axis = 0>>) -> tensor<1x16xf32>
+  return %y : tensor<1x16xf32>
+}
+// CHECK-LABEL: func.func @bases_of_inputs
+func.func @bases_of_inputs(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<64xi32>
+  %p1 = arith.constant dense<1.0> : tensor<64x2xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<64xi32>, tensor<64x2xf32>) -> tensor<16x64xf32, #nncomp.lq<bits = 2, axis = 1>>
+  // REMARK: not low-bit-f32: expected a basis for all weights or for each output, but got '
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.lq<bits = 2, axis = 1>>) -> tensor<1x16xf32>
+  return %y : tensor<1x16xf32>
+}
+// CHECK-LABEL: func.func @unipolar_bases
+func.func @unipolar_bases(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<64xi32>
+  %p1 = arith.constant dense<1.0> : tensor<16x2xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<64xi32>, tensor<16x2xf32>) -> tensor<16x64xf32, #nncomp.lq<bits = 2, axis = 0, unipolar = true>>
+  // REMARK: not low-bit-f32: expected digits of -1 and 1, but got '
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.lq<bits = 2, axis = 0, unipolar = true>>) -> tensor<1x16xf32>
+  return %y : tensor<1x16xf32>
+}
+// CHECK-LABEL: func.func @signs
+func.func @signs(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<32xi32>
+  %p1 = arith.constant dense<1.0> : tensor<16xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<32xi32>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.binary<axis = 0>>
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.binary<axis = 0>>) -> tensor<1x16xf32>
+  return %y : tensor<1x16xf32>
+}
+// CHECK-LABEL: func.func @signs_of_inputs
+func.func @signs_of_inputs(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<32xi32>
+  %p1 = arith.constant dense<1.0> : tensor<64xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<32xi32>, tensor<64xf32>) -> tensor<16x64xf32, #nncomp.binary<axis = 1>>
+  // REMARK: not low-bit-f32: expected an alpha for all weights or for each output, but got '
+  %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.binary<axis = 1>>) -> tensor<1x16xf32>
+  return %y : tensor<1x16xf32>
+}
+// CHECK-LABEL: func.func @pixel
+func.func @pixel(%x: tensor<1x3x3x8xf32>) -> tensor<1x1x1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<432xi8>
+  %p1 = arith.constant dense<1.0> : tensor<8xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<432xi8>, tensor<8xf32>) -> tensor<16x3x3x8xf32, #nncomp.codebook<entries = 8>>
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "low-bit-f32"
+  %y = nncomp.conv2d %x, %w : (tensor<1x3x3x8xf32>, tensor<16x3x3x8xf32, #nncomp.codebook<entries = 8>>) -> tensor<1x1x1x16xf32>
+  return %y : tensor<1x1x1x16xf32>
+}
+// CHECK-LABEL: func.func @residual_of_codes
+func.func @residual_of_codes(%x: tensor<1x1x1x64xf32>, %r: tensor<1x1x1x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x1x1x16xf32> {
+  %p0 = arith.constant dense<1> : tensor<384xi8>
+  %p1 = arith.constant dense<1.0> : tensor<8xf32>
+  %w = nncomp.assemble %p0, %p1 : (tensor<384xi8>, tensor<8xf32>) -> tensor<16x1x1x64xf32, #nncomp.codebook<entries = 8>>
+  // REMARK: not low-bit-f32: expected a dense f32 residual, but got '
+  %y = nncomp.conv2d %x, %w residual %r : (tensor<1x1x1x64xf32>, tensor<16x1x1x64xf32, #nncomp.codebook<entries = 8>>, tensor<1x1x1x16xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x1x1x16xf32>
+  return %y : tensor<1x1x1x16xf32>
 }
 // CHECK-LABEL: func.func @palettes
 func.func @palettes(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16x16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16x16xf32>) -> tensor<16x64xf32, #nncomp.codebook<entries = 16, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32", nncomp.kernel_reason = "about {{[0-9]+}} cycles; slower than with dense weights, about 
   // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected one palette for all weights, but got '
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 16, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
@@ -106,7 +186,7 @@ func.func @sparse(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p1 = arith.constant dense<0> : tensor<32xi32>
   %w = nncomp.assemble %p0, %p1 : (tensor<16x32xf32>, tensor<32xi32>) -> tensor<16x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>
   // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32"
-  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected weights that are uniform, a codebook or short floats, but got '
+  // REMARK: remark: kernel decoded-panels-f32, {{.*}}not low-bit-f32: expected weights that are uniform, a codebook, a learned basis, signs or short floats, but got '
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.sparse<format = nm, pattern = 2:4>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }

@@ -38,8 +38,7 @@ public:
                      ValueRange buffers)
       : LowBitTiles(builder, layer, buffers), steps(scratch[0]),
         sums(scratch[1]), isDot(layer.arithmetic == LowBitArithmetic::Dot),
-        perWord(layout.getCodesPerWord()),
-        copyDepth(layout.getWords() * perWord),
+        perWord(layout.getStep()), copyDepth(layout.getWords() * perWord),
         rest(isDot ? layer.getInputZero() - layer.getByteZero() : 0) {}
 
   void emit() {

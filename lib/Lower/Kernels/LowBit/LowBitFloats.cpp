@@ -6,15 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Codes become f32 in registers. Where a vector holds all levels, one
-// instruction looks them up by the low bits of a word, whatever stands above:
-// a table of fewer levels repeats itself.
+// Codes become f32 in registers: looked up by the low bits of a word in a table
+// of all levels (LevelTable.h), or computed. Of weights with a basis for each
+// output no code becomes f32: a digit changes the sign of an input.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Kernels/Emit/LevelTable.h"
 #include "LowBitTiles.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -26,112 +26,90 @@ class LowBitFloatsEmitter : LowBitTiles {
 public:
   LowBitFloatsEmitter(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
                       ValueRange buffers)
-      : LowBitTiles(builder, layer, buffers),
-        perWord(layout.getCodesPerWord()) {}
+      : LowBitTiles(builder, layer, buffers), perStep(layout.getStep()),
+        digits(layer.getDigits()) {}
 
   void emit() {
     LowBitTiles::emit([&](const LowBitTile &tile) { emitTile(tile); });
   }
 
 private:
-  SmallVector<Value> buildTable(int64_t lanes);
-  Value decode(const LowBitTile &tile, Value word, int64_t index);
-  Value lookUp(int64_t lanes, Value codes);
-  SmallVector<Value> emitWord(const LowBitTile &tile, Value word, int64_t codes,
+  LevelTable buildTable();
+  /// Sums that the elements of a row take turns to add to: with few of them,
+  /// one would wait for the other.
+  int64_t getChains(const LowBitTile &tile) const {
+    constexpr int64_t fewest = 4;
+    return std::max<int64_t>(fewest / (tile.rows * tile.groups * digits), 1);
+  }
+  Value emitCodes(const LowBitTile &tile, ArrayRef<Value> words, int64_t index);
+  Value decode(const LowBitTile &tile, ArrayRef<Value> words, int64_t index);
+  Value emitSigned(const LowBitTile &tile, ArrayRef<Value> words, int64_t bit,
+                   Value row);
+  SmallVector<Value> emitStep(const LowBitTile &tile, Value step, int64_t codes,
                               ValueRange accumulators);
   SmallVector<Value> emitBlock(const LowBitTile &tile, Value block,
                                int64_t count);
   void emitTile(const LowBitTile &tile);
 
-  int64_t perWord;
-  /// What codes are looked up in, for the tile at hand: one vector, or two for
-  /// the codes below 8 and above. Empty if codes are computed with.
-  SmallVector<Value> table;
+  int64_t perStep, digits;
+  /// Empty if codes are computed with.
+  LevelTable table;
   /// What is taken off each code, for the groups and the block at hand.
   SmallVector<Value> offsets;
 };
 } // namespace
 
-/// The levels as vectors of `lanes`, if a vector, or two of eight, hold them.
-SmallVector<Value> LowBitFloatsEmitter::buildTable(int64_t lanes) {
-  bool is512 = lanes == 16 && layer.has512;
-  bool is256 = lanes == 8 && layer.has256;
-  int64_t levels = int64_t(1) << layer.bits;
-  int64_t most = is512 ? 16 : !is256 ? 0 : layer.codebook ? 16 : 8;
-  if (layer.floats || levels > most)
+LevelTable LowBitFloatsEmitter::buildTable() {
+  if (layer.getTableVectors() == 0)
     return {};
-  auto type = vector(lanes, f32);
-  int64_t vectors = llvm::divideCeil(levels, lanes);
-  if (layer.uniform) {
-    SmallVector<float> values;
-    for (int64_t i = 0; i < lanes; ++i)
-      values.push_back(i % levels -
-                       (layer.hasStoredZeros() ? 0 : layer.getCenter()));
-    return {arith::ConstantOp::create(
-        b, DenseElementsAttr::get(type, ArrayRef(values)))};
-  }
-  // A palette may have fewer entries than there are codes.
-  int64_t entries = layer.codebook.getEntries();
-  SmallVector<Value> table;
-  for (int64_t v = 0; v < vectors; ++v) {
-    Value values = splat(type, 0);
-    for (int64_t i = 0; i < lanes; ++i) {
-      int64_t entry = std::min((v * lanes + i) % levels, entries - 1);
-      Value value = memref::LoadOp::create(b, palette, emitter.constant(entry));
-      if (value.getType() != f32)
-        value = arith::ExtFOp::create(b, f32, value);
-      values = vector::InsertOp::create(b, value, values, i);
-    }
-    table.push_back(values);
-  }
-  return table;
+  if (layer.hasPalette())
+    return LevelTable::ofPalette(emitter, layer.lanes, layer.bits, palette);
+  SmallVector<float> values;
+  for (int64_t code = 0; code < int64_t(1) << layer.bits; ++code)
+    values.push_back(code - (layer.hasStoredZeros() ? 0 : layer.getCenter()));
+  return LevelTable::ofConstants(emitter, layer.lanes, values);
 }
 
-/// The levels of the codes in the low bits of `codes`, which may have others
-/// above.
-Value LowBitFloatsEmitter::lookUp(int64_t lanes, Value codes) {
-  auto type = vector(lanes, f32);
-  auto permute = [&](Value values) {
-    StringRef name =
-        lanes == 16 ? "llvm.x86.avx512.permvar.sf.512" : "llvm.x86.avx2.permps";
-    return LLVM::CallIntrinsicOp::create(b, type, b.getStringAttr(name),
-                                         ValueRange{values, codes})
-        .getResult(0);
-  };
-  if (table.size() == 1)
-    return permute(table[0]);
-  auto integers = vector(lanes, i32);
-  // Bit 3 decides, as the sign that a blend goes by.
-  Value sign = arith::ShLIOp::create(b, codes, splat(integers, 28));
-  Value isHigh = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, sign,
-                                       splat(integers, 0));
-  return arith::SelectOp::create(b, isHigh, permute(table[1]),
-                                 permute(table[0]));
+/// Code `index` of a step in the low bits, with anything above where a table
+/// does not mind.
+Value LowBitFloatsEmitter::emitCodes(const LowBitTile &tile,
+                                     ArrayRef<Value> words, int64_t index) {
+  auto type = vector(tile.lanes, i32);
+  int64_t first = layout.getShift(index), bits = layer.bits;
+  int64_t shift = first % 32;
+  Value codes = words[first / 32];
+  if (shift)
+    codes = arith::ShRUIOp::create(b, codes, splat(type, shift));
+  // The other part is in the next word.
+  if (shift + bits > 32)
+    codes =
+        arith::OrIOp::create(b, codes,
+                             arith::ShLIOp::create(b, words[first / 32 + 1],
+                                                   splat(type, 32 - shift)));
+  if (!table.empty() || shift + bits == 32)
+    return codes;
+  return arith::AndIOp::create(b, codes, splat(type, (1 << bits) - 1));
 }
 
-/// The f32 of code `index` of the words, but for the offset of its group.
-Value LowBitFloatsEmitter::decode(const LowBitTile &tile, Value word,
+/// The f32 of code `index` of a step, without the offset of its group.
+Value LowBitFloatsEmitter::decode(const LowBitTile &tile, ArrayRef<Value> words,
                                   int64_t index) {
   auto type = vector(tile.lanes, f32), integers = vector(tile.lanes, i32);
   if (layer.floats) {
     if (layer.floats.getFormat().isF16())
-      return arith::ExtFOp::create(b, type, word);
-    Value half = arith::BitcastOp::create(b, vector(tile.lanes, i16), word);
+      return arith::ExtFOp::create(b, type, words.front());
+    Value half =
+        arith::BitcastOp::create(b, vector(tile.lanes, i16), words.front());
     Value bits = arith::ExtUIOp::create(b, integers, half);
     bits = arith::ShLIOp::create(b, bits, splat(integers, 16));
     return arith::BitcastOp::create(b, type, bits);
   }
-  Value codes = word;
-  if (unsigned shift = layout.getShift(index))
-    codes = arith::ShRUIOp::create(b, codes, splat(integers, shift));
+  Value codes = emitCodes(tile, words, index);
   if (!table.empty())
-    return lookUp(tile.lanes, codes);
-  if (index + 1 < perWord)
-    codes =
-        arith::AndIOp::create(b, codes, splat(integers, (1 << layer.bits) - 1));
+    return table.lookUp(emitter, codes);
   if (layer.uniform)
     return arith::SIToFPOp::create(b, type, codes);
-  // The packed codes have been checked, but for the filler, which is 0.
+  // The packed codes have been checked, and the filler is 0.
   auto mask = vector(tile.lanes, b.getI1Type());
   Value all = arith::ConstantOp::create(b, DenseElementsAttr::get(mask, true));
   VectorType stored =
@@ -144,16 +122,33 @@ Value LowBitFloatsEmitter::decode(const LowBitTile &tile, Value word,
   return values;
 }
 
-/// accumulators + the first `codes` of a word of each channel times the input.
-SmallVector<Value> LowBitFloatsEmitter::emitWord(const LowBitTile &tile,
-                                                 Value word, int64_t codes,
+/// `row` with the other sign in lanes where bit `bit` of a step is set.
+Value LowBitFloatsEmitter::emitSigned(const LowBitTile &tile,
+                                      ArrayRef<Value> words, int64_t bit,
+                                      Value row) {
+  auto integers = vector(tile.lanes, i32);
+  Value sign = words[bit / 32];
+  if (bit % 32 != 31)
+    sign = arith::ShLIOp::create(b, sign, splat(integers, 31 - bit % 32));
+  sign = arith::AndIOp::create(b, sign, splat(integers, INT32_MIN));
+  Value bits = arith::BitcastOp::create(b, integers, row);
+  return arith::BitcastOp::create(b, row.getType(),
+                                  arith::XOrIOp::create(b, bits, sign));
+}
+
+/// accumulators + the first `codes` of a step of each channel times the input.
+SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
+                                                 Value step, int64_t codes,
                                                  ValueRange accumulators) {
-  SmallVector<Value> values(accumulators), loaded;
-  Value place =
-      emitter.add(tile.word, emitter.mul(word, tile.lanes * tile.groups));
+  SmallVector<Value> values(accumulators);
+  int64_t perWord = tile.lanes * tile.groups, chains = getChains(tile);
+  Value place = emitter.add(
+      tile.word, emitter.mul(step, layout.getWords(perStep) * perWord));
+  SmallVector<SmallVector<Value>> words(tile.groups);
   for (int64_t g = 0; g < tile.groups; ++g)
-    loaded.push_back(loadWord(tile, place, g));
-  Value element = emitter.mul(word, perWord);
+    for (int64_t w = 0; w < layout.getWords(codes); ++w)
+      words[g].push_back(loadWord(tile, emitter.add(place, w * perWord), g));
+  Value element = emitter.mul(step, perStep);
   for (int64_t i = 0; i < codes; ++i) {
     SmallVector<Value> rows;
     for (int64_t r = 0; r < tile.rows; ++r) {
@@ -162,12 +157,27 @@ SmallVector<Value> LowBitFloatsEmitter::emitWord(const LowBitTile &tile,
           b, input, emitter.add(start, emitter.add(element, i)));
       rows.push_back(broadcast(x, tile.lanes));
     }
+    auto getSum = [&](int64_t r, int64_t g, int64_t digit) -> Value & {
+      return values[((r * tile.groups + g) * digits + digit) * chains +
+                    i % chains];
+    };
     for (int64_t g = 0; g < tile.groups; ++g) {
-      Value weight = decode(tile, loaded[g], i);
+      if (layer.isOfDigits()) {
+        for (int64_t digit = 0; digit < digits; ++digit)
+          for (int64_t r = 0; r < tile.rows; ++r) {
+            Value &sum = getSum(r, g, digit);
+            sum = arith::AddFOp::create(b, sum,
+                                        emitSigned(tile, words[g],
+                                                   layout.getShift(i) + digit,
+                                                   rows[r]));
+          }
+        continue;
+      }
+      Value weight = decode(tile, words[g], i);
       if (!offsets.empty())
         weight = arith::SubFOp::create(b, weight, offsets[g]);
       for (int64_t r = 0; r < tile.rows; ++r) {
-        Value &sum = values[r * tile.groups + g];
+        Value &sum = getSum(r, g, 0);
         sum = emitter.multiplyAdd(weight, rows[r], sum, layer.hasFma);
       }
     }
@@ -175,7 +185,7 @@ SmallVector<Value> LowBitFloatsEmitter::emitWord(const LowBitTile &tile,
   return values;
 }
 
-/// The sums of each row and group over the `count` elements of a block.
+/// The sums of each row, group and digit over the `count` elements of a block.
 SmallVector<Value> LowBitFloatsEmitter::emitBlock(const LowBitTile &tile,
                                                   Value block, int64_t count) {
   auto type = vector(tile.lanes, f32);
@@ -186,35 +196,54 @@ SmallVector<Value> LowBitFloatsEmitter::emitBlock(const LowBitTile &tile,
           arith::SIToFPOp::create(b, type, loadZeros(tile, g, block)));
   else if (layer.uniform && table.empty() && layer.getCenter() != 0)
     offsets.assign(tile.groups, splat(type, layer.getCenter()));
-  Value first = emitter.mul(block, layer.block / perWord);
-  int64_t whole = count / perWord;
-  SmallVector<Value> sums(tile.rows * tile.groups, splat(type, 0));
-  // A word of one element is a short step.
-  int64_t unroll = perWord == 1 && whole % 4 == 0 && whole >= 16 ? 4 : 1;
+  Value first = emitter.mul(block, layer.block / perStep);
+  int64_t whole = count / perStep, chains = getChains(tile);
+  SmallVector<Value> sums(tile.rows * tile.groups * digits * chains,
+                          splat(type, 0));
+  // One element is a short step.
+  int64_t unroll = perStep == 1 && whole % 4 == 0 && whole >= 16 ? 4 : 1;
   if (whole)
     sums = emitter.loop(emitter.constant(0), emitter.constant(whole), unroll,
                         sums, [&](Value index, ValueRange carried) {
                           SmallVector<Value> values(carried);
                           for (int64_t u = 0; u < unroll; ++u)
-                            values = emitWord(
+                            values = emitStep(
                                 tile, emitter.add(first, emitter.add(index, u)),
-                                perWord, values);
+                                perStep, values);
                           return values;
                         });
-  if (count % perWord)
-    sums = emitWord(tile, emitter.add(first, whole), count % perWord, sums);
-  return sums;
+  if (count % perStep)
+    sums = emitStep(tile, emitter.add(first, whole), count % perStep, sums);
+  SmallVector<Value> totals;
+  for (size_t i = 0; i < sums.size(); i += chains) {
+    Value &total = totals.emplace_back(sums[i]);
+    for (int64_t c = 1; c < chains; ++c)
+      total = arith::AddFOp::create(b, total, sums[i + c]);
+  }
+  return totals;
 }
 
 void LowBitFloatsEmitter::emitTile(const LowBitTile &tile) {
   auto type = vector(tile.lanes, f32);
   int64_t blocks = layer.getBlocks(), full = layer.depth / layer.block;
-  table = buildTable(tile.lanes);
+  table = buildTable();
   auto addBlock = [&](Value block, int64_t count, ValueRange carried) {
     SmallVector<Value> sums = emitBlock(tile, block, count);
+    SmallVector<Value> values(carried);
+    if (layer.isOfDigits()) {
+      for (int64_t r = 0; r < tile.rows; ++r)
+        for (int64_t g = 0; g < tile.groups; ++g)
+          for (int64_t digit = 0; digit < digits; ++digit) {
+            Value &value = values[r * tile.groups + g];
+            Value factor = loadScales(tile, g, emitter.constant(digit));
+            value = emitter.multiplyAdd(
+                sums[(r * tile.groups + g) * digits + digit], factor, value,
+                layer.hasFma);
+          }
+      return values;
+    }
     if (!layer.uniform)
       return sums;
-    SmallVector<Value> values(carried);
     for (int64_t g = 0; g < tile.groups; ++g) {
       Value scale = loadScales(tile, g, block);
       if (!scale)

@@ -49,22 +49,28 @@ unsigned LowBitLayout::getShift(int64_t index) const {
 
 std::vector<uint32_t> LowBitLayout::pack(ArrayRef<int32_t> codes) const {
   std::vector<uint32_t> words(getPackedWords());
-  int64_t perWord = getCodesPerWord();
+  int64_t step = getStep();
   SmallVector<unsigned> shifts;
-  for (int64_t i = 0; i < perWord; ++i)
+  for (int64_t i = 0; i < step; ++i)
     shifts.push_back(getShift(i));
-  uint32_t *next = words.data();
-  for (const LaneBlocks &block : blocks)
-    for (int64_t b = 0; b < block.count; ++b)
-      for (int64_t word = 0; word < getWords(); ++word)
-        for (int64_t lane = 0; lane < block.getChannels(); ++lane, ++next) {
-          int64_t channel = block.firstChannel + b * block.getChannels() + lane;
-          if (channel >= channels)
-            continue;
-          int64_t start = word * perWord;
-          for (int64_t i = 0, e = std::min(perWord, depth - start); i < e; ++i)
-            *next |= static_cast<uint32_t>(codes[channel * depth + start + i])
-                     << shifts[i];
-        }
+  for (const LaneBlocks &block : blocks) {
+    int64_t perWord = block.getChannels();
+    for (int64_t i = 0, e = block.count * perWord; i < e; ++i) {
+      int64_t channel = block.firstChannel + i;
+      if (channel >= channels)
+        break;
+      uint32_t *first = words.data() + block.firstWord +
+                        i / perWord * perWord * getWords() + i % perWord;
+      for (int64_t k = 0; k < depth; ++k) {
+        unsigned shift = shifts[k % step];
+        uint64_t placed = uint64_t(codes[channel * depth + k]) << (shift % 32);
+        uint32_t *word =
+            first + (k / step * getWords(step) + shift / 32) * perWord;
+        *word |= static_cast<uint32_t>(placed);
+        if (placed >> 32)
+          word[perWord] |= static_cast<uint32_t>(placed >> 32);
+      }
+    }
+  }
   return words;
 }

@@ -14,6 +14,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/MathExtras.h"
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 namespace mlir::nncomp {
@@ -25,7 +26,7 @@ enum class WordForm {
   Bytes,
   /// In pairs, one in each half.
   Pairs,
-  /// One behind the other.
+  /// Contiguous, some across the end of a word.
   Sequence,
 };
 
@@ -39,14 +40,16 @@ struct LaneBlocks {
 
 /// A matrix of codes, a row for each output channel, as a stream of words for
 /// each block of channels: `[block][word][group][lane]`. A lane has a channel,
-/// and a word of it 32 / bits codes that follow each other along the row.
+/// whose codes follow each other along the row, by steps: the fewest that fill
+/// words. That is one word for 1, 2, 4 or 8 bits, and up to seven for others.
 ///
 /// It takes the bytes of the codes alone if a row is a whole number of words
 /// and the channels are a multiple of four; else zeros fill the last word, and
 /// the last vector of four lanes, up.
 struct LowBitLayout {
   int64_t channels, depth;
-  /// 1, 2, 4 or 8; with 16, words are 16-bit floats.
+  /// 1 to 8, a power of two unless the form is a sequence; with 16, words are
+  /// 16-bit floats.
   unsigned bits;
   WordForm form;
   SmallVector<LaneBlocks> blocks;
@@ -56,14 +59,16 @@ struct LowBitLayout {
   LowBitLayout(int64_t channels, int64_t depth, unsigned bits, WordForm form,
                int64_t lanes, int64_t groups);
 
-  int64_t getCodesPerWord() const { return bits == 16 ? 1 : 32 / bits; }
-  /// Words of a channel.
-  int64_t getWords() const {
-    return llvm::divideCeil(depth, getCodesPerWord());
+  /// Codes of a step.
+  int64_t getStep() const { return bits == 16 ? 1 : 32 / std::gcd(32u, bits); }
+  /// Words of a channel for `codes` codes from the start of a step on.
+  int64_t getWords(int64_t codes) const {
+    return bits == 16 ? codes : llvm::divideCeil(codes * bits, 32);
   }
+  int64_t getWords() const { return getWords(depth); }
   int64_t getPaddedChannels() const;
   int64_t getPackedWords() const { return getPaddedChannels() * getWords(); }
-  /// The lowest bit of code `index` of a word.
+  /// The lowest bit of code `index` of a step.
   unsigned getShift(int64_t index) const;
 
   /// The words of `codes`, row-major, of which each is below 2^bits.

@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowBitLinear.h"
+#include "Kernels/Emit/LevelTable.h"
 #include "Kernels/Kernels.h"
+#include "Kernels/Shapes/ColumnBlocks.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Graph/Integers.h"
@@ -44,41 +46,63 @@ static bool isDenseF32(Value value) {
   return typeOf(value).getElementType().isF32() && !typeOf(value).getEncoding();
 }
 
+bool LowBitLinear::isOfDigits() const {
+  return binary || (lq && (lq.getAxis() || lanes < 8));
+}
+
 /// Reads how the weights are stored. Returns what was expected of them, or
 /// nothing if they are.
 std::string LowBitLinear::readWeights() {
-  RankedTensorType type = op.getWeights().getType();
+  RankedTensorType type = typeOf(operands.weights);
   Attribute encoding = type.getEncoding();
-  uniform = dyn_cast<UniformAttr>(encoding);
-  codebook = dyn_cast<CodebookAttr>(encoding);
-  floats = dyn_cast<FloatStorageAttr>(encoding);
-  block = depth;
   bool isOfFloats = arithmetic == LowBitArithmetic::Floats;
-  if (!type.getElementType().isF32() || getConstants(op.getWeights()).empty())
+  uniform = dyn_cast<UniformAttr>(encoding);
+  block = depth;
+  if (!type.getElementType().isF32() || getConstants(operands.weights).empty())
     return "constant weights of f32";
-  if (floats && isOfFloats) {
+  if (isOfFloats) {
+    codebook = dyn_cast<CodebookAttr>(encoding);
+    lq = dyn_cast<LqAttr>(encoding);
+    binary = dyn_cast<BinaryAttr>(encoding);
+    floats = dyn_cast<FloatStorageAttr>(encoding);
+  }
+  if (floats) {
     bits = 16;
     return "";
   }
-  if (codebook && isOfFloats) {
+  if (codebook) {
     bits = codebook.getBits();
-    if (codebook.getAxis())
-      return "one palette for all weights";
-    return 8 % bits ? "weights of 1, 2, 4 or 8 bits" : "";
+    return codebook.getAxis() ? "one palette for all weights" : "";
+  }
+  if (lq) {
+    bits = lq.getBits();
+    if (lq.getAxis().value_or(0) != 0)
+      return "a basis for all weights or for each output";
+    return lq.getUnipolar() && isOfDigits() ? "digits of -1 and 1" : "";
+  }
+  if (binary) {
+    bits = 1;
+    return binary.getAxis().value_or(0) != 0
+               ? "an alpha for all weights or for each output"
+               : "";
   }
   if (!uniform)
-    return isOfFloats ? "weights that are uniform, a codebook or short floats"
+    return isOfFloats ? "weights that are uniform, a codebook, a learned "
+                        "basis, signs or short floats"
                       : "uniform weights";
   bits = uniform.getBits();
-  if (bits > 8 || 8 % bits)
+  if (bits > 8)
+    return "weights of at most 8 bits";
+  if (!isOfFloats && 8 % bits)
     return "weights of 1, 2, 4 or 8 bits";
   if (uniform.getAxis().value_or(0) != 0)
     return "scales for all weights or for each output";
   if (std::optional<int64_t> size = uniform.getBlock()) {
+    int64_t step = 32 / std::gcd(32u, bits);
     if (!uniform.getAxis())
       return "blocks within an output";
-    if (*size < depth && *size % (32 / bits))
-      return llvm::formatv("blocks of a multiple of {0} weights", 32 / bits);
+    if (*size < depth && *size % step)
+      return llvm::formatv("blocks of a multiple of {0} weights", step);
     block = std::min(*size, depth);
   }
   return "";
@@ -95,9 +119,8 @@ static std::vector<float> getScales(UniformAttr encoding,
 
 /// Whether the codes of a bias count in the steps of the sums.
 bool LowBitLinear::hasStepsOfSums(UniformAttr bias) const {
-  LinearOp op = this->op;
-  std::vector<float> steps = getScales(uniform, getConstants(op.getWeights()));
-  std::vector<float> scales = getScales(bias, getConstants(op.getBias()));
+  std::vector<float> steps = getScales(uniform, getConstants(operands.weights));
+  std::vector<float> scales = getScales(bias, getConstants(operands.bias));
   for (int64_t c = 0; c < channels; ++c)
     if (scales[scales.size() == 1 ? 0 : c] !=
         input.getStaticScale() * steps[steps.size() == 1 ? 0 : c])
@@ -109,19 +132,22 @@ bool LowBitLinear::hasStepsOfSums(UniformAttr bias) const {
 /// expected.
 std::string LowBitLinear::readRest(Value &got) {
   bool isOfFloats = arithmetic == LowBitArithmetic::Floats;
-  got = op.getInput();
+  got = operands.input;
   input = getCodesOfBytes(got);
   if (isOfFloats && !isDenseF32(got))
     return "a dense f32 input";
   if (!isOfFloats && !input)
     return "an input of 8-bit codes with a static scale";
-  got = op.getResult();
+  got = operands.result;
   result = getCodesOfBytes(got);
   if (isOfFloats && !isDenseF32(got))
     return "a dense f32 result";
   if (!result && !isDenseF32(got))
     return "a result of f32 or of 8-bit codes with a static scale";
-  got = op.getBias();
+  got = operands.residual;
+  if (got && !isDenseF32(got))
+    return "a dense f32 residual";
+  got = operands.bias;
   if (got && isDenseF32(got)) {
     if (!getDenseElements(got))
       return "a constant bias";
@@ -140,37 +166,61 @@ std::string LowBitLinear::readRest(Value &got) {
     hasCodeBias = true;
   }
   isInteger = result && !hasFloatBias && getBlocks() == 1 &&
-              CodeBounds::of(result, activation);
+              CodeBounds::of(result, getActivation());
   return "";
 }
 
-FailureOr<LowBitLinear> LowBitLinear::of(Operation *operation,
+/// The rows of the product that a layer is: nothing where filters see a pixel
+/// more than once, or padding.
+static std::optional<int64_t> getRows(const ConvShape &shape) {
+  if (shape.groups != 1 || shape.pixelStride != shape.channels)
+    return std::nullopt;
+  bool hasDilation = (shape.kernelHeight > 1 && shape.dilationHeight > 1) ||
+                     (shape.kernelWidth > 1 && shape.dilationWidth > 1);
+  bool seesImage = shape.kernelHeight == shape.height &&
+                   shape.kernelWidth == shape.width && shape.top == 0 &&
+                   shape.left == 0 && !hasDilation;
+  if (seesImage && shape.outHeight == 1 && shape.outWidth == 1)
+    return shape.batch;
+  ConvShape flat = shape.flattened();
+  if (flat.kernelHeight == 1 && flat.kernelWidth == 1 && flat.batch == 1 &&
+      flat.height == 1 && flat.width == flat.outWidth)
+    return flat.width;
+  return std::nullopt;
+}
+
+FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
                                          LowBitArithmetic arithmetic,
                                          const Target &target,
                                          std::string &reason) {
-  auto op = dyn_cast<LinearOp>(operation);
-  // Dense weights have kernels of their own.
-  if (!op || !getEncoding(op.getWeights().getType()))
-    return failure();
   bool isOfFloats = arithmetic == LowBitArithmetic::Floats;
-  if (isOfFloats == bool(getEncoding(op.getInput().getType())))
+  std::optional<LayerOperands> operands = LayerOperands::of(op);
+  // Dense weights have kernels of their own.
+  if (!operands || !getEncoding(typeOf(operands->weights)) ||
+      isOfFloats == bool(getEncoding(typeOf(operands->input))) ||
+      (!isOfFloats && !isa<LinearOp>(op)))
+    return failure();
+  std::optional<int64_t> rows = getRows(operands->shape);
+  if (!rows)
     return failure();
   LowBitLinear layer;
   layer.op = op;
-  layer.activation = op.getActivationAttr();
+  layer.operands = *operands;
   layer.arithmetic = arithmetic;
-  layer.rows = typeOf(op.getInput()).getDimSize(0);
-  layer.depth = typeOf(op.getInput()).getDimSize(1);
-  layer.channels = typeOf(op.getWeights()).getDimSize(0);
+  layer.rows = *rows;
+  layer.depth = operands->shape.depth();
+  layer.channels = operands->shape.outChannels;
+  layer.lanes = target.getVectorLength(32);
+  layer.hasFma = target.hasFma;
   auto decline = [&](const llvm::Twine &expected, Value got) {
     llvm::raw_string_ostream(reason)
         << "expected " << expected << ", but got '" << got.getType() << "'";
     return failure();
   };
   if (layer.rows == 0 || layer.depth == 0 || layer.channels == 0)
-    return decline("tensors that are not empty", op.getResult());
+    return decline("tensors that are not empty", operands->result);
   if (std::string expected = layer.readWeights(); !expected.empty())
-    return decline(expected, op.getWeights());
+    return decline(expected, operands->weights);
   Value got;
   if (std::string expected = layer.readRest(got); !expected.empty())
     return decline(expected, got);
@@ -192,15 +242,14 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *operation,
                            most, layer.depth);
     return failure();
   }
-  layer.hasFma = target.hasFma;
-  layer.lanes = target.getVectorLength(32);
-  layer.has512 = layer.lanes == 16;
-  layer.has256 = layer.lanes == 8;
-  // Accumulators, words, sums of codes and a row stay in registers; several
-  // vectors hide the latency of one row.
+  // Accumulators, words, levels, sums of codes and a row stay in registers;
+  // several vectors hide the latency of one row.
   bool hasMany = target.vectorRegisters >= 32;
   layer.tallest = hasMany ? 4 : 2;
   layer.groups = layer.rows == 1 ? (hasMany ? 8 : 4) : layer.tallest;
+  if (layer.getTableVectors() > layer.groups / 2)
+    layer.groups /= 2;
+  layer.groups = std::max<int64_t>(layer.groups / layer.getDigits(), 1);
   layer.readCycles = target.getReadCycles(double(layer.channels) * layer.depth *
                                           layer.bits / 8);
   layer.threads = target.getThreads(layer.getCycles());
@@ -222,30 +271,62 @@ LowBitLayout LowBitLinear::getLayout() const {
   return LowBitLayout(channels, depth, bits, form, lanes, groups);
 }
 
-/// Multiply-adds per cycle and lane of a 512-bit vector, measured on Zen 4 with
-/// one row, and with four.
-static constexpr double kDotRates[] = {43, 59}, kFloatRates[] = {9, 14.6};
+int64_t LowBitLinear::getTableVectors() const {
+  if (hasPalette())
+    return LevelTable::getVectors(bits, lanes);
+  // More levels of uniform codes are computed as fast.
+  int64_t vectors = uniform ? LevelTable::getVectors(bits, lanes) : 0;
+  return vectors > 1 ? 0 : vectors;
+}
+
+/// Multiply-adds per cycle of 512-bit vectors, measured on Zen 4 with one row,
+/// and with four.
+static constexpr double kDotRates[] = {43, 59};
+
+double LowBitLinear::getFloatCycles() const {
+  // Instructions to decode a vector of weights; of digits there are a shift for
+  // each, and for each row as well a change of sign.
+  double decoding = 0, perRow = 1;
+  if (isOfDigits()) {
+    decoding = bits;
+    perRow = bits * (lanes == 16 ? 2 : 3);
+  } else if (getTableVectors()) {
+    decoding = 1 + LevelTable::getInstructions(bits, lanes);
+  } else if (hasPalette()) {
+    decoding = 2.5 * lanes;
+  } else {
+    decoding = uniform ? 3 : 1;
+  }
+  double vectors = 0;
+  for (const LaneBlocks &block : getLayout().blocks)
+    vectors += double(block.count) * block.groups * depth;
+  double cycles = 0;
+  for (const Pieces &piece : splitEvenly(rows, tallest)) {
+    // Two instructions on 512 bits in a cycle, one of them a multiply-add.
+    double instructions = decoding + perRow * piece.size;
+    cycles +=
+        piece.count * vectors * std::max(0.6 * instructions, 1.05 * piece.size);
+  }
+  return cycles * lanes / 16;
+}
 
 double LowBitLinear::getCycles() const {
   double width = lanes / 16.0;
-  double rate;
+  double macs = double(rows) * depth * channels;
+  double cycles = 0;
   switch (arithmetic) {
   case LowBitArithmetic::Dot:
-    rate = kDotRates[rows > 1] * width;
+    cycles = macs / (kDotRates[rows > 1] * width);
     break;
   case LowBitArithmetic::Wide:
     // Two instructions more for half as many products.
-    rate = kDotRates[0] / 2 * width;
+    cycles = macs / (kDotRates[0] / 2 * width);
     break;
   case LowBitArithmetic::Floats:
-    rate = kFloatRates[rows > 1] * width;
-    // One value at a time.
-    if (codebook && !(has512 && bits <= 4) && !(has256 && bits <= 4))
-      rate = std::min(rate, 0.9 * width);
+    cycles = getFloatCycles();
     break;
   }
-  double macs = double(rows) * depth * channels;
-  return std::max(macs / rate, readCycles);
+  return std::max(cycles, readCycles);
 }
 
 //===----------------------------------------------------------------------===//
@@ -273,6 +354,19 @@ LowBitLinear::unpackWeights(ArrayRef<DenseElementsAttr> parts) const {
       values.push_back(value.bitcastToAPInt().getZExtValue());
     return values;
   }
+  if (binary || lq) {
+    ArrayRef<int64_t> shape = typeOf(operands.weights).getShape();
+    BitRows bitRows = binary ? binary.getRows(shape) : lq.getRows(shape);
+    auto words = llvm::to_vector(parts[0].getValues<int32_t>());
+    std::vector<uint8_t> codes = bitRows.unpack(words, bits);
+    // Bits that stand for signs are 1 where these are negative.
+    uint8_t flipped = lq && isOfDigits() ? (1 << bits) - 1 : 0;
+    std::vector<int32_t> values;
+    values.reserve(codes.size());
+    for (uint8_t code : codes)
+      values.push_back(code ^ flipped);
+    return values;
+  }
   auto bytes = parts[0].getValues<char>();
   std::vector<int32_t> codes =
       unpackCodes(std::vector<char>(bytes.begin(), bytes.end()),
@@ -284,22 +378,54 @@ LowBitLinear::unpackWeights(ArrayRef<DenseElementsAttr> parts) const {
   return codes;
 }
 
+/// The factors of the digits of each channel.
+std::vector<float>
+LowBitLinear::readBases(ArrayRef<DenseElementsAttr> parts) const {
+  SmallVector<float> bases;
+  if (binary && binary.getAlpha())
+    bases.push_back(binary.getStaticAlpha());
+  else if (lq && lq.getBasis())
+    llvm::append_range(bases, lq.getBasis().asArrayRef());
+  else
+    llvm::append_range(bases, parts[1].getValues<float>());
+  std::vector<float> ofChannels;
+  for (int64_t i = 0; i < channels * int64_t(bits); ++i)
+    ofChannels.push_back(bases[i % bases.size()]);
+  return ofChannels;
+}
+
+/// The levels of all codes.
+Value LowBitLinear::buildPalette(OpBuilder &builder,
+                                 ArrayRef<DenseElementsAttr> parts) const {
+  Location loc = op->getLoc();
+  if (codebook)
+    return arith::ConstantOp::create(builder, loc, parts[1]);
+  SmallVector<float> basis;
+  if (lq.getBasis())
+    llvm::append_range(basis, lq.getBasis().asArrayRef());
+  else
+    llvm::append_range(basis, parts[1].getValues<float>());
+  SmallVector<float> levels;
+  for (unsigned code = 0; code < 1u << bits; ++code)
+    levels.push_back(lq.getLevel(basis, code));
+  return buildConstant<float>(builder, loc, builder.getF32Type(), levels);
+}
+
 KernelCall LowBitLinear::build(OpBuilder &builder) const {
-  LinearOp op = this->op;
   Location loc = op->getLoc();
   Type f32 = builder.getF32Type(), i32 = builder.getI32Type(),
        i8 = builder.getI8Type();
-  SmallVector<DenseElementsAttr> parts = getConstants(op.getWeights());
+  SmallVector<DenseElementsAttr> parts = getConstants(operands.weights);
   LowBitLayout layout = getLayout();
   KernelCall call;
   std::vector<uint32_t> words = layout.pack(unpackWeights(parts));
   if (floats) {
     std::vector<uint16_t> halves(words.begin(), words.end());
     call.inputs = {
-        op.getInput(),
+        operands.input,
         buildConstant<uint16_t>(builder, loc, floats.getFormat(), halves)};
   } else {
-    call.inputs = {op.getInput(),
+    call.inputs = {operands.input,
                    buildConstant<uint32_t>(builder, loc, i32, words)};
   }
   int64_t count = getBlocks();
@@ -309,9 +435,12 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
       values.resize(channels * count, values.front());
     return values;
   };
-  if (codebook)
-    call.inputs.push_back(arith::ConstantOp::create(builder, loc, parts[1]));
-  if (hasStoredScales()) {
+  if (hasPalette())
+    call.inputs.push_back(buildPalette(builder, parts));
+  if (isOfDigits()) {
+    call.inputs.push_back(buildConstant<float>(
+        builder, loc, f32, layout.transpose<float>(readBases(parts), bits, 0)));
+  } else if (hasStoredScales()) {
     auto range = parts[1].getValues<float>();
     std::vector<float> values =
         spread(std::vector<float>(range.begin(), range.end()));
@@ -326,26 +455,28 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
         builder, loc, i8, layout.transpose<uint8_t>(values, count, 0)));
   }
   if (hasFloatBias) {
-    auto range = getDenseElements(op.getBias()).getValues<float>();
+    auto range = getDenseElements(operands.bias).getValues<float>();
     std::vector<float> values(range.begin(), range.end());
     call.inputs.push_back(buildConstant<float>(
         builder, loc, f32, layout.transpose<float>(values, 1, 0)));
   }
   if (hasCodeBias) {
-    auto range = getConstants(op.getBias())[0].getValues<char>();
+    auto range = getConstants(operands.bias)[0].getValues<char>();
     std::vector<int32_t> values =
         unpackCodes(std::vector<char>(range.begin(), range.end()), channels,
                     /*bits=*/32, /*isSigned=*/true);
     call.inputs.push_back(buildConstant<int32_t>(
         builder, loc, i32, layout.transpose<int32_t>(values, 1, 0)));
   }
+  if (operands.residual)
+    call.inputs.push_back(operands.residual);
   if (arithmetic == LowBitArithmetic::Floats) {
     call.emitBody = [layer = *this](ImplicitLocOpBuilder &b, ValueRange v) {
       emitLowBitFloats(b, layer, v);
     };
     return call;
   }
-  int64_t copied = rows * layout.getWords() * layout.getCodesPerWord();
+  int64_t copied = rows * layout.getWords() * layout.getStep();
   call.scratch = {
       RankedTensorType::get(copied, arithmetic == LowBitArithmetic::Dot
                                         ? i8

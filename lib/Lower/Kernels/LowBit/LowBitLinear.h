@@ -10,6 +10,7 @@
 #define NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITLINEAR_H
 
 #include "Kernels/Emit/CodeEpilogue.h"
+#include "Kernels/Shapes/LayerOperands.h"
 #include "LowBitLayout.h"
 #include "nncomp/Lower/Kernel.h"
 
@@ -25,22 +26,30 @@ enum class LowBitArithmetic {
   Floats,
 };
 
-/// A linear layer whose weights are constants of few bits, which stay packed: a
-/// small batch is bound by reading them from memory.
+/// A linear layer, or a convolution whose filters see each pixel once, with
+/// constant weights of few bits, which stay packed: a small batch is bound by
+/// reading them from memory.
 ///
 /// Sums over an input of 8-bit codes are `sum (q_x - z_x)(q_w - z_w)`, exact in
 /// 32 bits; where weights have a scale for each block, those of a block are.
 /// Codes of weights are stored without a sign, as `u = q_w + 2^(bits - 1)` if
 /// they have one; all else is of `u` and of the `center` at which its value is
 /// 0.
+///
+/// Sums over f32 are of the levels that codes stand for, looked up or computed,
+/// and where weights have a scale for each output of their multiples. Where
+/// each output has a basis, there is a sum for each of its digits, of inputs
+/// with the digit's sign.
 struct LowBitLinear {
-  LinearOp op;
+  Operation *op;
+  LayerOperands operands;
   LowBitArithmetic arithmetic;
-  ActivationAttr activation;
   int64_t rows, depth, channels;
   /// Of the weights; each is null unless it is theirs.
   UniformAttr uniform;
   CodebookAttr codebook;
+  LqAttr lq;
+  BinaryAttr binary;
   FloatStorageAttr floats;
   unsigned bits;
   /// How many elements of a channel share a scale: all of them without blocks.
@@ -58,19 +67,31 @@ struct LowBitLinear {
   /// Estimated cycles until all weights have arrived.
   double readCycles;
   bool hasFma;
-  /// Vectors that one instruction looks 16 or 8 values up in.
-  bool has512 = false, has256 = false;
 
   /// Fails with the reason if there is one to give: it stays empty for ops that
   /// other kernels are for.
   static FailureOr<LowBitLinear> of(Operation *op, LowBitArithmetic arithmetic,
                                     const Target &target, std::string &reason);
 
+  ActivationAttr getActivation() const { return operands.epilogue.activation; }
+  /// Whether the sums of each digit are formed apart.
+  bool isOfDigits() const;
+  /// Sums of a row and an output.
+  int64_t getDigits() const { return isOfDigits() ? bits : 1; }
+  /// Whether the levels of all codes are a buffer.
+  bool hasPalette() const { return codebook || (lq && !isOfDigits()); }
+  /// The registers that hold levels; zero if levels are computed or loaded one
+  /// by one.
+  int64_t getTableVectors() const;
+
   LowBitLayout getLayout() const;
   int64_t getBlocks() const { return llvm::divideCeil(depth, block); }
   /// The code whose value is 0, unless zero points are stored.
   double getCenter() const;
-  bool hasStoredScales() const { return uniform && !uniform.getScale(); }
+  /// Whether each output has factors: scales, or the basis of its digits.
+  bool hasStoredScales() const {
+    return isOfDigits() || (uniform && !uniform.getScale());
+  }
   bool hasStoredZeros() const { return uniform && uniform.getAsymmetric(); }
   /// The zero point of the input; signed codes have none.
   int64_t getInputZero() const { return input.getZero().value_or(0); }
@@ -83,14 +104,18 @@ struct LowBitLinear {
 
 private:
   std::string readWeights();
+  double getFloatCycles() const;
   std::string readRest(Value &got);
   bool hasStepsOfSums(UniformAttr bias) const;
   std::vector<int32_t> unpackWeights(ArrayRef<DenseElementsAttr> parts) const;
+  std::vector<float> readBases(ArrayRef<DenseElementsAttr> parts) const;
+  Value buildPalette(OpBuilder &builder,
+                     ArrayRef<DenseElementsAttr> parts) const;
 };
 
 /// Emits the bodies of the kernels. Buffers are those of the input, packed
-/// weights, palette or scales and zero points, bias, the result, scratch: those
-/// that there are.
+/// weights, palette or scales and zero points, bias, residual, the result,
+/// scratch: those that there are.
 void emitLowBitCodes(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
                      ValueRange buffers);
 void emitLowBitFloats(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,

@@ -31,11 +31,16 @@ LowBitTiles::LowBitTiles(ImplicitLocOpBuilder &builder,
   };
   input = emitter.flatten(take(true));
   words = take(true);
-  palette = take(bool(layer.codebook));
+  palette = take(layer.hasPalette());
   scales = take(layer.hasStoredScales());
   zeros = take(layer.hasStoredZeros());
   bias = take(layer.hasFloatBias || layer.hasCodeBias);
-  result = emitter.flattenRows(take(true));
+  if (layer.result) {
+    result = emitter.flattenRows(take(true));
+  } else {
+    epilogue.emplace(emitter, layer.operands.epilogue, buffers);
+    buffers = buffers.drop_front(1 + bool(layer.operands.residual));
+  }
   scratch = buffers;
 }
 
@@ -127,23 +132,33 @@ void LowBitTiles::store(const LowBitTile &tile, int64_t row, int64_t group,
                         Value value) {
   auto type = vector(tile.lanes, f32);
   Value channel = emitter.add(tile.channel, group * tile.lanes);
-  if (!layer.isInteger) {
-    if (layer.hasFloatBias)
-      value = arith::AddFOp::create(
-          b, value, vector::LoadOp::create(b, type, bias, channel));
-    value = buildActivation(b, b.getLoc(), layer.activation, value);
-    if (layer.result)
-      value = arith::DivFOp::create(b, value,
-                                    splat(type, layer.result.getStaticScale()));
-  }
-  if (layer.result) {
-    CodeBounds range = CodeBounds::of(layer.result);
-    if (layer.isInteger)
-      range = *CodeBounds::of(layer.result, layer.activation);
-    value = emitCodes(emitter, range, value);
-  }
   Value place = emitter.add(tile.row, row);
   int64_t valid = group + 1 == tile.groups ? tile.lastLanes : tile.lanes;
+  if (!layer.isInteger && layer.hasFloatBias)
+    value = arith::AddFOp::create(
+        b, value, vector::LoadOp::create(b, type, bias, channel));
+  if (!layer.result) {
+    for (int64_t lane = 0; lane < valid;) {
+      int64_t size = llvm::bit_floor<uint64_t>(valid - lane);
+      Value piece = value;
+      if (size < tile.lanes)
+        piece = vector::ExtractStridedSliceOp::create(
+            b, value, ArrayRef<int64_t>{lane}, ArrayRef<int64_t>{size},
+            ArrayRef<int64_t>{1});
+      epilogue->store(piece, place, emitter.add(channel, lane));
+      lane += size;
+    }
+    return;
+  }
+  CodeBounds range = CodeBounds::of(layer.result);
+  if (layer.isInteger) {
+    range = *CodeBounds::of(layer.result, layer.getActivation());
+  } else {
+    value = buildActivation(b, b.getLoc(), layer.getActivation(), value);
+    value = arith::DivFOp::create(b, value,
+                                  splat(type, layer.result.getStaticScale()));
+  }
+  value = emitCodes(emitter, range, value);
   if (valid == tile.lanes) {
     vector::StoreOp::create(b, value, result, ValueRange{place, channel});
     return;

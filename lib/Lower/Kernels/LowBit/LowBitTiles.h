@@ -9,6 +9,7 @@
 #ifndef NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITTILES_H
 #define NNCOMP_LIB_LOWER_KERNELS_LOWBIT_LOWBITTILES_H
 
+#include "Kernels/Emit/Epilogue.h"
 #include "LowBitLinear.h"
 
 namespace mlir::nncomp {
@@ -60,6 +61,10 @@ public:
   Value input, words, palette, scales, zeros, bias, result;
   /// Behind all others.
   ValueRange scratch;
+
+private:
+  /// What follows sums that stay f32.
+  std::optional<EpilogueEmitter> epilogue;
 };
 
 } // namespace mlir::nncomp
