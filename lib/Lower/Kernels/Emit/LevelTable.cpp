@@ -73,6 +73,12 @@ LevelTable LevelTable::ofPalette(KernelEmitter &emitter, int64_t lanes,
   return table;
 }
 
+LevelTable LevelTable::ofVector(Value levels) {
+  LevelTable table(cast<VectorType>(levels.getType()).getNumElements());
+  table.vectors.push_back(levels);
+  return table;
+}
+
 /// Lanes of one vector or of two, by the low bits of `codes`.
 Value LevelTable::permute(KernelEmitter &emitter, ArrayRef<Value> values,
                           Value codes) const {

@@ -36,6 +36,9 @@ public:
   static LevelTable ofPalette(KernelEmitter &emitter, int64_t lanes,
                               unsigned bits, Value palette);
 
+  /// A table of one vector.
+  static LevelTable ofVector(Value levels);
+
   bool empty() const { return vectors.empty(); }
   /// The levels of the codes in the low bits of `codes`, a vector of i32 of at
   /// most as many lanes, whatever the bits above are.

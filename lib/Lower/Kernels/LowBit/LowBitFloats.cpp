@@ -7,8 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Codes become f32 in registers: looked up by the low bits of a word in a table
-// of all levels (LevelTable.h), or computed. Of weights with a basis for each
-// output no code becomes f32: a digit changes the sign of an input.
+// of all levels (LevelTable.h), or computed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,8 +25,7 @@ class LowBitFloatsEmitter : LowBitTiles {
 public:
   LowBitFloatsEmitter(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
                       ValueRange buffers)
-      : LowBitTiles(builder, layer, buffers), perStep(layout.getStep()),
-        digits(layer.getDigits()) {}
+      : LowBitTiles(builder, layer, buffers), perStep(layout.getStep()) {}
 
   void emit() {
     LowBitTiles::emit([&](const LowBitTile &tile) { emitTile(tile); });
@@ -35,23 +33,15 @@ public:
 
 private:
   LevelTable buildTable();
-  /// Sums that the elements of a row take turns to add to: with few of them,
-  /// one would wait for the other.
-  int64_t getChains(const LowBitTile &tile) const {
-    constexpr int64_t fewest = 4;
-    return std::max<int64_t>(fewest / (tile.rows * tile.groups * digits), 1);
-  }
   Value emitCodes(const LowBitTile &tile, ArrayRef<Value> words, int64_t index);
   Value decode(const LowBitTile &tile, ArrayRef<Value> words, int64_t index);
-  Value emitSigned(const LowBitTile &tile, ArrayRef<Value> words, int64_t bit,
-                   Value row);
   SmallVector<Value> emitStep(const LowBitTile &tile, Value step, int64_t codes,
                               ValueRange accumulators);
   SmallVector<Value> emitBlock(const LowBitTile &tile, Value block,
                                int64_t count);
   void emitTile(const LowBitTile &tile);
 
-  int64_t perStep, digits;
+  int64_t perStep;
   /// Empty if codes are computed with.
   LevelTable table;
   /// What is taken off each code, for the groups and the block at hand.
@@ -122,20 +112,6 @@ Value LowBitFloatsEmitter::decode(const LowBitTile &tile, ArrayRef<Value> words,
   return values;
 }
 
-/// `row` with the other sign in lanes where bit `bit` of a step is set.
-Value LowBitFloatsEmitter::emitSigned(const LowBitTile &tile,
-                                      ArrayRef<Value> words, int64_t bit,
-                                      Value row) {
-  auto integers = vector(tile.lanes, i32);
-  Value sign = words[bit / 32];
-  if (bit % 32 != 31)
-    sign = arith::ShLIOp::create(b, sign, splat(integers, 31 - bit % 32));
-  sign = arith::AndIOp::create(b, sign, splat(integers, INT32_MIN));
-  Value bits = arith::BitcastOp::create(b, integers, row);
-  return arith::BitcastOp::create(b, row.getType(),
-                                  arith::XOrIOp::create(b, bits, sign));
-}
-
 /// accumulators + the first `codes` of a step of each channel times the input.
 SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
                                                  Value step, int64_t codes,
@@ -157,27 +133,12 @@ SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
           b, input, emitter.add(start, emitter.add(element, i)));
       rows.push_back(broadcast(x, tile.lanes));
     }
-    auto getSum = [&](int64_t r, int64_t g, int64_t digit) -> Value & {
-      return values[((r * tile.groups + g) * digits + digit) * chains +
-                    i % chains];
-    };
     for (int64_t g = 0; g < tile.groups; ++g) {
-      if (layer.isOfDigits()) {
-        for (int64_t digit = 0; digit < digits; ++digit)
-          for (int64_t r = 0; r < tile.rows; ++r) {
-            Value &sum = getSum(r, g, digit);
-            sum = arith::AddFOp::create(b, sum,
-                                        emitSigned(tile, words[g],
-                                                   layout.getShift(i) + digit,
-                                                   rows[r]));
-          }
-        continue;
-      }
       Value weight = decode(tile, words[g], i);
       if (!offsets.empty())
         weight = arith::SubFOp::create(b, weight, offsets[g]);
       for (int64_t r = 0; r < tile.rows; ++r) {
-        Value &sum = getSum(r, g, 0);
+        Value &sum = values[(r * tile.groups + g) * chains + i % chains];
         sum = emitter.multiplyAdd(weight, rows[r], sum, layer.hasFma);
       }
     }
@@ -185,7 +146,7 @@ SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
   return values;
 }
 
-/// The sums of each row, group and digit over the `count` elements of a block.
+/// The sums of each row and group over the `count` elements of a block.
 SmallVector<Value> LowBitFloatsEmitter::emitBlock(const LowBitTile &tile,
                                                   Value block, int64_t count) {
   auto type = vector(tile.lanes, f32);
@@ -198,8 +159,7 @@ SmallVector<Value> LowBitFloatsEmitter::emitBlock(const LowBitTile &tile,
     offsets.assign(tile.groups, splat(type, layer.getCenter()));
   Value first = emitter.mul(block, layer.block / perStep);
   int64_t whole = count / perStep, chains = getChains(tile);
-  SmallVector<Value> sums(tile.rows * tile.groups * digits * chains,
-                          splat(type, 0));
+  SmallVector<Value> sums(tile.rows * tile.groups * chains, splat(type, 0));
   // One element is a short step.
   int64_t unroll = perStep == 1 && whole % 4 == 0 && whole >= 16 ? 4 : 1;
   if (whole)
@@ -214,13 +174,7 @@ SmallVector<Value> LowBitFloatsEmitter::emitBlock(const LowBitTile &tile,
                         });
   if (count % perStep)
     sums = emitStep(tile, emitter.add(first, whole), count % perStep, sums);
-  SmallVector<Value> totals;
-  for (size_t i = 0; i < sums.size(); i += chains) {
-    Value &total = totals.emplace_back(sums[i]);
-    for (int64_t c = 1; c < chains; ++c)
-      total = arith::AddFOp::create(b, total, sums[i + c]);
-  }
-  return totals;
+  return addChains(tile, sums);
 }
 
 void LowBitFloatsEmitter::emitTile(const LowBitTile &tile) {
@@ -230,18 +184,6 @@ void LowBitFloatsEmitter::emitTile(const LowBitTile &tile) {
   auto addBlock = [&](Value block, int64_t count, ValueRange carried) {
     SmallVector<Value> sums = emitBlock(tile, block, count);
     SmallVector<Value> values(carried);
-    if (layer.isOfDigits()) {
-      for (int64_t r = 0; r < tile.rows; ++r)
-        for (int64_t g = 0; g < tile.groups; ++g)
-          for (int64_t digit = 0; digit < digits; ++digit) {
-            Value &value = values[r * tile.groups + g];
-            Value factor = loadScales(tile, g, emitter.constant(digit));
-            value = emitter.multiplyAdd(
-                sums[(r * tile.groups + g) * digits + digit], factor, value,
-                layer.hasFma);
-          }
-      return values;
-    }
     if (!layer.uniform)
       return sums;
     for (int64_t g = 0; g < tile.groups; ++g) {

@@ -50,6 +50,11 @@ bool LowBitLinear::isOfDigits() const {
   return binary || (lq && (lq.getAxis() || lanes < 8));
 }
 
+int64_t LowBitLinear::getSpan() const {
+  // A table of all sums is one vector.
+  return lanes < 8 ? 1 : llvm::Log2_64(lanes);
+}
+
 /// Reads how the weights are stored. Returns what was expected of them, or
 /// nothing if they are.
 std::string LowBitLinear::readWeights() {
@@ -268,6 +273,9 @@ LowBitLayout LowBitLinear::getLayout() const {
   WordForm form = arithmetic == LowBitArithmetic::Dot    ? WordForm::Bytes
                   : arithmetic == LowBitArithmetic::Wide ? WordForm::Pairs
                                                          : WordForm::Sequence;
+  if (isOfDigits())
+    return LowBitLayout(channels, llvm::divideCeil(depth, getSpan()), getSpan(),
+                        form, lanes, groups);
   return LowBitLayout(channels, depth, bits, form, lanes, groups);
 }
 
@@ -284,12 +292,15 @@ int64_t LowBitLinear::getTableVectors() const {
 static constexpr double kDotRates[] = {43, 59};
 
 double LowBitLinear::getFloatCycles() const {
-  // Instructions to decode a vector of weights; of digits there are a shift for
-  // each, and for each row as well a change of sign.
-  double decoding = 0, perRow = 1;
+  // Two instructions on 512 bits in a cycle, one of them a multiply-add.
+  constexpr double perInstruction = 0.6, perMultiplyAdd = 1.05;
+  // To decode a vector of weights, and of digits to build a table for a row.
+  double decoding = 0, perTable = 0, perRow = 1, steps = depth;
   if (isOfDigits()) {
-    decoding = bits;
-    perRow = bits * (lanes == 16 ? 2 : 3);
+    decoding = lanes < 8 ? 0 : bits;
+    perRow = bits * (lanes < 8 ? 4 : 2);
+    perTable = getSpan();
+    steps = getLayout().depth;
   } else if (getTableVectors()) {
     decoding = 1 + LevelTable::getInstructions(bits, lanes);
   } else if (hasPalette()) {
@@ -297,16 +308,15 @@ double LowBitLinear::getFloatCycles() const {
   } else {
     decoding = uniform ? 3 : 1;
   }
-  double vectors = 0;
-  for (const LaneBlocks &block : getLayout().blocks)
-    vectors += double(block.count) * block.groups * depth;
   double cycles = 0;
-  for (const Pieces &piece : splitEvenly(rows, tallest)) {
-    // Two instructions on 512 bits in a cycle, one of them a multiply-add.
-    double instructions = decoding + perRow * piece.size;
-    cycles +=
-        piece.count * vectors * std::max(0.6 * instructions, 1.05 * piece.size);
-  }
+  for (const LaneBlocks &block : getLayout().blocks)
+    for (const Pieces &piece : splitEvenly(rows, tallest)) {
+      double instructions = block.groups * (decoding + perRow * piece.size) +
+                            perTable * piece.size;
+      cycles += piece.count * block.count * steps *
+                std::max(perInstruction * instructions,
+                         perMultiplyAdd * block.groups * piece.size);
+    }
   return cycles * lanes / 16;
 }
 
@@ -378,6 +388,22 @@ LowBitLinear::unpackWeights(ArrayRef<DenseElementsAttr> parts) const {
   return codes;
 }
 
+/// For one digit after the other, the digits of `getSpan` inputs as a code.
+std::vector<uint32_t> LowBitLinear::packDigits(ArrayRef<int32_t> codes) const {
+  LowBitLayout layout = getLayout();
+  int64_t span = getSpan();
+  std::vector<uint32_t> words;
+  for (unsigned digit = 0; digit < bits; ++digit) {
+    std::vector<int32_t> ofDigit(channels * layout.depth);
+    for (int64_t channel = 0; channel < channels; ++channel)
+      for (int64_t k = 0; k < depth; ++k)
+        ofDigit[channel * layout.depth + k / span] |=
+            (codes[channel * depth + k] >> digit & 1) << (k % span);
+    llvm::append_range(words, layout.pack(ofDigit));
+  }
+  return words;
+}
+
 /// The factors of the digits of each channel.
 std::vector<float>
 LowBitLinear::readBases(ArrayRef<DenseElementsAttr> parts) const {
@@ -418,7 +444,9 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
   SmallVector<DenseElementsAttr> parts = getConstants(operands.weights);
   LowBitLayout layout = getLayout();
   KernelCall call;
-  std::vector<uint32_t> words = layout.pack(unpackWeights(parts));
+  std::vector<int32_t> codes = unpackWeights(parts);
+  std::vector<uint32_t> words =
+      isOfDigits() ? packDigits(codes) : layout.pack(codes);
   if (floats) {
     std::vector<uint16_t> halves(words.begin(), words.end());
     call.inputs = {
@@ -472,7 +500,10 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
     call.inputs.push_back(operands.residual);
   if (arithmetic == LowBitArithmetic::Floats) {
     call.emitBody = [layer = *this](ImplicitLocOpBuilder &b, ValueRange v) {
-      emitLowBitFloats(b, layer, v);
+      if (layer.isOfDigits())
+        emitLowBitDigits(b, layer, v);
+      else
+        emitLowBitFloats(b, layer, v);
     };
     return call;
   }

@@ -78,6 +78,8 @@ struct LowBitLinear {
   bool isOfDigits() const;
   /// Sums of a row and an output.
   int64_t getDigits() const { return isOfDigits() ? bits : 1; }
+  /// Of digits: how many inputs are looked up together.
+  int64_t getSpan() const;
   /// Whether the levels of all codes are a buffer.
   bool hasPalette() const { return codebook || (lq && !isOfDigits()); }
   /// The registers that hold levels; zero if levels are computed or loaded one
@@ -108,6 +110,7 @@ private:
   std::string readRest(Value &got);
   bool hasStepsOfSums(UniformAttr bias) const;
   std::vector<int32_t> unpackWeights(ArrayRef<DenseElementsAttr> parts) const;
+  std::vector<uint32_t> packDigits(ArrayRef<int32_t> codes) const;
   std::vector<float> readBases(ArrayRef<DenseElementsAttr> parts) const;
   Value buildPalette(OpBuilder &builder,
                      ArrayRef<DenseElementsAttr> parts) const;
@@ -119,6 +122,8 @@ private:
 void emitLowBitCodes(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
                      ValueRange buffers);
 void emitLowBitFloats(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
+                      ValueRange buffers);
+void emitLowBitDigits(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
                       ValueRange buffers);
 
 } // namespace mlir::nncomp

@@ -102,6 +102,24 @@ Value LowBitTiles::getParameter(const LowBitTile &tile, int64_t group,
   return emitter.add(emitter.mul(block, layout.getPaddedChannels()), first);
 }
 
+int64_t LowBitTiles::getChains(const LowBitTile &tile) const {
+  constexpr int64_t fewest = 4;
+  return std::max<int64_t>(
+      fewest / (tile.rows * tile.groups * layer.getDigits()), 1);
+}
+
+SmallVector<Value> LowBitTiles::addChains(const LowBitTile &tile,
+                                          ArrayRef<Value> sums) {
+  SmallVector<Value> totals;
+  for (size_t i = 0, chains = getChains(tile); i < sums.size(); i += chains) {
+    Value total = sums[i];
+    for (Value sum : sums.slice(i + 1, chains - 1))
+      total = arith::AddFOp::create(b, total, sum);
+    totals.push_back(total);
+  }
+  return totals;
+}
+
 Value LowBitTiles::loadWord(const LowBitTile &tile, Value word, int64_t group) {
   Type element = cast<MemRefType>(words.getType()).getElementType();
   return vector::LoadOp::create(b, vector(tile.lanes, element), words,

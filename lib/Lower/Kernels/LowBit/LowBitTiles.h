@@ -45,6 +45,12 @@ public:
   /// Finishes the values of one row and vector of channels, and stores them.
   void store(const LowBitTile &tile, int64_t row, int64_t group, Value value);
 
+  /// Sums of f32 that the elements of a row take turns to add to, for each row,
+  /// group and digit: with few of them one would wait for the other.
+  int64_t getChains(const LowBitTile &tile) const;
+  /// The sum of those of each.
+  SmallVector<Value> addChains(const LowBitTile &tile, ArrayRef<Value> sums);
+
   VectorType vector(int64_t lanes, Type type) {
     return VectorType::get(lanes, type);
   }
