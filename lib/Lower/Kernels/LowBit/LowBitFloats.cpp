@@ -16,9 +16,15 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/bit.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
+
+/// An f32 whose bits from `kShiftPlace` on count ones: with those of a code it
+/// is a sum, from which a center that is a multiple of a half is taken exactly.
+static constexpr float kShift = 1 << 22;
+static constexpr int64_t kShiftPlace = 1;
 
 namespace {
 class LowBitFloatsEmitter : LowBitTiles {
@@ -33,7 +39,10 @@ public:
 
 private:
   LevelTable buildTable();
-  Value emitCodes(const LowBitTile &tile, ArrayRef<Value> words, int64_t index);
+  Value emitBits(const LowBitTile &tile, ArrayRef<Value> words, int64_t index,
+                 int64_t place);
+  Value emitShifted(const LowBitTile &tile, ArrayRef<Value> words,
+                    int64_t index);
   Value decode(const LowBitTile &tile, ArrayRef<Value> words, int64_t index);
   SmallVector<Value> emitStep(const LowBitTile &tile, Value step, int64_t codes,
                               ValueRange accumulators);
@@ -60,25 +69,37 @@ LevelTable LowBitFloatsEmitter::buildTable() {
   return LevelTable::ofConstants(emitter, layer.lanes, values);
 }
 
-/// Code `index` of a step in the low bits, with anything above where a table
-/// does not mind.
-Value LowBitFloatsEmitter::emitCodes(const LowBitTile &tile,
-                                     ArrayRef<Value> words, int64_t index) {
+/// Code `index` of a step from bit `place` on, with anything around it.
+Value LowBitFloatsEmitter::emitBits(const LowBitTile &tile,
+                                    ArrayRef<Value> words, int64_t index,
+                                    int64_t place) {
   auto type = vector(tile.lanes, i32);
-  int64_t first = layout.getShift(index), bits = layer.bits;
-  int64_t shift = first % 32;
-  Value codes = words[first / 32];
-  if (shift)
-    codes = arith::ShRUIOp::create(b, codes, splat(type, shift));
+  int64_t first = layout.getShift(index), word = first / 32;
+  auto shifted = [&](Value bits, int64_t left) -> Value {
+    if (left == 0)
+      return bits;
+    if (left < 0)
+      return arith::ShRUIOp::create(b, bits, splat(type, -left));
+    return arith::ShLIOp::create(b, bits, splat(type, left));
+  };
+  int64_t left = place - first % 32;
+  Value bits = shifted(words[word], left);
   // The other part is in the next word.
-  if (shift + bits > 32)
-    codes =
-        arith::OrIOp::create(b, codes,
-                             arith::ShLIOp::create(b, words[first / 32 + 1],
-                                                   splat(type, 32 - shift)));
-  if (!table.empty() || shift + bits == 32)
-    return codes;
-  return arith::AndIOp::create(b, codes, splat(type, (1 << bits) - 1));
+  if (first % 32 + layer.bits > 32)
+    bits = arith::OrIOp::create(b, bits, shifted(words[word + 1], left + 32));
+  return bits;
+}
+
+/// Code `index` of a step plus `kShift`, as f32.
+Value LowBitFloatsEmitter::emitShifted(const LowBitTile &tile,
+                                       ArrayRef<Value> words, int64_t index) {
+  auto type = vector(tile.lanes, i32);
+  int64_t mask = ((int64_t(1) << layer.bits) - 1) << kShiftPlace;
+  Value bits = emitBits(tile, words, index, kShiftPlace);
+  bits = arith::AndIOp::create(b, bits, splat(type, mask));
+  bits = arith::OrIOp::create(b, bits,
+                              splat(type, llvm::bit_cast<int32_t>(kShift)));
+  return arith::BitcastOp::create(b, vector(tile.lanes, f32), bits);
 }
 
 /// The f32 of code `index` of a step, without the offset of its group.
@@ -94,11 +115,13 @@ Value LowBitFloatsEmitter::decode(const LowBitTile &tile, ArrayRef<Value> words,
     bits = arith::ShLIOp::create(b, bits, splat(integers, 16));
     return arith::BitcastOp::create(b, type, bits);
   }
-  Value codes = emitCodes(tile, words, index);
+  if (layer.uniform && table.empty())
+    return emitShifted(tile, words, index);
+  Value codes = emitBits(tile, words, index, 0);
   if (!table.empty())
     return table.lookUp(emitter, codes);
-  if (layer.uniform)
-    return arith::SIToFPOp::create(b, type, codes);
+  codes =
+      arith::AndIOp::create(b, codes, splat(integers, (1 << layer.bits) - 1));
   // The packed codes have been checked, and the filler is 0.
   auto mask = vector(tile.lanes, b.getI1Type());
   Value all = arith::ConstantOp::create(b, DenseElementsAttr::get(mask, true));
@@ -151,12 +174,15 @@ SmallVector<Value> LowBitFloatsEmitter::emitBlock(const LowBitTile &tile,
                                                   Value block, int64_t count) {
   auto type = vector(tile.lanes, f32);
   offsets.clear();
-  if (layer.hasStoredZeros())
-    for (int64_t g = 0; g < tile.groups; ++g)
-      offsets.push_back(
-          arith::SIToFPOp::create(b, type, loadZeros(tile, g, block)));
-  else if (layer.uniform && table.empty() && layer.getCenter() != 0)
-    offsets.assign(tile.groups, splat(type, layer.getCenter()));
+  float shift = layer.uniform && table.empty() ? kShift : 0;
+  if (layer.hasStoredZeros()) {
+    for (int64_t g = 0; g < tile.groups; ++g) {
+      Value zeros = arith::SIToFPOp::create(b, type, loadZeros(tile, g, block));
+      offsets.push_back(arith::AddFOp::create(b, zeros, splat(type, shift)));
+    }
+  } else if (shift != 0) {
+    offsets.assign(tile.groups, splat(type, shift + layer.getCenter()));
+  }
   Value first = emitter.mul(block, layer.block / perStep);
   int64_t whole = count / perStep, chains = getChains(tile);
   SmallVector<Value> sums(tile.rows * tile.groups * chains, splat(type, 0));

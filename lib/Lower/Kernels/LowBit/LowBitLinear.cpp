@@ -282,9 +282,10 @@ LowBitLayout LowBitLinear::getLayout() const {
 int64_t LowBitLinear::getTableVectors() const {
   if (hasPalette())
     return LevelTable::getVectors(bits, lanes);
-  // More levels of uniform codes are computed as fast.
-  int64_t vectors = uniform ? LevelTable::getVectors(bits, lanes) : 0;
-  return vectors > 1 ? 0 : vectors;
+  // Uniform codes are computed as fast as by two instructions.
+  return uniform && LevelTable::getInstructions(bits, lanes) == 1
+             ? LevelTable::getVectors(bits, lanes)
+             : 0;
 }
 
 /// Multiply-adds per cycle of 512-bit vectors, measured on Zen 4 with one row,
