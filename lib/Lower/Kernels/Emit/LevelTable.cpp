@@ -95,21 +95,27 @@ Value LevelTable::permute(KernelEmitter &emitter, ArrayRef<Value> values,
       .getResult(0);
 }
 
-/// Whether bit `bit` of each lane is set, as the target's blends want to know
-/// it: by a mask in AVX-512, else by the sign.
-static Value emitIsSet(ImplicitLocOpBuilder &b, Value codes, unsigned bit) {
+/// `set` in lanes where bit `bit` of `codes` is set, else `clear`: by a mask in
+/// AVX-512, else by the sign, which as a comparison LLVM would not see.
+static Value emitBlend(ImplicitLocOpBuilder &b, Value codes, unsigned bit,
+                       Value set, Value clear) {
   auto type = cast<VectorType>(codes.getType());
   auto splat = [&](int32_t value) {
     return arith::ConstantOp::create(
         b, DenseElementsAttr::get(type, b.getI32IntegerAttr(value)));
   };
-  if (type.getNumElements() == 16)
-    return arith::CmpIOp::create(
+  if (type.getNumElements() == 16) {
+    Value isSet = arith::CmpIOp::create(
         b, arith::CmpIPredicate::ne,
         arith::AndIOp::create(b, codes, splat(1 << bit)), splat(0));
-  return arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
-                               arith::ShLIOp::create(b, codes, splat(31 - bit)),
-                               splat(0));
+    return arith::SelectOp::create(b, isSet, set, clear);
+  }
+  Value sign = arith::BitcastOp::create(
+      b, set.getType(), arith::ShLIOp::create(b, codes, splat(31 - bit)));
+  return LLVM::CallIntrinsicOp::create(
+             b, set.getType(), b.getStringAttr("llvm.x86.avx.blendv.ps.256"),
+             ValueRange{clear, set, sign})
+      .getResult(0);
 }
 
 Value LevelTable::lookUp(KernelEmitter &emitter, Value codes) const {
@@ -130,10 +136,8 @@ Value LevelTable::lookUp(KernelEmitter &emitter, Value codes) const {
         codes));
   for (unsigned bit = llvm::Log2_64(permuted * lanes); values.size() > 1;
        ++bit) {
-    Value isSet = emitIsSet(b, codes, bit);
     for (size_t i = 0; i < values.size() / 2; ++i)
-      values[i] =
-          arith::SelectOp::create(b, isSet, values[2 * i + 1], values[2 * i]);
+      values[i] = emitBlend(b, codes, bit, values[2 * i + 1], values[2 * i]);
     values.truncate(values.size() / 2);
   }
   if (given == lanes)

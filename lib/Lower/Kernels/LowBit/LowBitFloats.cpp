@@ -115,6 +115,12 @@ Value LowBitFloatsEmitter::decode(const LowBitTile &tile, ArrayRef<Value> words,
     bits = arith::ShLIOp::create(b, bits, splat(integers, 16));
     return arith::BitcastOp::create(b, type, bits);
   }
+  if (layer.keepsSigns()) {
+    int64_t place = 32 - layer.bits;
+    Value code = arith::ShRSIOp::create(b, emitBits(tile, words, index, place),
+                                        splat(integers, place));
+    return arith::SIToFPOp::create(b, type, code);
+  }
   if (layer.uniform && table.empty())
     return emitShifted(tile, words, index);
   Value codes = emitBits(tile, words, index, 0);
@@ -174,7 +180,8 @@ SmallVector<Value> LowBitFloatsEmitter::emitBlock(const LowBitTile &tile,
                                                   Value block, int64_t count) {
   auto type = vector(tile.lanes, f32);
   offsets.clear();
-  float shift = layer.uniform && table.empty() ? kShift : 0;
+  bool isShifted = layer.uniform && table.empty() && !layer.keepsSigns();
+  float shift = isShifted ? kShift : 0;
   if (layer.hasStoredZeros()) {
     for (int64_t g = 0; g < tile.groups; ++g) {
       Value zeros = arith::SIToFPOp::create(b, type, loadZeros(tile, g, block));

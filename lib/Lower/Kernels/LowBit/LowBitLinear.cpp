@@ -252,7 +252,7 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
   bool hasMany = target.vectorRegisters >= 32;
   layer.tallest = hasMany ? 4 : 2;
   layer.groups = layer.rows == 1 ? (hasMany ? 8 : 4) : layer.tallest;
-  if (layer.getTableVectors() > layer.groups / 2)
+  if (layer.getTableVectors() > layer.groups / 2 || layer.keepsSigns())
     layer.groups /= 2;
   layer.groups = std::max<int64_t>(layer.groups / layer.getDigits(), 1);
   layer.readCycles = target.getReadCycles(double(layer.channels) * layer.depth *
@@ -279,9 +279,17 @@ LowBitLayout LowBitLinear::getLayout() const {
   return LowBitLayout(channels, depth, bits, form, lanes, groups);
 }
 
+bool LowBitLinear::keepsSigns() const {
+  return arithmetic == LowBitArithmetic::Floats && uniform &&
+         uniform.hasSignedCodes() && lanes < 16 && getTableVectors() == 0;
+}
+
 int64_t LowBitLinear::getTableVectors() const {
+  // To load levels one by one takes two instructions a lane.
   if (hasPalette())
-    return LevelTable::getVectors(bits, lanes);
+    return LevelTable::getInstructions(bits, lanes) < 2 * lanes
+               ? LevelTable::getVectors(bits, lanes)
+               : 0;
   // Uniform codes are computed as fast as by two instructions.
   return uniform && LevelTable::getInstructions(bits, lanes) == 1
              ? LevelTable::getVectors(bits, lanes)
@@ -355,7 +363,7 @@ static Value buildConstant(OpBuilder &builder, Location loc, Type element,
                          values.size() * sizeof(T))));
 }
 
-/// The codes without a sign, or the bits of short floats.
+/// The codes without a sign, unless it is kept, or the bits of short floats.
 std::vector<int32_t>
 LowBitLinear::unpackWeights(ArrayRef<DenseElementsAttr> parts) const {
   if (floats) {
@@ -383,7 +391,7 @@ LowBitLinear::unpackWeights(ArrayRef<DenseElementsAttr> parts) const {
       unpackCodes(std::vector<char>(bytes.begin(), bytes.end()),
                   depth * channels, bits, /*isSigned=*/false);
   // From two's complement: the sign changes, the order of bits does not.
-  if (uniform && uniform.hasSignedCodes())
+  if (uniform && uniform.hasSignedCodes() && !keepsSigns())
     for (int32_t &code : codes)
       code ^= 1 << (bits - 1);
   return codes;

@@ -90,6 +90,9 @@ struct LowBitLinear {
   int64_t getBlocks() const { return llvm::divideCeil(depth, block); }
   /// The code whose value is 0, unless zero points are stored.
   double getCenter() const;
+  /// Whether codes keep their sign, and are extended by it: without AVX-512,
+  /// which masks and combines bits in one instruction, that takes the least.
+  bool keepsSigns() const;
   /// Whether each output has factors: scales, or the basis of its digits.
   bool hasStoredScales() const {
     return isOfDigits() || (uniform && !uniform.getScale());
