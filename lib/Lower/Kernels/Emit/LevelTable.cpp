@@ -18,7 +18,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// How many vectors one instruction takes lanes from.
-static int64_t getPermuted(int64_t lanes) { return lanes == 16 ? 2 : 1; }
+static int64_t getPermuted(int64_t lanes) { return lanes < 16 ? 1 : 2; }
 
 int64_t LevelTable::getVectors(unsigned bits, int64_t lanes) {
   return lanes < 8 ? 0 : llvm::divideCeil(int64_t(1) << bits, lanes);
@@ -79,6 +79,25 @@ LevelTable LevelTable::ofVector(Value levels) {
   return table;
 }
 
+std::pair<LevelTable, LevelTable>
+LevelTable::split(KernelEmitter &emitter) const {
+  ImplicitLocOpBuilder &b = emitter.b;
+  LevelTable lower(2 * lanes), upper(2 * lanes);
+  auto halves = VectorType::get(2 * lanes, b.getI16Type());
+  for (size_t i = 0; i < vectors.size(); i += 2) {
+    Value first = vector::BitCastOp::create(b, halves, vectors[i]);
+    Value second = vector::BitCastOp::create(b, halves, vectors[i + 1]);
+    for (auto [offset, table] : {std::pair(0, &lower), std::pair(1, &upper)}) {
+      SmallVector<int64_t> order;
+      for (int64_t lane = 0; lane < 2 * lanes; ++lane)
+        order.push_back(2 * lane + offset);
+      table->vectors.push_back(
+          vector::ShuffleOp::create(b, first, second, order));
+    }
+  }
+  return {lower, upper};
+}
+
 /// Lanes of one vector or of two, by the low bits of `codes`.
 Value LevelTable::permute(KernelEmitter &emitter, ArrayRef<Value> values,
                           Value codes) const {
@@ -87,7 +106,8 @@ Value LevelTable::permute(KernelEmitter &emitter, ArrayRef<Value> values,
       lanes == 16 ? "llvm.x86.avx512.permvar.sf.512" : "llvm.x86.avx2.permps";
   if (values.size() == 2) {
     operands.push_back(values.back());
-    name = "llvm.x86.avx512.vpermi2var.ps.512";
+    name = lanes == 16 ? "llvm.x86.avx512.vpermi2var.ps.512"
+                       : "llvm.x86.avx512.vpermi2var.hi.512";
   }
   ImplicitLocOpBuilder &b = emitter.b;
   return LLVM::CallIntrinsicOp::create(b, values.front().getType(),
@@ -102,9 +122,10 @@ static Value emitBlend(ImplicitLocOpBuilder &b, Value codes, unsigned bit,
   auto type = cast<VectorType>(codes.getType());
   auto splat = [&](int32_t value) {
     return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(type, b.getI32IntegerAttr(value)));
+        b, DenseElementsAttr::get(type, Attribute(b.getIntegerAttr(
+                                            type.getElementType(), value))));
   };
-  if (type.getNumElements() == 16) {
+  if (type.getNumElements() >= 16) {
     Value isSet = arith::CmpIOp::create(
         b, arith::CmpIPredicate::ne,
         arith::AndIOp::create(b, codes, splat(1 << bit)), splat(0));

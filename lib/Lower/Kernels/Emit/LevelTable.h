@@ -13,7 +13,8 @@
 
 namespace mlir::nncomp {
 
-/// The levels of codes of few bits, in registers. Vectors of codes are looked
+/// The levels of codes of few bits, f32 or halves of them as i16, in registers.
+/// Vectors of codes, i32 or i16, are looked
 /// up by the instructions that permute lanes: AVX2 and AVX-512 do that with the
 /// lanes of a vector, AVX-512 with those of two as well, and a blend chooses
 /// between each pair of results beyond.
@@ -39,9 +40,13 @@ public:
   /// A table of one vector.
   static LevelTable ofVector(Value levels);
 
+  /// The lower and the upper halves of f32, for codes of i16 of twice as many
+  /// lanes. Of AVX-512 alone.
+  std::pair<LevelTable, LevelTable> split(KernelEmitter &emitter) const;
+
   bool empty() const { return vectors.empty(); }
-  /// The levels of the codes in the low bits of `codes`, a vector of i32 of at
-  /// most as many lanes, whatever the bits above are.
+  /// The levels of the codes in the low bits of `codes`, a vector of at most as
+  /// many lanes as the table's, whatever the bits above are.
   Value lookUp(KernelEmitter &emitter, Value codes) const;
 
 private:

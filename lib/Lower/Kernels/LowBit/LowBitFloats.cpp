@@ -39,6 +39,8 @@ public:
 
 private:
   LevelTable buildTable();
+  std::pair<Value, Value> decodeTwo(const LowBitTile &tile,
+                                    ArrayRef<Value> words, int64_t index);
   Value emitBits(const LowBitTile &tile, ArrayRef<Value> words, int64_t index,
                  int64_t place);
   Value emitShifted(const LowBitTile &tile, ArrayRef<Value> words,
@@ -53,6 +55,8 @@ private:
   int64_t perStep;
   /// Empty if codes are computed with.
   LevelTable table;
+  /// Its halves, where they are looked up.
+  std::pair<LevelTable, LevelTable> halves;
   /// What is taken off each code, for the groups and the block at hand.
   SmallVector<Value> offsets;
 };
@@ -141,6 +145,36 @@ Value LowBitFloatsEmitter::decode(const LowBitTile &tile, ArrayRef<Value> words,
   return values;
 }
 
+/// The f32 of code `index` of a step, which is even, and of the one after it.
+std::pair<Value, Value> LowBitFloatsEmitter::decodeTwo(const LowBitTile &tile,
+                                                       ArrayRef<Value> words,
+                                                       int64_t index) {
+  int64_t lanes = 2 * tile.lanes;
+  auto type = vector(lanes, i16);
+  int64_t first = layout.getShift(index), shift = first % 16;
+  Value codes = vector::BitCastOp::create(b, type, words[first / 16]);
+  if (shift)
+    codes = arith::ShRUIOp::create(b, codes, splat(type, shift));
+  // The other part is in the next word.
+  if (shift + layer.bits > 16) {
+    Value next = vector::BitCastOp::create(b, type, words[first / 16 + 1]);
+    next = arith::ShLIOp::create(b, next, splat(type, 16 - shift));
+    codes = arith::OrIOp::create(b, codes, next);
+  }
+  Value lower = halves.first.lookUp(emitter, codes);
+  Value upper = halves.second.lookUp(emitter, codes);
+  // Interleaved within 128 bits, as instructions do it.
+  auto interleave = [&](int64_t start) -> Value {
+    SmallVector<int64_t> order;
+    for (int64_t i = 0; i < lanes; i += 8)
+      for (int64_t lane = i + start; lane < i + start + 4; ++lane)
+        order.append({lane, lanes + lane});
+    Value words = vector::ShuffleOp::create(b, lower, upper, order);
+    return vector::BitCastOp::create(b, vector(tile.lanes, f32), words);
+  };
+  return {interleave(0), interleave(4)};
+}
+
 /// accumulators + the first `codes` of a step of each channel times the input.
 SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
                                                  Value step, int64_t codes,
@@ -154,6 +188,7 @@ SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
     for (int64_t w = 0; w < layout.getWords(codes); ++w)
       words[g].push_back(loadWord(tile, emitter.add(place, w * perWord), g));
   Value element = emitter.mul(step, perStep);
+  SmallVector<Value> second(tile.groups);
   for (int64_t i = 0; i < codes; ++i) {
     SmallVector<Value> rows;
     for (int64_t r = 0; r < tile.rows; ++r) {
@@ -163,7 +198,13 @@ SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
       rows.push_back(broadcast(x, tile.lanes));
     }
     for (int64_t g = 0; g < tile.groups; ++g) {
-      Value weight = decode(tile, words[g], i);
+      Value weight;
+      if (!layer.hasHalves())
+        weight = decode(tile, words[g], i);
+      else if (i % 2)
+        weight = second[g];
+      else
+        std::tie(weight, second[g]) = decodeTwo(tile, words[g], i);
       if (!offsets.empty())
         weight = arith::SubFOp::create(b, weight, offsets[g]);
       for (int64_t r = 0; r < tile.rows; ++r) {
@@ -214,6 +255,8 @@ void LowBitFloatsEmitter::emitTile(const LowBitTile &tile) {
   auto type = vector(tile.lanes, f32);
   int64_t blocks = layer.getBlocks(), full = layer.depth / layer.block;
   table = buildTable();
+  if (layer.hasHalves())
+    halves = table.split(emitter);
   auto addBlock = [&](Value block, int64_t count, ValueRange carried) {
     SmallVector<Value> sums = emitBlock(tile, block, count);
     SmallVector<Value> values(carried);

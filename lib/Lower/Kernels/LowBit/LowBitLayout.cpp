@@ -43,11 +43,43 @@ unsigned LowBitLayout::getShift(int64_t index) const {
     return 16 * (index % 2) + bits * (index / 2);
   case WordForm::Sequence:
     return bits * index;
+  case WordForm::Halves:
+    return bits * (index / 2);
   }
   llvm_unreachable("form of words");
 }
 
+std::vector<uint32_t> LowBitLayout::packHalves(ArrayRef<int32_t> codes) const {
+  std::vector<uint32_t> words(getPackedWords());
+  auto add = [&](int64_t half, uint32_t value) {
+    words[half / 2] |= (value & 0xFFFF) << (16 * (half % 2));
+  };
+  for (const LaneBlocks &block : blocks) {
+    int64_t perWord = block.getChannels();
+    for (int64_t i = 0, e = block.count * perWord; i < e; ++i) {
+      int64_t channel = block.firstChannel + i;
+      if (channel >= channels)
+        break;
+      int64_t lane = i % perWord;
+      int64_t first = 2 * (block.firstWord +
+                           i / perWord * perWord * getWords() + lane / 4 * 4) +
+                      lane % 4;
+      for (int64_t k = 0; k < depth; ++k) {
+        int64_t bit = k / 2 * bits;
+        int64_t half = first + bit / 16 * 2 * perWord + k % 2 * 4;
+        uint32_t placed = uint32_t(codes[channel * depth + k]) << (bit % 16);
+        add(half, placed);
+        if (placed >> 16)
+          add(half + 2 * perWord, placed >> 16);
+      }
+    }
+  }
+  return words;
+}
+
 std::vector<uint32_t> LowBitLayout::pack(ArrayRef<int32_t> codes) const {
+  if (form == WordForm::Halves)
+    return packHalves(codes);
   std::vector<uint32_t> words(getPackedWords());
   int64_t step = getStep();
   SmallVector<unsigned> shifts;

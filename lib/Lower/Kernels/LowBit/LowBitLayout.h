@@ -28,6 +28,11 @@ enum class WordForm {
   Pairs,
   /// Contiguous, some across the end of a word.
   Sequence,
+  /// The same in halves of words: the first of two codes of a channel, and the
+  /// second. The halves of four channels are side by side, the first ones
+  /// before the second ones: interleaving two such vectors gives words of
+  /// channels.
+  Halves,
 };
 
 /// Blocks of output channels: each has `groups` vectors of `lanes` channels.
@@ -60,15 +65,21 @@ struct LowBitLayout {
                int64_t lanes, int64_t groups);
 
   /// Codes of a step.
-  int64_t getStep() const { return bits == 16 ? 1 : 32 / std::gcd(32u, bits); }
+  int64_t getStep() const {
+    if (form == WordForm::Halves)
+      return 2 * (16 / std::gcd(16u, bits));
+    return bits == 16 ? 1 : 32 / std::gcd(32u, bits);
+  }
   /// Words of a channel for `codes` codes from the start of a step on.
   int64_t getWords(int64_t codes) const {
+    if (form == WordForm::Halves)
+      return llvm::divideCeil(llvm::divideCeil(codes, 2) * bits, 16);
     return bits == 16 ? codes : llvm::divideCeil(codes * bits, 32);
   }
   int64_t getWords() const { return getWords(depth); }
   int64_t getPaddedChannels() const;
   int64_t getPackedWords() const { return getPaddedChannels() * getWords(); }
-  /// The lowest bit of code `index` of a step.
+  /// The lowest bit of code `index` of a step, of `Halves` in its half.
   unsigned getShift(int64_t index) const;
 
   /// The words of `codes`, row-major, of which each is below 2^bits.
@@ -85,6 +96,9 @@ struct LowBitLayout {
         result[i * padded + channel] = values[channel * count + i];
     return result;
   }
+
+private:
+  std::vector<uint32_t> packHalves(ArrayRef<int32_t> codes) const;
 };
 
 } // namespace mlir::nncomp

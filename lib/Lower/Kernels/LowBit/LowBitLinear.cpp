@@ -217,6 +217,7 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
   layer.channels = operands->shape.outChannels;
   layer.lanes = target.getVectorLength(32);
   layer.hasFma = target.hasFma;
+  layer.hasPairs = target.hasPairs;
   auto decline = [&](const llvm::Twine &expected, Value got) {
     llvm::raw_string_ostream(reason)
         << "expected " << expected << ", but got '" << got.getType() << "'";
@@ -272,6 +273,7 @@ double LowBitLinear::getCenter() const {
 LowBitLayout LowBitLinear::getLayout() const {
   WordForm form = arithmetic == LowBitArithmetic::Dot    ? WordForm::Bytes
                   : arithmetic == LowBitArithmetic::Wide ? WordForm::Pairs
+                  : hasHalves()                          ? WordForm::Halves
                                                          : WordForm::Sequence;
   if (isOfDigits())
     return LowBitLayout(channels, llvm::divideCeil(depth, getSpan()), getSpan(),
@@ -282,6 +284,12 @@ LowBitLayout LowBitLinear::getLayout() const {
 bool LowBitLinear::keepsSigns() const {
   return arithmetic == LowBitArithmetic::Floats && uniform &&
          uniform.hasSignedCodes() && lanes < 16 && getTableVectors() == 0;
+}
+
+bool LowBitLinear::hasHalves() const {
+  // Vectors of 16 bits come with those of pairs.
+  return hasPalette() && lanes == 16 && hasPairs &&
+         LevelTable::getInstructions(bits, lanes) > 1;
 }
 
 int64_t LowBitLinear::getTableVectors() const {
@@ -310,6 +318,9 @@ double LowBitLinear::getFloatCycles() const {
     perRow = bits * (lanes < 8 ? 4 : 2);
     perTable = getSpan();
     steps = getLayout().depth;
+  } else if (hasHalves()) {
+    // Of half a vector: one of halves, their two, and how they interleave.
+    decoding = 2 + LevelTable::getInstructions(bits, 2 * lanes);
   } else if (getTableVectors()) {
     decoding = 1 + LevelTable::getInstructions(bits, lanes);
   } else if (hasPalette()) {

@@ -66,7 +66,7 @@ struct LowBitLinear {
   int64_t lanes, groups, tallest, threads;
   /// Estimated cycles until all weights have arrived.
   double readCycles;
-  bool hasFma;
+  bool hasFma, hasPairs;
 
   /// Fails with the reason if there is one to give: it stays empty for ops that
   /// other kernels are for.
@@ -82,6 +82,10 @@ struct LowBitLinear {
   int64_t getSpan() const;
   /// Whether the levels of all codes are a buffer.
   bool hasPalette() const { return codebook || (lq && !isOfDigits()); }
+  /// Whether levels are looked up as two halves of 16 bits, of which an
+  /// instruction of AVX-512 finds 32 among 64: for more levels than it finds
+  /// floats among.
+  bool hasHalves() const;
   /// The registers that hold levels; zero if levels are computed or loaded one
   /// by one.
   int64_t getTableVectors() const;
