@@ -251,10 +251,14 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
   // Accumulators, words, levels, sums of codes and a row stay in registers;
   // several vectors hide the latency of one row.
   bool hasMany = target.vectorRegisters >= 32;
+  int64_t table = layer.getTableVectors();
   layer.tallest = hasMany ? 4 : 2;
-  layer.groups = layer.rows == 1 ? (hasMany ? 8 : 4) : layer.tallest;
-  if (layer.getTableVectors() > layer.groups / 2 || layer.keepsSigns())
-    layer.groups /= 2;
+  layer.groups = layer.tallest;
+  if (layer.rows == 1 || (hasMany && layer.rows == 2 && table <= 1))
+    layer.groups *= 2;
+  if (table > layer.groups / 2 || layer.keepsSigns())
+    layer.groups =
+        table > 2 && !hasMany ? 1 : std::max<int64_t>(layer.groups / 2, 2);
   layer.groups = std::max<int64_t>(layer.groups / layer.getDigits(), 1);
   layer.readCycles = target.getReadCycles(double(layer.channels) * layer.depth *
                                           layer.bits / 8);
@@ -281,6 +285,10 @@ LowBitLayout LowBitLinear::getLayout() const {
   return LowBitLayout(channels, depth, bits, form, lanes, groups);
 }
 
+/// What loads of one level after the other cost in instructions on vectors,
+/// measured on Zen 4 with vectors of 8 and 16 lanes.
+static constexpr int64_t kLoads = 26;
+
 bool LowBitLinear::keepsSigns() const {
   return arithmetic == LowBitArithmetic::Floats && uniform &&
          uniform.hasSignedCodes() && lanes < 16 && getTableVectors() == 0;
@@ -293,9 +301,8 @@ bool LowBitLinear::hasHalves() const {
 }
 
 int64_t LowBitLinear::getTableVectors() const {
-  // To load levels one by one takes two instructions a lane.
   if (hasPalette())
-    return LevelTable::getInstructions(bits, lanes) < 2 * lanes
+    return LevelTable::getInstructions(bits, lanes) < kLoads
                ? LevelTable::getVectors(bits, lanes)
                : 0;
   // Uniform codes are computed as fast as by two instructions.
@@ -309,10 +316,13 @@ int64_t LowBitLinear::getTableVectors() const {
 static constexpr double kDotRates[] = {43, 59};
 
 double LowBitLinear::getFloatCycles() const {
-  // Two instructions on 512 bits in a cycle, one of them a multiply-add.
-  constexpr double perInstruction = 0.6, perMultiplyAdd = 1.05;
-  // To decode a vector of weights, and of digits to build a table for a row.
-  double decoding = 0, perTable = 0, perRow = 1, steps = depth;
+  // Measured on Zen 4: two instructions on 512 bits in a cycle, one of them a
+  // multiply-add, and nearly twice as many on less.
+  double perInstruction = lanes == 16 ? 0.6 : lanes == 8 ? 0.35 : 0.3;
+  double perMultiplyAdd = lanes == 16 ? 1.05 : 0.55;
+  // To decode a vector of weights, to multiply and add it to the sum of a row,
+  // and of digits to build a table for a row.
+  double decoding = 0, perRow = hasFma ? 1 : 2, perTable = 0, steps = depth;
   if (isOfDigits()) {
     decoding = lanes < 8 ? 0 : bits;
     perRow = bits * (lanes < 8 ? 4 : 2);
@@ -324,20 +334,21 @@ double LowBitLinear::getFloatCycles() const {
   } else if (getTableVectors()) {
     decoding = 1 + LevelTable::getInstructions(bits, lanes);
   } else if (hasPalette()) {
-    decoding = 2.5 * lanes;
+    decoding = lanes < 8 ? 5 * lanes : kLoads;
   } else {
-    decoding = uniform ? 3 : 1;
+    decoding = uniform ? (lanes < 8 ? 5 : 3) : 1;
   }
   double cycles = 0;
   for (const LaneBlocks &block : getLayout().blocks)
     for (const Pieces &piece : splitEvenly(rows, tallest)) {
       double instructions = block.groups * (decoding + perRow * piece.size) +
                             perTable * piece.size;
-      cycles += piece.count * block.count * steps *
-                std::max(perInstruction * instructions,
-                         perMultiplyAdd * block.groups * piece.size);
+      double products = isOfDigits() ? 0 : perRow * block.groups * piece.size;
+      cycles +=
+          double(piece.count) * block.count * steps *
+          std::max(perInstruction * instructions, perMultiplyAdd * products);
     }
-  return cycles * lanes / 16;
+  return cycles;
 }
 
 double LowBitLinear::getCycles() const {
