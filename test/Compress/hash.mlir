@@ -10,7 +10,7 @@
 // CHECK-DAG: nncomp.assemble %[[U]] : (tensor<1xf32>) -> tensor<1x4xf32, #nncomp.hashed<buckets = 1, seed = 1>>
 // REMARK: remark: 'linear': weights #nncomp.hashed<buckets = 2, seed = 0>, 8 bytes instead of 32, relative error 0.865
 // REMARK: remark: 'linear.1': weights #nncomp.hashed<buckets = 1, seed = 1>, 4 bytes instead of 16, relative error 0.983
-// REMARK: remark: 2 layers get smaller, but not faster on {{.*}}: linear, linear.1
+// REMARK: remark: 2 layers get smaller, but not faster on {{.*}}: linear ({{.*}}), linear.1 (
 // REMARK: remark: hashed 2 of 2 layers: constants take 12 bytes instead of 48
 
 // 24 bytes are half of the weights' 48.

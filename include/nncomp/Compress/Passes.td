@@ -175,7 +175,8 @@ def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
     and activation come behind. The released networks do without.
 
     `layers` are names or regular expressions; without any, all layers but the first
-    and the last are binarized, as in the paper.
+    and the last are binarized, as in the paper. A remark names
+    those that are estimated to be no faster than they were.
 
     ```mlir
     %1 = nncomp.encode %x : tensor<1x4xf32> -> tensor<1x4xf32, #nncomp.binary<alpha = 1.0>>
@@ -187,7 +188,10 @@ def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
                "Layers to binarize, by name or regular expression">,
     Option<"inputs", "inputs", "bool", "true", "Binarize their inputs too">,
     Option<"inputScales", "input-scales", "bool", "false",
-           "Multiply results by the mean magnitudes of what is in the windows">];
+           "Multiply results by the mean magnitudes of what is in the windows">,
+    Option<"mcpu", "mcpu", "std::string", "",
+           "CPU to estimate times for; by default that of the module's "
+           "nncomp.target, or else this machine">];
 }
 
 def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {

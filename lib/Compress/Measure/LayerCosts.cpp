@@ -9,6 +9,7 @@
 #include "LayerCosts.h"
 #include "nncomp/IR/CountOf.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -40,10 +41,16 @@ bool nncomp::isNotFaster(const LayerCost &before, const LayerCost &after) {
 void nncomp::remarkOnSlow(func::FuncOp function, ArrayRef<NetworkLayer> layers,
                           function_ref<bool(size_t)> isChanged,
                           ArrayRef<LayerCost> before, const Target &target) {
-  SmallVector<StringRef> names;
-  for (auto [i, layer] : llvm::enumerate(layers))
-    if (isChanged(i) && isNotFaster(before[i], estimateCost(layer.op, target)))
-      names.push_back(layer.name);
+  SmallVector<std::string> names;
+  for (auto [i, layer] : llvm::enumerate(layers)) {
+    if (!isChanged(i))
+      continue;
+    LayerCost after = estimateCost(layer.op, target);
+    if (isNotFaster(before[i], after))
+      names.push_back(llvm::formatv(
+          "{0} ({1}, about {2} cycles instead of {3})", layer.name,
+          after.kernel, int64_t(after.cycles), int64_t(before[i].cycles)));
+  }
   if (!names.empty())
     emitRemark(function.getLoc())
         << countOf(names.size(), "layer")

@@ -26,7 +26,7 @@ SmallVector<LayerCost> estimateCosts(ArrayRef<NetworkLayer> layers,
 bool isNotFaster(const LayerCost &before, const LayerCost &after);
 
 /// Names those of the changed layers that are not faster than they were,
-/// `before`.
+/// `before`, with their kernels and cycles.
 void remarkOnSlow(func::FuncOp function, ArrayRef<NetworkLayer> layers,
                   function_ref<bool(size_t)> isChanged,
                   ArrayRef<LayerCost> before, const Target &target);

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Measure/LayerCosts.h"
 #include "Network/EncodeConstant.h"
 #include "Network/LayerOverrides.h"
 #include "Network/TiedWeights.h"
@@ -142,13 +143,15 @@ struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
       return runPipeline(manager, op);
     };
     FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
-    if (failed(main))
+    FailureOr<Target> target = findTarget(getOperation(), mcpu);
+    if (failed(main) || failed(target))
       return failure();
     SmallVector<NetworkLayer> found = findLayers(*main);
     remarkOnEncoded(*main);
     auto chosen = choose(found, findEncodedLayers(*main));
     if (failed(chosen))
       return failure();
+    SmallVector<LayerCost> costs = estimateCosts(found, *target);
     TiedWeights tied(found);
     for (size_t i : *chosen) {
       if (failed(binarizeWeights(found[i])))
@@ -161,6 +164,9 @@ struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
         return failure();
     }
     tied.restore();
+    remarkOnSlow(
+        *main, found, [&](size_t i) { return llvm::is_contained(*chosen, i); },
+        costs, *target);
     emitRemark(main->getLoc())
         << "binarized " << chosen->size() << " of "
         << countOf(found.size(), "layer")

@@ -316,10 +316,6 @@ int64_t LowBitLinear::getTableVectors() const {
 static constexpr double kDotRates[] = {43, 59};
 
 double LowBitLinear::getFloatCycles() const {
-  // Measured on Zen 4: two instructions on 512 bits in a cycle, one of them a
-  // multiply-add, and nearly twice as many on less.
-  double perInstruction = lanes == 16 ? 0.6 : lanes == 8 ? 0.35 : 0.3;
-  double perMultiplyAdd = lanes == 16 ? 1.05 : 0.55;
   // To decode a vector of weights, to multiply and add it to the sum of a row,
   // and of digits to build a table for a row.
   double decoding = 0, perRow = hasFma ? 1 : 2, perTable = 0, steps = depth;
@@ -339,15 +335,23 @@ double LowBitLinear::getFloatCycles() const {
     decoding = uniform ? (lanes < 8 ? 5 : 3) : 1;
   }
   double cycles = 0;
-  for (const LaneBlocks &block : getLayout().blocks)
+  for (const LaneBlocks &block : getLayout().blocks) {
+    // Measured on Zen 4: two instructions on 512 bits in a cycle, one of them a
+    // multiply-add, and nearly twice as many on less.
+    double perInstruction = block.lanes == 16 ? 0.6 : lanes < 8 ? 0.3 : 0.35;
+    double perMultiplyAdd = block.lanes == 16 ? 1.05 : 0.55;
     for (const Pieces &piece : splitEvenly(rows, tallest)) {
-      double instructions = block.groups * (decoding + perRow * piece.size) +
-                            perTable * piece.size;
-      double products = isOfDigits() ? 0 : perRow * block.groups * piece.size;
-      cycles +=
-          double(piece.count) * block.count * steps *
-          std::max(perInstruction * instructions, perMultiplyAdd * products);
+      double decoded = block.groups * decoding;
+      double products = block.groups * perRow * piece.size;
+      double instructions = decoded + products + perTable * piece.size;
+      double step = perInstruction * instructions;
+      // What decodes overlaps with products only in part.
+      if (!isOfDigits())
+        step = std::max(step, perMultiplyAdd * products +
+                                  perInstruction / 3 * decoded);
+      cycles += double(piece.count) * block.count * steps * step;
     }
+  }
   return cycles;
 }
 
