@@ -13,9 +13,9 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "nncomp/Lower/Decline.h"
 #include "nncomp/Lower/Target.h"
 #include <functional>
-#include <string>
 
 namespace mlir::nncomp {
 
@@ -55,28 +55,41 @@ struct KernelCall {
 /// of the tensor's (8-bit codes) have its shape.
 SmallVector<RankedTensorType> getBufferTypes(RankedTensorType type);
 
+/// How a kernel computes one op. It is valid until the op or its operands
+/// change.
+struct KernelPlan {
+  /// Estimated core cycles; of a kernel of two ops, those of both.
+  double cycles = 0;
+  /// Emits before the op, at the builder, the constants that the kernel reads.
+  /// Null for a reference kernel, which leaves the op to
+  /// `--nncomp-lower-to-linalg`.
+  std::function<KernelCall(OpBuilder &)> build;
+};
+
+/// What a kernel is, for those who choose among kernels and report on them.
+struct KernelTraits {
+  /// The dense meaning, which every op that has kernels gets at last.
+  bool isReference = false;
+  /// Sums are formed by Winograd's algorithm, whose rounding errors are larger:
+  /// not chosen where `WinogradUse` is off.
+  bool isWinograd = false;
+  /// Products are counts of bits of binary digits.
+  bool countsBits = false;
+  /// The image is read and written as planes, N x C x H x W.
+  bool computesPlanes = false;
+};
+
 /// One way to compute ops of some kind.
 struct Kernel {
-  /// Of the attribute `nncomp.kernel`, remarks and reports: "direct-conv-f32".
+  /// The name in `nncomp.kernel`, remarks and reports: "direct-conv-f32".
   StringLiteral name;
-  /// Whether this kernel can compute `op` on `target`. If not, `reason` says
-  /// why ("expected ..., but got ..."); it stays empty if `op` is of a kind
-  /// that this kernel has nothing to do with.
-  LogicalResult (*accepts)(Operation *op, const Target &target,
-                           std::string &reason);
-  /// Estimated core cycles that the accepted `op` takes.
-  double (*cost)(Operation *op, const Target &target);
-  /// Emits before `op`, at `builder`, the constants that the kernel reads. Null
-  /// for a reference kernel, which leaves the op to `--nncomp-lower-to-linalg`.
-  KernelCall (*build)(OpBuilder &builder, Operation *op, const Target &target);
-  /// Whether sums are formed by Winograd's algorithm, whose rounding errors are
-  /// larger: not chosen where `WinogradUse` is off.
-  bool isWinograd = false;
+  /// How this kernel computes `op` on `target`, or why it does not.
+  FailureOr<KernelPlan> (*plan)(Operation *op, const Target &target,
+                                Decline &decline);
+  KernelTraits traits = {};
   /// The op whose result `op` reads and that the kernel computes along with it,
-  /// or null; the cost is that of both. Null in kernels of single ops.
+  /// or null. Null in kernels of single ops.
   Operation *(*getAbsorbed)(Operation *op) = nullptr;
-
-  bool isReference() const { return !build; }
 };
 
 /// All kernels in order of preference where costs are equal; the last one is
@@ -95,9 +108,15 @@ constexpr StringLiteral kKernelReasonAttr = "nncomp.kernel_reason";
 constexpr StringLiteral kCyclesAttr = "nncomp.cycles";
 constexpr StringLiteral kDenseCyclesAttr = "nncomp.dense_cycles";
 
-/// The kernel that the attribute of `op` names, if it accepts `op`; fails with
-/// an error if it does not or if there is no such kernel.
-FailureOr<const Kernel *> getChosenKernel(Operation *op, const Target &target);
+/// The kernel that the attribute of `op` names, and its plan.
+struct ChosenKernel {
+  const Kernel *kernel;
+  KernelPlan plan;
+};
+
+/// The chosen kernel of `op`. Fails with an error if it declines `op` or if
+/// there is no such kernel.
+FailureOr<ChosenKernel> getChosenKernel(Operation *op, const Target &target);
 
 /// The op that the kernel which the attribute of `op` names computes along with
 /// `op`, or null.

@@ -110,10 +110,10 @@ struct BuildKernels : nncomp::impl::BuildKernelsBase<BuildKernels> {
       if (isa<LaunchOp>(op) || !op->hasAttrOfType<StringAttr>(kKernelAttr) ||
           isAbsorbed(op))
         return WalkResult::advance();
-      FailureOr<const Kernel *> kernel = getChosenKernel(op, *target);
-      if (succeeded(kernel) && !(*kernel)->isReference())
-        build(op, **kernel, *target, symbols);
-      return WalkResult(kernel);
+      FailureOr<ChosenKernel> chosen = getChosenKernel(op, *target);
+      if (succeeded(chosen) && chosen->plan.build)
+        build(op, *chosen, symbols);
+      return WalkResult(chosen);
     });
     // Behind the walk, which slices may still lie ahead of.
     for (auto *replaced : {&slices, &computed})
@@ -124,10 +124,10 @@ struct BuildKernels : nncomp::impl::BuildKernelsBase<BuildKernels> {
   }
 
 private:
-  void build(Operation *op, const Kernel &kernel, const Target &target,
-             SymbolTable &symbols) {
+  void build(Operation *op, const ChosenKernel &chosen, SymbolTable &symbols) {
     OpBuilder builder(op);
-    KernelCall call = kernel.build(builder, op, target);
+    const Kernel &kernel = *chosen.kernel;
+    KernelCall call = chosen.plan.build(builder);
     // Where all that they read is there.
     if (!call.followers.empty())
       builder.setInsertionPoint(call.followers.back());

@@ -60,9 +60,9 @@ static StringRef getMacKind(Operation *op) {
   if (isa_and_present<BinaryAttr>(data.getEncoding()) &&
       isa_and_present<BinaryAttr>(weights.getEncoding()))
     return "binary";
-  // Kernels of bit planes are called so.
-  auto kernel = op->getAttrOfType<StringAttr>(kKernelAttr);
-  if (kernel && kernel.getValue().starts_with("bit-"))
+  auto name = op->getAttrOfType<StringAttr>(kKernelAttr);
+  const Kernel *kernel = name ? findKernel(name) : nullptr;
+  if (kernel && kernel->traits.countsBits)
     return "bit-plane";
   if (auto product = IntegerProduct::get(op)) {
     // Signs, and digits of a learned basis, take less than a byte.

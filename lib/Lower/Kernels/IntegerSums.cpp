@@ -140,66 +140,57 @@ struct DetachedSums {
 };
 } // namespace
 
-template <const Kernel &floats>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  auto product = getSparseProduct(op);
-  if (!product)
-    return failure();
-  UniformAttr weights = product->weightsEncoding;
-  if (weights.getBits() > 8 || weights.getCentered()) {
-    llvm::raw_string_ostream(reason)
-        << "expected weights of at most 8 bits with a level at 0, but got '"
-        << product->weights.getType() << "'";
-    return failure();
-  }
-  DetachedSums sums(*product);
-  if (failed(floats.accepts(sums.op, target, reason)))
-    return failure();
-  double largest = getLargestSum(*product);
-  if (largest <= kMaxSum)
-    return success();
-  reason = llvm::formatv("expected sums of at most {0}, which f32 holds "
-                         "exactly, but got {1}",
-                         int64_t(kMaxSum), int64_t(largest));
-  return failure();
-}
-
-template <const Kernel &floats>
-static double cost(Operation *op, const Target &target) {
-  IntegerProduct product = *getSparseProduct(op);
-  DetachedSums sums(product);
-  // Codes become floats before the sums, and these codes after them, a few
-  // instructions for each vector.
-  constexpr double perVector = 6;
-  double elements = typeOf(product.data).getNumElements() +
-                    product.getResultType().getNumElements();
-  return floats.cost(sums.op, target) + perVector * elements /
-                                            target.getVectorLength(32) *
-                                            target.getCycleCost();
-}
-
-template <const Kernel &floats>
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  IntegerProduct product = *getSparseProduct(op);
-  Operation *sums = buildSums(builder, product);
+/// The kernel `floats` on the integers of the layer, each an f32.
+static KernelCall build(OpBuilder &builder, const IntegerProduct &product,
+                        const Kernel &floats, const Target &target) {
+  Operation *op = product.op, *sums = buildSums(builder, product);
   IntegerBuilder after(builder, op->getLoc());
   op->getResult(0).replaceAllUsesWith(
       lowerSums(after, product, sums->getResult(0)));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(sums);
-  KernelCall call = floats.build(builder, sums, target);
+  Decline unheard;
+  KernelCall call = floats.plan(sums, target, unheard)->build(builder);
   call.part = sums;
   return call;
 }
 
-const Kernel nncomp::sparseConvInt8 = {
-    "sparse-conv-int8", accepts<sparseConvF32>, cost<sparseConvF32>,
-    build<sparseConvF32>};
-const Kernel nncomp::sparseLinearInt8 = {
-    "sparse-linear-int8", accepts<sparseLinearF32>, cost<sparseLinearF32>,
-    build<sparseLinearF32>};
-const Kernel nncomp::sparseBlocksConvInt8 = {
-    "sparse-blocks-conv-int8", accepts<sparseBlocksConvF32>,
-    cost<sparseBlocksConvF32>, build<sparseBlocksConvF32>};
+template <const Kernel &floats>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  auto product = getSparseProduct(op);
+  if (!product)
+    return failure();
+  UniformAttr weights = product->weightsEncoding;
+  if (weights.getBits() > 8 || weights.getCentered())
+    return decline
+           << "expected weights of at most 8 bits with a level at 0, but got '"
+           << product->weights.getType() << "'";
+  DetachedSums sums(*product);
+  FailureOr<KernelPlan> planned = floats.plan(sums.op, target, decline);
+  if (failed(planned))
+    return failure();
+  double largest = getLargestSum(*product);
+  if (!(largest <= kMaxSum))
+    return decline << llvm::formatv(
+               "expected sums of at most {0}, which f32 holds exactly, but got "
+               "{1}",
+               int64_t(kMaxSum), int64_t(largest));
+  // Codes become floats before the sums, and these codes after them, a few
+  // instructions for each vector.
+  constexpr double perVector = 6;
+  double elements = typeOf(product->data).getNumElements() +
+                    product->getResultType().getNumElements();
+  double cycles = planned->cycles + perVector * elements /
+                                        target.getVectorLength(32) *
+                                        target.getCycleCost();
+  return KernelPlan{cycles, [product = *product, target](OpBuilder &builder) {
+                      return build(builder, product, floats, target);
+                    }};
+}
+
+const Kernel nncomp::sparseConvInt8 = {"sparse-conv-int8", plan<sparseConvF32>};
+const Kernel nncomp::sparseLinearInt8 = {"sparse-linear-int8",
+                                         plan<sparseLinearF32>};
+const Kernel nncomp::sparseBlocksConvInt8 = {"sparse-blocks-conv-int8",
+                                             plan<sparseBlocksConvF32>};

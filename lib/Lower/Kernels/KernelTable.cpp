@@ -111,20 +111,21 @@ Location nncomp::getKernelLoc(Operation *op) {
   return FusedLoc::get(op->getContext(), {absorbed->getLoc(), op->getLoc()});
 }
 
-FailureOr<const Kernel *> nncomp::getChosenKernel(Operation *op,
-                                                  const Target &target) {
+FailureOr<ChosenKernel> nncomp::getChosenKernel(Operation *op,
+                                                const Target &target) {
   StringRef name = op->getAttrOfType<StringAttr>(kKernelAttr);
   const Kernel *kernel = findKernel(name);
   if (!kernel)
     return op->emitOpError("expected a kernel of the table, but got '")
            << name << "'";
-  std::string reason;
-  if (succeeded(kernel->accepts(op, target, reason)))
-    return kernel;
+  Decline decline;
+  FailureOr<KernelPlan> plan = kernel->plan(op, target, decline);
+  if (succeeded(plan))
+    return ChosenKernel{kernel, std::move(*plan)};
   InFlightDiagnostic error =
       op->emitOpError("expected a kernel that accepts this op, but got '")
       << name << "'";
-  if (reason.empty())
+  if (decline.getReason().empty())
     return error << ", which is for other ops";
-  return error << ": " << reason;
+  return error << ": " << decline.getReason();
 }

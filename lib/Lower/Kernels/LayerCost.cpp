@@ -17,12 +17,12 @@ using namespace mlir::nncomp;
 LayerCost nncomp::estimateCost(Operation *op, const Target &target) {
   LayerCost best;
   for (const Kernel &kernel : getKernelTable()) {
-    std::string reason;
-    if (failed(kernel.accepts(op, target, reason)))
+    Decline unheard;
+    FailureOr<KernelPlan> plan = kernel.plan(op, target, unheard);
+    if (failed(plan))
       continue;
-    double cycles = kernel.cost(op, target);
-    if (best.kernel.empty() || cycles < best.cycles)
-      best = {kernel.name, kernel.isReference(), cycles};
+    if (best.kernel.empty() || plan->cycles < best.cycles)
+      best = {kernel.name, kernel.traits.isReference, plan->cycles};
   }
   return best;
 }

@@ -36,9 +36,9 @@ static double getSteps(Operation *op) {
   return results * left.getShape().back();
 }
 
-static LogicalResult accepts(Operation *op, const Target &, std::string &) {
-  return success(isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp, MaxPoolOp,
-                     AvgPoolOp, LRNOp, SoftmaxOp>(op));
+static bool hasKernels(Operation *op) {
+  return isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp, MaxPoolOp,
+             AvgPoolOp, LRNOp, SoftmaxOp>(op);
 }
 
 /// The elements of each sum of a product of f32 whose operands both have them
@@ -56,7 +56,7 @@ static int64_t getDotLength(Operation *op) {
   return cast<ShapedType>(op->getOperand(0).getType()).getShape().back();
 }
 
-static double cost(Operation *op, const Target &target) {
+static double getCycles(Operation *op, const Target &target) {
   if (int64_t length = getDotLength(op)) {
     // Measured on Zen 4: two vectors are loaded for each multiply-add, and the
     // sum over its lanes comes last.
@@ -73,4 +73,17 @@ static double cost(Operation *op, const Target &target) {
   return 8 * getSteps(op);
 }
 
-const Kernel nncomp::reference = {"reference", accepts, cost, nullptr};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &) {
+  if (!hasKernels(op))
+    return failure();
+  return KernelPlan{getCycles(op, target), nullptr};
+}
+
+static constexpr KernelTraits getTraits() {
+  KernelTraits traits;
+  traits.isReference = true;
+  return traits;
+}
+
+const Kernel nncomp::reference = {"reference", plan, getTraits()};

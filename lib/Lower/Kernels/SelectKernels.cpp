@@ -20,6 +20,42 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 namespace {
+/// A kernel and the estimated cycles of its plan.
+struct Candidate {
+  const Kernel *kernel = nullptr;
+  double cycles = 0;
+};
+
+/// What the kernels say to an op.
+struct Candidates {
+  /// The fastest kernel of the op, and the one of it and the op before, if any.
+  Candidate best, pair;
+  /// Those that are slower, and why the others decline.
+  SmallVector<std::pair<std::string, double>> slower;
+  SmallVector<std::string> declined;
+
+  void addSlower(const Candidate &candidate, StringRef ops = "") {
+    // That the reference is slower goes without saying.
+    if (!candidate.kernel->traits.isReference)
+      slower.emplace_back((candidate.kernel->name + ops).str(),
+                          candidate.cycles);
+  }
+  void add(const Candidate &candidate) {
+    if (candidate.kernel->getAbsorbed) {
+      pair = candidate;
+    } else if (best.kernel && candidate.cycles >= best.cycles) {
+      addSlower(candidate);
+    } else {
+      if (best.kernel)
+        addSlower(best);
+      best = candidate;
+    }
+  }
+  /// The choice and that of kernels that declined, as remarks have them.
+  std::string getReason(const std::optional<LayerCost> &dense) const;
+  std::string getDeclined() const;
+};
+
 struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
   using SelectKernelsBase::SelectKernelsBase;
 
@@ -44,94 +80,90 @@ struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
 
 private:
   /// The kernels chosen so far.
-  DenseMap<Operation *, const Kernel *> chosen;
+  DenseMap<Operation *, Candidate> chosen;
+
+  Candidates ask(Operation *op, const Target &target) {
+    Candidates candidates;
+    for (const Kernel &kernel : getKernelTable()) {
+      if ((reference && !kernel.traits.isReference) ||
+          (winograd == WinogradUse::Off && kernel.traits.isWinograd))
+        continue;
+      Decline decline;
+      FailureOr<KernelPlan> plan = kernel.plan(op, target, decline);
+      if (succeeded(plan))
+        candidates.add({&kernel, plan->cycles});
+      else if (!decline.getReason().empty())
+        candidates.declined.push_back(
+            (kernel.name + ": " + decline.getReason()).str());
+    }
+    return candidates;
+  }
+
+  /// Takes the kernel of two ops where it is faster than both apart, if the
+  /// other one's kernel is neither the user's choice nor one of two ops
+  /// already.
+  void considerPair(Operation *op, Candidates &candidates) {
+    const Candidate pair = candidates.pair, best = candidates.best;
+    if (!pair.kernel)
+      return;
+    Operation *before = pair.kernel->getAbsorbed(op);
+    Candidate other = chosen.lookup(before);
+    if (!other.kernel || other.kernel->getAbsorbed ||
+        pair.cycles >= best.cycles + other.cycles)
+      return candidates.addSlower(pair, " with the op before");
+    candidates.addSlower(best);
+    candidates.addSlower(other, " before it");
+    candidates.best = pair;
+    before->setAttr(kKernelAttr,
+                    StringAttr::get(&getContext(), pair.kernel->name));
+  }
 
   void select(Operation *op, const Target &target) {
-    const Kernel *best = nullptr, *bestOfTwo = nullptr;
-    double lowest = 0;
-    SmallVector<std::pair<std::string, double>> slower;
-    SmallVector<std::string> declined;
-    auto addSlower = [&](const Kernel &kernel, double cost,
-                         StringRef ops = "") {
-      // That the reference is slower goes without saying.
-      if (!kernel.isReference())
-        slower.emplace_back((kernel.name + ops).str(), cost);
-    };
-    for (const Kernel &kernel : getKernelTable()) {
-      if (reference && !kernel.isReference())
-        continue;
-      if (winograd == WinogradUse::Off && kernel.isWinograd)
-        continue;
-      std::string reason;
-      if (failed(kernel.accepts(op, target, reason))) {
-        if (!reason.empty())
-          declined.push_back((kernel.name + ": " + reason).str());
-        continue;
-      }
-      if (kernel.getAbsorbed) {
-        bestOfTwo = &kernel;
-        continue;
-      }
-      double cost = kernel.cost(op, target);
-      if (best && cost >= lowest) {
-        addSlower(kernel, cost);
-        continue;
-      }
-      if (best)
-        addSlower(*best, lowest);
-      best = &kernel;
-      lowest = cost;
-    }
-    if (!best)
+    Candidates candidates = ask(op, target);
+    if (!candidates.best.kernel)
       return;
-    if (bestOfTwo) {
-      // Against both ops apart, if the other one's kernel is neither the user's
-      // choice nor one of two ops already.
-      Operation *before = bestOfTwo->getAbsorbed(op);
-      double together = bestOfTwo->cost(op, target);
-      const Kernel *other = chosen.lookup(before);
-      if (other && !other->getAbsorbed &&
-          together < lowest + other->cost(before, target)) {
-        addSlower(*best, lowest);
-        addSlower(*other, other->cost(before, target), " before it");
-        best = bestOfTwo;
-        lowest = together;
-        before->setAttr(kKernelAttr,
-                        StringAttr::get(&getContext(), best->name));
-      } else {
-        addSlower(*bestOfTwo, together, " with the op before");
-      }
-    }
-    chosen[op] = best;
-    op->setAttr(kKernelAttr, StringAttr::get(&getContext(), best->name));
+    considerPair(op, candidates);
+    const auto [kernel, cycles] = candidates.best;
+    chosen[op] = candidates.best;
+    Builder builder(&getContext());
+    op->setAttr(kKernelAttr, builder.getStringAttr(kernel->name));
     if (!remarks && !reasons)
       return;
-    std::string reason;
-    llvm::raw_string_ostream os(reason);
-    os << "about " << int64_t(lowest) << " cycles";
-    for (const auto &[name, cost] : slower)
-      os << "; " << name << " about " << int64_t(cost);
     std::optional<LayerCost> dense = estimateDenseCost(op, target);
-    if (dense)
-      os << "; " << (dense->cycles < lowest ? "slower than " : "")
-         << "with dense weights, about " << int64_t(dense->cycles);
-    std::string others;
-    for (StringRef text : declined)
-      others += ("; not " + text).str();
+    std::string reason = candidates.getReason(dense),
+                declined = candidates.getDeclined();
     // A profile has a line for each layer: why others declined matters where
-    // nothing but the reference is left.
+    // only the reference is left.
     if (reasons) {
-      Builder builder(&getContext());
       op->setAttr(kKernelReasonAttr,
-                  builder.getStringAttr(best->isReference() ? reason + others
-                                                            : reason));
-      op->setAttr(kCyclesAttr, builder.getI64IntegerAttr(int64_t(lowest)));
+                  builder.getStringAttr(
+                      kernel->traits.isReference ? reason + declined : reason));
+      op->setAttr(kCyclesAttr, builder.getI64IntegerAttr(int64_t(cycles)));
       if (dense)
         op->setAttr(kDenseCyclesAttr,
                     builder.getI64IntegerAttr(int64_t(dense->cycles)));
     }
     if (remarks)
-      op->emitRemark("kernel ") << best->name << ", " << reason << others;
+      op->emitRemark("kernel ") << kernel->name << ", " << reason << declined;
   }
 };
 } // namespace
+
+std::string Candidates::getReason(const std::optional<LayerCost> &dense) const {
+  std::string reason;
+  llvm::raw_string_ostream os(reason);
+  os << "about " << int64_t(best.cycles) << " cycles";
+  for (const auto &[name, cycles] : slower)
+    os << "; " << name << " about " << int64_t(cycles);
+  if (dense)
+    os << "; " << (dense->cycles < best.cycles ? "slower than " : "")
+       << "with dense weights, about " << int64_t(dense->cycles);
+  return reason;
+}
+
+std::string Candidates::getDeclined() const {
+  std::string reasons;
+  for (StringRef reason : declined)
+    reasons += ("; not " + reason).str();
+  return reasons;
+}

@@ -130,12 +130,11 @@ SmallVector<RankedTensorType> BitConv::getScratch(MLIRContext *context) const {
                                 IntegerType::get(context, 8))};
 }
 
-LogicalResult nncomp::hasWordGroups(const ConvShape &shape,
-                                    std::string &reason) {
+LogicalResult nncomp::hasWordGroups(const ConvShape &shape, Decline &decline) {
   if (shape.groups == 1 || shape.groupChannels() % 32 == 0)
     return success();
-  reason = llvm::formatv("expected groups of a multiple of 32 channels, but "
-                         "got {0}",
-                         shape.groupChannels());
-  return failure();
+  return decline << llvm::formatv(
+             "expected groups of a multiple of 32 channels, but "
+             "got {0}",
+             shape.groupChannels());
 }

@@ -14,6 +14,7 @@
 #include "Kernels/Emit/OuterProduct.h"
 #include "Kernels/Shapes/ColumnBlocks.h"
 #include "Kernels/Shapes/ConvShape.h"
+#include "nncomp/Lower/Decline.h"
 
 namespace mlir::nncomp {
 
@@ -76,9 +77,9 @@ struct BitConv {
   void emit(ImplicitLocOpBuilder &builder, ValueRange buffers) const;
 };
 
-/// Whether the digits of a group's channels are whole words. If not, `reason`
-/// says so.
-LogicalResult hasWordGroups(const ConvShape &shape, std::string &reason);
+/// Whether the digits of a group's channels are whole words. Declines if
+/// not.
+LogicalResult hasWordGroups(const ConvShape &shape, Decline &decline);
 
 } // namespace mlir::nncomp
 

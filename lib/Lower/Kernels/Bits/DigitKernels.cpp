@@ -19,21 +19,6 @@ static BitConv getConv(const DigitLayer &layer, const Target &target) {
   return BitConv(ConvShape::ofLayer(layer.product.op), layer.sums, target);
 }
 
-template <typename Op>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  if (!isa<Op>(op))
-    return failure();
-  FailureOr<DigitLayer> layer = DigitLayer::of(op, target, reason);
-  if (failed(layer))
-    return failure();
-  ConvShape shape = ConvShape::ofLayer(op);
-  if (failed(hasWordGroups(shape, reason)))
-    return failure();
-  BitConv conv = getConv(*layer, target);
-  return hasFewTiles(conv.shape, conv.blocks.rows, reason);
-}
-
 /// The encode of f32 whose result is the input of `op` alone, or null.
 static Operation *getEncode(Operation *op) {
   auto encode = op->getOperand(0).getDefiningOp<EncodeOp>();
@@ -42,38 +27,16 @@ static Operation *getEncode(Operation *op) {
   return encode;
 }
 
-template <typename Op>
-static LogicalResult acceptsEncode(Operation *op, const Target &target,
-                                   std::string &reason) {
-  // What it is else declined for is a reason against the kernel without it.
-  std::string other;
-  return success(isa<Op>(op) && getEncode(op) &&
-                 succeeded(accepts<Op>(op, target, other)));
-}
-
 /// How the kernel gets the digits of its input.
 static DigitInput getInput(Operation *op, bool isEncode, const Target &target) {
   return isEncode ? *DigitInput::ofEncode(cast<EncodeOp>(getEncode(op)))
                   : DigitInput::ofCodes(op->getOperand(0), target);
 }
 
-template <bool isEncode>
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  DigitLayer layer = *DigitLayer::of(op, target, reason);
-  return getConv(layer, target).getCycles() +
-         getInput(op, isEncode, target).getCycles(target);
-}
-
-template <bool isEncode>
 static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
+                        const DigitLayer &layer, const BitConv &conv,
+                        const DigitInput &input, const Target &target) {
   Location loc = op->getLoc();
-  DigitLayer layer = *DigitLayer::of(op, target, reason);
-  BitConv conv = getConv(layer, target);
-  DigitInput input = getInput(op, isEncode, target);
-  input.threads = target.getThreads(input.getCycles(target));
   KernelCall call;
   call.inputs = {input.source, conv.buildPacked(builder, loc, layer.codes),
                  layer.buildStarts(builder, loc, conv.shape)};
@@ -92,19 +55,41 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-const Kernel nncomp::bitPlaneConv = {"bit-plane-conv", accepts<Conv2DOp>,
-                                     cost<false>, build<false>};
-const Kernel nncomp::bitPlaneGemm = {"bit-plane-gemm", accepts<LinearOp>,
-                                     cost<false>, build<false>};
-const Kernel nncomp::encodeBitPlaneConv = {"encode-bit-plane-conv",
-                                           acceptsEncode<Conv2DOp>,
-                                           cost<true>,
-                                           build<true>,
-                                           /*isWinograd=*/false,
-                                           getEncode};
-const Kernel nncomp::encodeBitPlaneGemm = {"encode-bit-plane-gemm",
-                                           acceptsEncode<LinearOp>,
-                                           cost<true>,
-                                           build<true>,
-                                           /*isWinograd=*/false,
-                                           getEncode};
+template <typename Op, bool isEncode>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  if (!isa<Op>(op) || (isEncode && !getEncode(op)))
+    return failure();
+  // What both kernels decline is a reason against the one without the encode.
+  Decline unheard;
+  Decline &reason = isEncode ? unheard : decline;
+  FailureOr<DigitLayer> layer = DigitLayer::of(op, target, reason);
+  if (failed(layer) || failed(hasWordGroups(ConvShape::ofLayer(op), reason)))
+    return failure();
+  BitConv conv = getConv(*layer, target);
+  if (failed(hasFewTiles(conv.shape, conv.blocks.rows, reason)))
+    return failure();
+  DigitInput input = getInput(op, isEncode, target);
+  double inputCycles = input.getCycles(target);
+  input.threads = target.getThreads(inputCycles);
+  return KernelPlan{
+      conv.getCycles() + inputCycles,
+      [op, layer = std::move(*layer), conv, input, target](OpBuilder &builder) {
+        return build(builder, op, layer, conv, input, target);
+      }};
+}
+
+static constexpr KernelTraits getTraits() {
+  KernelTraits traits;
+  traits.countsBits = true;
+  return traits;
+}
+
+const Kernel nncomp::bitPlaneConv = {"bit-plane-conv", plan<Conv2DOp, false>,
+                                     getTraits()};
+const Kernel nncomp::bitPlaneGemm = {"bit-plane-gemm", plan<LinearOp, false>,
+                                     getTraits()};
+const Kernel nncomp::encodeBitPlaneConv = {
+    "encode-bit-plane-conv", plan<Conv2DOp, true>, getTraits(), getEncode};
+const Kernel nncomp::encodeBitPlaneGemm = {
+    "encode-bit-plane-gemm", plan<LinearOp, true>, getTraits(), getEncode};

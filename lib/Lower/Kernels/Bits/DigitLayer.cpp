@@ -142,7 +142,7 @@ std::string DigitLayer::readEpilogue(Value &got) {
 }
 
 FailureOr<DigitLayer> DigitLayer::of(Operation *op, const Target &target,
-                                     std::string &reason) {
+                                     Decline &decline) {
   if (!isa<Conv2DOp, LinearOp>(op))
     return failure();
   std::optional<IntegerProduct> product = IntegerProduct::get(op);
@@ -150,33 +150,31 @@ FailureOr<DigitLayer> DigitLayer::of(Operation *op, const Target &target,
     return failure();
   DigitLayer layer;
   layer.product = *product;
-  auto decline = [&](StringRef expected, Value got) {
-    llvm::raw_string_ostream(reason)
-        << "expected " << expected << ", but got '" << got.getType() << "'";
-    return failure();
+  auto declineType = [&](StringRef expected, Value got) -> LogicalResult {
+    return decline << "expected " << expected << ", but got '" << got.getType()
+                   << "'";
   };
   layer.readInput();
   if (std::string expected = layer.readWeights(); !expected.empty())
-    return decline(expected, product->weights);
+    return declineType(expected, product->weights);
   DigitSums &sums = layer.sums;
   sums.inputDigits = layer.inputFactors.size();
   sums.weightDigits = layer.weightFactors.size();
   int64_t pairs = sums.inputDigits * sums.weightDigits;
   int64_t most = getMostPairs(target);
   if (pairs > most) {
-    reason = llvm::formatv("expected at most {0} pairs of binary digits of "
-                           "weights and input, but got {1}",
-                           most, pairs);
-    return failure();
+    return decline << llvm::formatv(
+               "expected at most {0} pairs of binary digits of "
+               "weights and input, but got {1}",
+               most, pairs);
   }
   Value got;
   if (std::string expected = layer.readEpilogue(got); !expected.empty())
-    return decline(expected, got);
+    return declineType(expected, got);
   if (product->needsWideSums()) {
-    reason = llvm::formatv(
-        "expected sums that fit into 32 bits, but got those of {0} products",
-        product->getDepth());
-    return failure();
+    return decline << llvm::formatv("expected sums that fit into 32 bits, but "
+                                    "got those of {0} products",
+                                    product->getDepth());
   }
   layer.readCodes();
   sums.countsCommon = !layer.isBipolar;

@@ -11,6 +11,7 @@
 
 #include "DigitSums.h"
 #include "nncomp/Graph/Integers.h"
+#include "nncomp/Lower/Decline.h"
 #include "nncomp/Lower/Target.h"
 
 namespace mlir::nncomp {
@@ -35,10 +36,10 @@ struct DigitLayer {
   /// The bias in f32, or null.
   Value floatBias;
 
-  /// The layer of a conv2d or linear. Fails with the reason if there is one to
-  /// give: it stays empty for ops that are of another kind.
+  /// The layer of a conv2d or linear. Declines one that the kernels
+  /// do not take; fails without a reason for other ops.
   static FailureOr<DigitLayer> of(Operation *op, const Target &target,
-                                  std::string &reason);
+                                  Decline &decline);
 
   /// The constant that sums start from (DigitSumsEmitter).
   Value buildStarts(OpBuilder &builder, Location loc,

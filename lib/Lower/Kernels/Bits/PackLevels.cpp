@@ -90,17 +90,8 @@ void PackedEncode::emit(KernelEmitter &emitter, Value input, Value output,
                      });
 }
 
-static LogicalResult accepts(Operation *op, const Target &, std::string &) {
-  return success(PackedEncode::of(op).has_value());
-}
-
-static double cost(Operation *op, const Target &target) {
-  return PackedEncode::of(op)->getCycles(target);
-}
-
-static KernelCall build(OpBuilder &, Operation *op, const Target &target) {
-  PackedEncode packed = *PackedEncode::of(op);
-  int64_t threads = target.getThreads(packed.getCycles(target));
+static KernelCall build(Operation *op, const PackedEncode &packed,
+                        int64_t threads) {
   KernelCall call;
   call.inputs = {op->getOperand(0)};
   call.emitBody = [packed, threads](ImplicitLocOpBuilder &b,
@@ -112,4 +103,16 @@ static KernelCall build(OpBuilder &, Operation *op, const Target &target) {
   return call;
 }
 
-const Kernel nncomp::packLevels = {"pack-levels", accepts, cost, build};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &) {
+  auto packed = PackedEncode::of(op);
+  if (!packed)
+    return failure();
+  double cycles = packed->getCycles(target);
+  int64_t threads = target.getThreads(cycles);
+  return KernelPlan{cycles, [op, packed = *packed, threads](OpBuilder &) {
+                      return build(op, packed, threads);
+                    }};
+}
+
+const Kernel nncomp::packLevels = {"pack-levels", plan};

@@ -27,20 +27,13 @@ static std::optional<BitRows> getRows(Operation *op) {
   return binary.getRows(type.getShape());
 }
 
-static LogicalResult accepts(Operation *op, const Target &, std::string &) {
-  return success(getRows(op).has_value());
-}
-
 /// A load, a comparison and a part of a word for each vector of floats.
-static double cost(Operation *op, const Target &target) {
-  BitRows rows = *getRows(op);
+static double getCycles(const BitRows &rows, const Target &target) {
   return double(rows.count) * rows.getWords() * kPackedElements * 3 /
          target.getVectorLength(32);
 }
 
-static KernelCall build(OpBuilder &, Operation *op, const Target &target) {
-  BitRows rows = *getRows(op);
-  int64_t threads = target.getThreads(cost(op, target));
+static KernelCall build(Operation *op, const BitRows &rows, int64_t threads) {
   KernelCall call;
   call.inputs = {op->getOperand(0)};
   call.emitBody = [rows, threads](ImplicitLocOpBuilder &b, ValueRange buffers) {
@@ -58,4 +51,16 @@ static KernelCall build(OpBuilder &, Operation *op, const Target &target) {
   return call;
 }
 
-const Kernel nncomp::packSigns = {"pack-signs", accepts, cost, build};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &) {
+  std::optional<BitRows> rows = getRows(op);
+  if (!rows)
+    return failure();
+  double cycles = getCycles(*rows, target);
+  int64_t threads = target.getThreads(cycles);
+  return KernelPlan{cycles, [op, rows = *rows, threads](OpBuilder &) {
+                      return build(op, rows, threads);
+                    }};
+}
+
+const Kernel nncomp::packSigns = {"pack-signs", plan};

@@ -23,50 +23,30 @@ static BitConv getConv(const BinaryLayer &layer, const Target &target) {
 
 /// Whether the kernel can give signs, if it is to.
 static LogicalResult canStore(const BinaryLayer &layer, const BitConv &conv,
-                              std::string &reason) {
+                              Decline &decline) {
   RankedTensorType type = typeOf(layer.op->getResult(0));
   if (!type.getEncoding())
     return success();
-  llvm::raw_string_ostream stream(reason);
   auto binary = dyn_cast<BinaryAttr>(type.getEncoding());
   if (!binary || !binary.getAlpha()) {
-    stream << "expected a result of f32 or of signs with a static alpha, but "
+    return decline
+           << "expected a result of f32 or of signs with a static alpha, but "
               "got '"
            << type << "'";
-    return failure();
   }
   if (layer.residual || layer.activation ||
       (layer.bias && !getDenseElements(layer.bias))) {
-    stream << "expected signs of sums and a constant bias alone, but got more "
+    return decline
+           << "expected signs of sums and a constant bias alone, but got more "
               "of them";
-    return failure();
   }
   // Pixels of the result are whole words, and a group's channels whole bytes.
   if (conv.shape.outChannels % 32 == 0 && conv.blocks.columns % 8 == 0)
     return success();
-  stream << "expected a multiple of 32 output channels to give signs, and of 8 "
+  return decline
+         << "expected a multiple of 32 output channels to give signs, and of 8 "
             "in a group, but got "
          << conv.shape.outChannels << " and " << conv.blocks.columns;
-  return failure();
-}
-
-template <typename Op>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  auto layer = isa<Op>(op) ? BinaryLayer::of(op) : std::nullopt;
-  if (!layer)
-    return failure();
-  ConvShape shape = ConvShape::ofLayer(op);
-  if (failed(hasWordGroups(shape, reason)))
-    return failure();
-  BitConv conv = getConv(*layer, target);
-  if (failed(canStore(*layer, conv, reason)))
-    return failure();
-  return hasFewTiles(conv.shape, conv.blocks.rows, reason);
-}
-
-static double cost(Operation *op, const Target &target) {
-  return getConv(*BinaryLayer::of(op), target).getCycles();
 }
 
 static Value buildConstant(OpBuilder &builder, Location loc,
@@ -107,11 +87,9 @@ static Value buildThresholds(OpBuilder &builder, const BinaryLayer &layer) {
       DenseElementsAttr::get(type, ArrayRef(thresholds)));
 }
 
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  BinaryLayer layer = *BinaryLayer::of(op);
-  BitConv conv = getConv(layer, target);
-  Location loc = op->getLoc();
+static KernelCall build(OpBuilder &builder, const BinaryLayer &layer,
+                        const BitConv &conv) {
+  Location loc = layer.op->getLoc();
   KernelCall call;
   call.inputs = {layer.input, conv.buildPacked(builder, loc, layer.getSigns())};
   if (conv.hasSigns) {
@@ -122,12 +100,28 @@ static KernelCall build(OpBuilder &builder, Operation *op,
       if (value)
         call.inputs.push_back(value);
   }
-  call.scratch = conv.getScratch(op->getContext());
+  call.scratch = conv.getScratch(builder.getContext());
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     conv.emit(b, buffers);
   };
   return call;
 }
 
-const Kernel nncomp::xnorConv = {"xnor-conv", accepts<Conv2DOp>, cost, build};
-const Kernel nncomp::xnorGemm = {"xnor-gemm", accepts<LinearOp>, cost, build};
+template <typename Op>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  auto layer = isa<Op>(op) ? BinaryLayer::of(op) : std::nullopt;
+  if (!layer || failed(hasWordGroups(ConvShape::ofLayer(op), decline)))
+    return failure();
+  BitConv conv = getConv(*layer, target);
+  if (failed(canStore(*layer, conv, decline)) ||
+      failed(hasFewTiles(conv.shape, conv.blocks.rows, decline)))
+    return failure();
+  return KernelPlan{conv.getCycles(),
+                    [layer = *layer, conv](OpBuilder &builder) {
+                      return build(builder, layer, conv);
+                    }};
+}
+
+const Kernel nncomp::xnorConv = {"xnor-conv", plan<Conv2DOp>};
+const Kernel nncomp::xnorGemm = {"xnor-gemm", plan<LinearOp>};

@@ -11,42 +11,12 @@
 #include "Kernels/Kernels.h"
 #include "Kernels/Shapes/ChannelSlices.h"
 #include "StoredWeights.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
 static ConvShape getShape(Operation *op) {
   return ConvShape::ofLayer(op).flattened();
-}
-
-template <typename Op, Arithmetic arithmetic>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  if (!isa<Op>(op))
-    return failure();
-  // Fewer bits would become bytes here; there are kernels that leave them
-  // packed.
-  auto weights = dyn_cast_or_null<UniformAttr>(
-      cast<RankedTensorType>(op->getOperand(1).getType()).getEncoding());
-  UniformAttr input = getByteCodes(op->getOperand(0));
-  if (isa<LinearOp>(op) && weights && weights.getBits() < 8 &&
-      8 % weights.getBits() == 0 && input && input.getBits() == 8) {
-    llvm::raw_string_ostream(reason)
-        << "expected linear weights of 8 bits, but got " << weights.getBits();
-    return failure();
-  }
-  FailureOr<CodeLayer> layer = CodeLayer::of(op, reason);
-  if (failed(layer))
-    return failure();
-  ConvShape shape = getShape(op);
-  if (failed(layer->canMultiply(arithmetic, shape.groupChannels(), target,
-                                reason)))
-    return failure();
-  DirectConv conv(shape, arithmetic, *layer, target);
-  if (failed(conv.hasWideBlocks(reason)))
-    return failure();
-  return hasFewTiles(conv.shape, conv.blocks.rows, reason);
 }
 
 static StoredWeights getStored(Operation *op, const CodeLayer &layer,
@@ -59,23 +29,9 @@ static StoredWeights getStored(Operation *op, const CodeLayer &layer,
                            op->getContext());
 }
 
-template <Arithmetic arithmetic>
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  CodeLayer layer = *CodeLayer::of(op, reason);
-  DirectConv conv(getShape(op), arithmetic, layer, target);
-  StoredWeights stored = getStored(op, layer, conv, target);
-  return conv.getCycles() + getPackingCycles(op) +
-         (stored.isUnpacked ? stored.getCycles() : 0);
-}
-
-template <Arithmetic arithmetic>
 static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  CodeLayer layer = *CodeLayer::of(op, reason);
-  DirectConv conv(getShape(op), arithmetic, layer, target);
-  StoredWeights stored = getStored(op, layer, conv, target);
+                        const CodeLayer &layer, DirectConv conv,
+                        const StoredWeights &stored, const Target &target) {
   KernelCall call;
   auto slices =
       ChannelSlices::of(op->getResult(0), conv.blocks, conv.shape.groups);
@@ -108,8 +64,42 @@ static KernelCall build(OpBuilder &builder, Operation *op,
 }
 
 template <typename Op, Arithmetic arithmetic>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  if (!isa<Op>(op))
+    return failure();
+  // Fewer bits would become bytes here; there are kernels that leave them
+  // packed.
+  auto weights =
+      dyn_cast_or_null<UniformAttr>(typeOf(op->getOperand(1)).getEncoding());
+  UniformAttr input = getByteCodes(op->getOperand(0));
+  if (isa<LinearOp>(op) && weights && weights.getBits() < 8 &&
+      8 % weights.getBits() == 0 && input && input.getBits() == 8)
+    return decline << "expected linear weights of 8 bits, but got "
+                   << weights.getBits();
+  FailureOr<CodeLayer> layer = CodeLayer::of(op, decline);
+  if (failed(layer))
+    return failure();
+  ConvShape shape = getShape(op);
+  if (failed(layer->canMultiply(arithmetic, shape.groupChannels(), target,
+                                decline)))
+    return failure();
+  DirectConv conv(shape, arithmetic, *layer, target);
+  if (failed(conv.hasWideBlocks(decline)) ||
+      failed(hasFewTiles(conv.shape, conv.blocks.rows, decline)))
+    return failure();
+  StoredWeights stored = getStored(op, *layer, conv, target);
+  double cycles = conv.getCycles() + getPackingCycles(op) +
+                  (stored.isUnpacked ? stored.getCycles() : 0);
+  return KernelPlan{cycles, [op, layer = std::move(*layer), conv, stored,
+                             target](OpBuilder &builder) {
+                      return build(builder, op, layer, conv, stored, target);
+                    }};
+}
+
+template <typename Op, Arithmetic arithmetic>
 static constexpr Kernel getKernel(StringLiteral name) {
-  return {name, accepts<Op, arithmetic>, cost<arithmetic>, build<arithmetic>};
+  return {name, plan<Op, arithmetic>};
 }
 
 const Kernel nncomp::directConvInt8Dot =

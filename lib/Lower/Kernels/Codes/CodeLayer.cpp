@@ -202,7 +202,7 @@ static bool readEpilogue(Value result, Value residual,
   return true;
 }
 
-FailureOr<CodeLayer> CodeLayer::of(Operation *op, std::string &reason) {
+FailureOr<CodeLayer> CodeLayer::of(Operation *op, Decline &decline) {
   auto conv = dyn_cast<Conv2DOp>(op);
   auto linear = dyn_cast<LinearOp>(op);
   if (!conv && !linear)
@@ -211,37 +211,36 @@ FailureOr<CodeLayer> CodeLayer::of(Operation *op, std::string &reason) {
   // Dense layers have kernels of their own.
   if (!getEncoding(input.getType()))
     return failure();
-  llvm::raw_string_ostream stream(reason);
   CodeLayer layer;
   layer.input = input;
   layer.inputEncoding = getByteCodes(input);
   if (!layer.inputEncoding) {
-    stream << "expected an input of codes of up to 8 bits with a static scale, "
+    return decline
+           << "expected an input of codes of up to 8 bits with a static scale, "
               "but got '"
            << input.getType() << "'";
-    return failure();
   }
   if (!readWeights(weights, layer.inputEncoding.getStaticScale(), layer)) {
-    stream << "expected constant weights of up to 8 bits with a scale for all "
+    return decline
+           << "expected constant weights of up to 8 bits with a scale for all "
               "or for each output, but got '"
            << weights.getType() << "'";
-    return failure();
   }
   Value bias = conv ? Value(conv.getBias()) : Value(linear.getBias());
   if (!readBias(bias, layer)) {
-    stream << "expected a bias of f32 or of 32-bit codes in steps of the sums, "
+    return decline
+           << "expected a bias of f32 or of 32-bit codes in steps of the sums, "
               "but got '"
            << bias.getType() << "'";
-    return failure();
   }
   if (!readEpilogue(op->getResult(0), conv ? conv.getResidual() : Value(),
                     conv ? conv.getActivationAttr()
                          : linear.getActivationAttr(),
                     layer)) {
-    stream << "expected results and residuals of f32 or of codes of up to 8 "
+    return decline
+           << "expected results and residuals of f32 or of codes of up to 8 "
               "bits with a static scale, but got '"
            << op->getResult(0).getType() << "'";
-    return failure();
   }
   // The greatest magnitude of a sum, where operands are the widest there are.
   constexpr int64_t mostProduct = 255 * 255;
@@ -251,11 +250,10 @@ FailureOr<CodeLayer> CodeLayer::of(Operation *op, std::string &reason) {
   int64_t deepest = std::max<int64_t>(INT32_MAX - largest, 0) / mostProduct;
   if (depth <= deepest)
     return layer;
-  reason = llvm::formatv(
-      "expected sums of at most {0} products, which 32 bits hold beside the "
-      "bias, but got {1}",
-      deepest, depth);
-  return failure();
+  return decline << llvm::formatv("expected sums of at most {0} products, "
+                                  "which 32 bits hold beside the "
+                                  "bias, but got {1}",
+                                  deepest, depth);
 }
 
 bool CodeLayer::hasByteWeights() const {
@@ -317,26 +315,23 @@ SmallVector<Value> CodeLayer::buildParameters(OpBuilder &builder,
 
 LogicalResult CodeLayer::canMultiply(Arithmetic arithmetic, int64_t runDepth,
                                      const Target &target,
-                                     std::string &reason) const {
-  llvm::raw_string_ostream stream(reason);
+                                     Decline &decline) const {
   if (arithmetic == Arithmetic::CodesDot && !target.hasVnni) {
-    stream << "expected a CPU with AVX512-VNNI or AVX-VNNI, but got '"
-           << target.cpu << "'";
-    return failure();
+    return decline << "expected a CPU with AVX512-VNNI or AVX-VNNI, but got '"
+                   << target.cpu << "'";
   }
   bool hasPairs = arithmetic == Arithmetic::CodesPairs ? target.hasBytePairs
                                                        : target.hasPairs;
   if (arithmetic != Arithmetic::CodesDot && !hasPairs) {
-    stream << "expected a CPU that multiplies and adds pairs, but got '"
-           << target.cpu << "'";
-    return failure();
+    return decline << "expected a CPU that multiplies and adds pairs, but got '"
+                   << target.cpu << "'";
   }
   if (arithmetic == Arithmetic::CodesWide)
     return success();
   if (!hasByteWeights()) {
-    stream << "expected weights that are bytes without their zero points, but "
+    return decline
+           << "expected weights that are bytes without their zero points, but "
               "got wider ones";
-    return failure();
   }
   if (arithmetic == Arithmetic::CodesDot)
     return success();
@@ -345,9 +340,9 @@ LogicalResult CodeLayer::canMultiply(Arithmetic arithmetic, int64_t runDepth,
   int64_t largest = getLargestPair(runDepth);
   if (largest <= most)
     return success();
-  stream << "expected neighbouring weights that do not saturate, of at most "
+  return decline
+         << "expected neighbouring weights that do not saturate, of at most "
          << most << " together, but got " << largest;
-  return failure();
 }
 
 Attribute CodeLayer::getKey(Operation *op, const CodeEpilogue &epilogue) const {

@@ -13,6 +13,7 @@
 #include "Kernels/Emit/ByteBuffers.h"
 #include "Kernels/Emit/CodeEpilogue.h"
 #include "Kernels/Shapes/ConvShape.h"
+#include "nncomp/Lower/Decline.h"
 
 namespace mlir::nncomp {
 
@@ -48,9 +49,9 @@ struct CodeLayer {
   std::vector<float> multipliers;
   CodeEpilogue epilogue;
 
-  /// The layer of a conv2d or linear. Fails with the reason if there is one to
-  /// give: it stays empty for ops that are of another kind.
-  static FailureOr<CodeLayer> of(Operation *op, std::string &reason);
+  /// The layer of a conv2d or linear. Declines one that the kernels
+  /// do not take; fails without a reason for other ops.
+  static FailureOr<CodeLayer> of(Operation *op, Decline &decline);
 
   int64_t getZero() const { return inputEncoding.getZero().value_or(0); }
   /// Whether all of `weights` are bytes.
@@ -60,9 +61,9 @@ struct CodeLayer {
   int64_t getLargestPair(int64_t runDepth) const;
 
   /// Whether `target` multiplies codes by `arithmetic`, and may do so with
-  /// these weights (see `getLargestPair`). If not, `reason` says why.
+  /// these weights (see `getLargestPair`). Declines if not.
   LogicalResult canMultiply(Arithmetic arithmetic, int64_t runDepth,
-                            const Target &target, std::string &reason) const;
+                            const Target &target, Decline &decline) const;
   /// All that the body of a kernel depends on beside the types of its buffers.
   Attribute getKey(Operation *op, const CodeEpilogue &epilogue) const;
   Attribute getKey(Operation *op) const { return getKey(op, epilogue); }

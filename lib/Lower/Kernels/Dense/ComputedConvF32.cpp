@@ -36,35 +36,7 @@ struct ComputedConv {
 };
 } // namespace
 
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  auto conv = dyn_cast<Conv2DOp>(op);
-  if (!conv)
-    return failure();
-  auto isDense = [](Value value) {
-    RankedTensorType type = typeOf(value);
-    return type.getElementType().isF32() && !type.getEncoding() &&
-           type.getNumElements() > 0;
-  };
-  // With constants, other kernels pack when compiling.
-  bool isConstant = isDenseConstant(conv.getFilters()) &&
-                    (!conv.getBias() || isDenseConstant(conv.getBias()));
-  if (isConstant || !llvm::all_of(op->getOperands(), isDense) ||
-      !isDense(conv.getResult()))
-    return failure();
-  ComputedConv computed(op, target);
-  return hasFewTiles(computed.conv.shape, computed.conv.blocks.rows, reason);
-}
-
-static double cost(Operation *op, const Target &target) {
-  ComputedConv computed(op, target);
-  return computed.conv.getProductCycles() +
-         computed.packing.getCycles(computed.conv.shape.outChannels, target);
-}
-
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  ComputedConv computed(op, target);
+static KernelCall build(OpBuilder &builder, const ComputedConv &computed) {
   const LayerOperands &layer = computed.layer;
   KernelCall call;
   call.inputs = layer.getInputs(layer.input, layer.weights, layer.residual);
@@ -93,5 +65,32 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-const Kernel nncomp::computedConvF32 = {"computed-conv-f32", accepts, cost,
-                                        build};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  auto conv = dyn_cast<Conv2DOp>(op);
+  if (!conv)
+    return failure();
+  auto isDense = [](Value value) {
+    RankedTensorType type = typeOf(value);
+    return type.getElementType().isF32() && !type.getEncoding() &&
+           type.getNumElements() > 0;
+  };
+  // With constants, other kernels pack when compiling.
+  bool isConstant = isDenseConstant(conv.getFilters()) &&
+                    (!conv.getBias() || isDenseConstant(conv.getBias()));
+  if (isConstant || !llvm::all_of(op->getOperands(), isDense) ||
+      !isDense(conv.getResult()))
+    return failure();
+  ComputedConv computed(op, target);
+  if (failed(
+          hasFewTiles(computed.conv.shape, computed.conv.blocks.rows, decline)))
+    return failure();
+  double cycles =
+      computed.conv.getProductCycles() +
+      computed.packing.getCycles(computed.conv.shape.outChannels, target);
+  return KernelPlan{cycles, [computed](OpBuilder &builder) {
+                      return build(builder, computed);
+                    }};
+}
+
+const Kernel nncomp::computedConvF32 = {"computed-conv-f32", plan};

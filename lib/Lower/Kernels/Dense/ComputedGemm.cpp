@@ -220,27 +220,13 @@ void ComputedProduct::emit(ImplicitLocOpBuilder &builder,
   ComputedProductEmitter(builder, *this, buffers).emit();
 }
 
-template <Arithmetic arithmetic>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &) {
-  return success(ComputedProduct::of(op, arithmetic, target).has_value());
-}
-
-template <Arithmetic arithmetic>
-static double cost(Operation *op, const Target &target) {
-  return ComputedProduct::of(op, arithmetic, target)->cycles;
-}
-
-template <Arithmetic arithmetic>
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  ComputedProduct product = *ComputedProduct::of(op, arithmetic, target);
+static KernelCall build(MLIRContext *context, const ComputedProduct &product) {
   KernelCall call;
   call.inputs = product.getInputs();
   call.results = {product.tail.result};
   call.followers = product.tail.ops;
-  call.scratch = product.getScratch(op->getContext());
-  call.key = product.getKey(op->getContext());
+  call.scratch = product.getScratch(context);
+  call.key = product.getKey(context);
   call.emitBody = [product](ImplicitLocOpBuilder &b, ValueRange buffers) {
     product.emit(b, buffers);
   };
@@ -248,8 +234,21 @@ static KernelCall build(OpBuilder &builder, Operation *op,
 }
 
 template <Arithmetic arithmetic>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &) {
+  auto product = ComputedProduct::of(op, arithmetic, target);
+  if (!product)
+    return failure();
+  double cycles = product->cycles;
+  return KernelPlan{cycles,
+                    [product = std::move(*product)](OpBuilder &builder) {
+                      return build(builder.getContext(), product);
+                    }};
+}
+
+template <Arithmetic arithmetic>
 static constexpr Kernel getKernel(StringLiteral name) {
-  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+  return {name, plan<arithmetic>};
 }
 
 const Kernel nncomp::computedGemmF32 =

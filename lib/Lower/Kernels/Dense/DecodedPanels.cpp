@@ -64,34 +64,10 @@ double DecodedPanels::getCycles(const Target &target) const {
          getDecodeCycles(type, target);
 }
 
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  std::optional<LayerOperands> layer = LayerOperands::of(op);
-  // Hashed weights are decoded by panels.
-  if (!layer || !getEncoding(typeOf(layer->weights)) ||
-      isa<HashedAttr>(typeOf(layer->weights).getEncoding()))
-    return failure();
-  if (!typeOf(layer->weights).getElementType().isF32()) {
-    llvm::raw_string_ostream(reason)
-        << "expected encoded weights of f32, but got '"
-        << typeOf(layer->weights) << "'";
-    return failure();
-  }
-  if (failed(layer->hasDenseRest(reason)))
-    return failure();
-  DecodedPanels panels(*layer, target);
-  return hasFewTiles(panels.conv.shape, panels.conv.blocks.rows, reason);
-}
-
-static double cost(Operation *op, const Target &target) {
-  return DecodedPanels(*LayerOperands::of(op), target).getCycles(target);
-}
-
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  DecodedPanels panels(*LayerOperands::of(op), target);
+static KernelCall build(OpBuilder &builder, Location loc,
+                        const DecodedPanels &panels) {
   KernelCall call;
-  call.inputs = panels.buildInputs(builder, op->getLoc());
+  call.inputs = panels.buildInputs(builder, loc);
   call.scratch = {
       RankedTensorType::get({panels.conv.threads * panels.conv.getPanelSize()},
                             builder.getF32Type())};
@@ -119,5 +95,24 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-const Kernel nncomp::decodedPanelsF32 = {"decoded-panels-f32", accepts, cost,
-                                         build};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  std::optional<LayerOperands> layer = LayerOperands::of(op);
+  // Hashed weights are decoded by panels.
+  if (!layer || !getEncoding(typeOf(layer->weights)) ||
+      isa<HashedAttr>(typeOf(layer->weights).getEncoding()))
+    return failure();
+  if (!typeOf(layer->weights).getElementType().isF32())
+    return decline << "expected encoded weights of f32, but got '"
+                   << typeOf(layer->weights) << "'";
+  if (failed(layer->hasDenseRest(decline)))
+    return failure();
+  DecodedPanels panels(*layer, target);
+  if (failed(hasFewTiles(panels.conv.shape, panels.conv.blocks.rows, decline)))
+    return failure();
+  return KernelPlan{panels.getCycles(target), [op, panels](OpBuilder &builder) {
+                      return build(builder, op->getLoc(), panels);
+                    }};
+}
+
+const Kernel nncomp::decodedPanelsF32 = {"decoded-panels-f32", plan};

@@ -36,9 +36,9 @@ struct DepthwiseConv {
   /// Threads that compute the tiles.
   int64_t threads;
 
-  DepthwiseConv(Conv2DOp op, Arithmetic arithmetic, const Target &target)
-      : shape(ConvShape::of(op)), lanes(op, arithmetic, target),
-        format(lanes.getStep(target)), rows(1),
+  DepthwiseConv(const ConvShape &shape, const LaneFormat &lanes,
+                const Target &target)
+      : shape(shape), lanes(lanes), format(lanes.getStep(target)), rows(1),
         pixels(target.vectorRegisters / 4) {
     // Two rows of a small filter see most of the same input, which they load
     // once. For larger ones the code would be long.
@@ -71,8 +71,8 @@ struct DepthwiseConv {
     return {{/*start=*/0, /*width=*/1, /*count=*/shape.outHeight, {}}};
   }
   bool hasFewRows() const {
-    std::string reason;
-    return succeeded(hasFewTiles(shape.transposed(), 2, reason));
+    Decline unheard;
+    return succeeded(hasFewTiles(shape.transposed(), 2, unheard));
   }
   int64_t taps() const { return shape.kernelHeight * shape.kernelWidth; }
 };
@@ -200,54 +200,49 @@ void DepthwiseEmitter::emitTile(const TileClass &rows, const TileClass &tile,
                   channel);
 }
 
-template <Arithmetic arithmetic>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  auto conv = dyn_cast<Conv2DOp>(op);
-  if (!conv || failed(hasLanes(conv, arithmetic, target, reason)))
-    return failure();
-  ConvShape shape = ConvShape::of(conv);
-  if (shape.groupChannels() != 1 || shape.groupOutChannels() != 1) {
-    reason = llvm::formatv("expected one input and output channel in a group, "
-                           "but got {0} and {1}",
-                           shape.groupChannels(), shape.groupOutChannels());
-    return failure();
-  }
-  DepthwiseConv depthwise(conv, arithmetic, target);
-  if (failed(hasWideVectors(arithmetic, depthwise.blocks, reason)))
-    return failure();
-  return hasFewTiles(shape, depthwise.pixels, reason);
-}
-
-template <Arithmetic arithmetic>
-static double cost(Operation *op, const Target &target) {
-  return DepthwiseConv(cast<Conv2DOp>(op), arithmetic, target).getCycles();
-}
-
-template <Arithmetic arithmetic>
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  auto convOp = cast<Conv2DOp>(op);
-  DepthwiseConv conv(convOp, arithmetic, target);
-  if constexpr (isOfCodes(arithmetic)) {
-    std::string reason;
-    conv.lanes.codeEpilogue = CodeLayer::of(op, reason)->epilogue;
-  }
+static KernelCall build(OpBuilder &builder, Conv2DOp op,
+                        const DepthwiseConv &conv, const Target &target) {
   ColumnMatrix matrix{/*runs=*/1, /*runDepth=*/conv.taps(),
                       /*columnStride=*/conv.taps(), /*depthStride=*/1};
   KernelCall call;
-  conv.lanes.buildInputs(builder, convOp, conv.shape, conv.blocks, matrix,
+  conv.lanes.buildInputs(builder, op, conv.shape, conv.blocks, matrix,
                          /*order=*/nullptr, call);
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     DepthwiseEmitter(b, conv, buffers).emit();
   };
-  addByteBuffers(call, op->getResult(0), target);
+  addByteBuffers(call, op.getResult(), target);
   return call;
 }
 
 template <Arithmetic arithmetic>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  auto conv = dyn_cast<Conv2DOp>(op);
+  if (!conv)
+    return failure();
+  FailureOr<LaneFormat> lanes =
+      LaneFormat::of(conv, arithmetic, target, decline);
+  if (failed(lanes))
+    return failure();
+  ConvShape shape = ConvShape::of(conv);
+  if (shape.groupChannels() != 1 || shape.groupOutChannels() != 1)
+    return decline << llvm::formatv(
+               "expected one input and output channel in a group, but got {0} "
+               "and {1}",
+               shape.groupChannels(), shape.groupOutChannels());
+  DepthwiseConv depthwise(shape, *lanes, target);
+  if (failed(hasWideVectors(arithmetic, depthwise.blocks, decline)) ||
+      failed(hasFewTiles(shape, depthwise.pixels, decline)))
+    return failure();
+  return KernelPlan{depthwise.getCycles(),
+                    [conv, depthwise, target](OpBuilder &builder) {
+                      return build(builder, conv, depthwise, target);
+                    }};
+}
+
+template <Arithmetic arithmetic>
 static constexpr Kernel getKernel(StringLiteral name) {
-  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+  return {name, plan<arithmetic>};
 }
 
 const Kernel nncomp::depthwiseConvF32 =

@@ -15,6 +15,7 @@
 #include "Kernels/Emit/RowStage.h"
 #include "Kernels/Shapes/ColumnBlocks.h"
 #include "Kernels/Shapes/ConvShape.h"
+#include "nncomp/Lower/Decline.h"
 
 namespace mlir::nncomp {
 
@@ -76,10 +77,10 @@ struct DirectConv {
   /// all output channels.
   SmallVector<RankedTensorType> getScratch(MLIRContext *context) const;
 
-  /// Whether there are as many output channels as the arithmetic needs. If not,
-  /// `reason` says so.
-  LogicalResult hasWideBlocks(std::string &reason) const {
-    return hasWideVectors(arithmetic, blocks, reason);
+  /// Whether there are as many output channels as the arithmetic needs.
+  /// Declines if not.
+  LogicalResult hasWideBlocks(Decline &decline) const {
+    return hasWideVectors(arithmetic, blocks, decline);
   }
   /// Estimated core cycles, and those without loading filters from memory and
   /// extending the input.

@@ -45,23 +45,20 @@ static DirectConv getConv(Operation *op, const Target &target,
   return direct;
 }
 
+/// The convolution if the kernel can compute it.
 template <Arithmetic arithmetic>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
+static FailureOr<DirectConv>
+getAcceptedConv(Operation *op, const Target &target, Decline &decline) {
   auto conv = dyn_cast<Conv2DOp>(op);
   if (!conv ||
       failed(hasDenseOperands(op, arithmetic, target, conv.getFilters(),
-                              conv.getBias(), reason)))
+                              conv.getBias(), decline)))
     return failure();
   DirectConv direct = getConv<arithmetic>(op, target);
-  if (failed(direct.hasWideBlocks(reason)))
+  if (failed(direct.hasWideBlocks(decline)) ||
+      failed(hasFewTiles(direct.shape, direct.blocks.rows, decline)))
     return failure();
-  return hasFewTiles(direct.shape, direct.blocks.rows, reason);
-}
-
-template <Arithmetic arithmetic>
-static double cost(Operation *op, const Target &target) {
-  return getConv<arithmetic>(op, target).getCycles();
+  return direct;
 }
 
 /// All that the kernel reads.
@@ -83,36 +80,46 @@ static SmallVector<Value> buildInputs(OpBuilder &builder, Conv2DOp conv,
 }
 
 template <Arithmetic arithmetic>
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  auto conv = cast<Conv2DOp>(op);
-  DirectConv direct = getConv<arithmetic>(op, target);
+static KernelCall build(OpBuilder &builder, Conv2DOp conv, DirectConv direct) {
   KernelCall call;
   auto slices = ChannelSlices::of(conv, direct.blocks, direct.shape.groups);
   call.results = slices.values;
   direct.epilogue.outputStarts = slices.starts;
   call.inputs = buildInputs<arithmetic>(builder, conv, direct);
-  call.scratch = direct.getScratch(op->getContext());
+  call.scratch = direct.getScratch(builder.getContext());
   call.emitBody = [direct](ImplicitLocOpBuilder &b, ValueRange buffers) {
     direct.emit(b, buffers);
   };
   return call;
 }
 
-std::optional<RowStage> nncomp::getConvRowStage(Operation *op,
-                                                const Target &target,
-                                                std::string &reason) {
+template <Arithmetic arithmetic>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  auto direct = getAcceptedConv<arithmetic>(op, target, decline);
+  if (failed(direct))
+    return failure();
+  return KernelPlan{direct->getCycles(),
+                    [conv = cast<Conv2DOp>(op),
+                     direct = std::move(*direct)](OpBuilder &builder) {
+                      return build<arithmetic>(builder, conv, direct);
+                    }};
+}
+
+FailureOr<RowStage> nncomp::getConvRowStage(Operation *op, const Target &target,
+                                            Decline &decline) {
   constexpr Arithmetic arithmetic = Arithmetic::F32;
-  if (failed(accepts<arithmetic>(op, target, reason)))
-    return std::nullopt;
+  if (failed(getAcceptedConv<arithmetic>(op, target, decline)))
+    return failure();
   auto conv = cast<Conv2DOp>(op);
   DirectConv direct = getConv<arithmetic>(op, target, /*byRows=*/true);
   // Each slab would fetch them again.
   if (!direct.staysCached()) {
-    reason = llvm::formatv(
-        "expected filters of at most {0} bytes, but got {1}", kCachedBytes,
-        typeOf(conv.getFilters()).getNumElements() * int64_t(sizeof(float)));
-    return std::nullopt;
+    return decline << llvm::formatv(
+               "expected filters of at most {0} bytes, but got {1}",
+               kCachedBytes,
+               typeOf(conv.getFilters()).getNumElements() *
+                   int64_t(sizeof(float)));
   }
   RowStage stage{direct.shape, direct.getCycles(), {}, {}};
   stage.buildInputs = [conv, direct](OpBuilder &builder) {
@@ -126,7 +133,7 @@ std::optional<RowStage> nncomp::getConvRowStage(Operation *op,
 
 template <Arithmetic arithmetic>
 static constexpr Kernel getKernel(StringLiteral name) {
-  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+  return {name, plan<arithmetic>};
 }
 
 const Kernel nncomp::directConvF32 =

@@ -58,8 +58,8 @@ struct FusedRows {
   FusedRows(Operation *op, RowStage producer, RowStage consumer,
             const Target &target);
 
-  static std::optional<FusedRows> of(Operation *op, const Target &target,
-                                     std::string &reason);
+  static FailureOr<FusedRows> of(Operation *op, const Target &target,
+                                 Decline &decline);
 
   /// Rows that a window spans, and rows that two neighbouring slabs see.
   int64_t getExtent() const {
@@ -132,13 +132,13 @@ double FusedRows::getCycles() const {
   return producer.cycles + consumer.cycles + 2 * moved;
 }
 
-static std::optional<RowStage> getRowStage(Operation *op, const Target &target,
-                                           std::string &reason) {
+static FailureOr<RowStage> getRowStage(Operation *op, const Target &target,
+                                       Decline &decline) {
   if (isa_and_present<Conv2DOp>(op))
-    return getConvRowStage(op, target, reason);
+    return getConvRowStage(op, target, decline);
   if (isa_and_present<MaxPoolOp, AvgPoolOp>(op))
-    return getPoolRowStage(op, target, reason);
-  return std::nullopt;
+    return getPoolRowStage(op, target, decline);
+  return failure();
 }
 
 /// The op that computes what the pool or convolution `op` reads, if the other
@@ -154,35 +154,34 @@ static Operation *getProducer(Operation *op) {
   return fits ? producer : nullptr;
 }
 
-std::optional<FusedRows> FusedRows::of(Operation *op, const Target &target,
-                                       std::string &reason) {
+FailureOr<FusedRows> FusedRows::of(Operation *op, const Target &target,
+                                   Decline &decline) {
   Operation *producer = getProducer(op);
   if (!producer)
-    return std::nullopt;
+    return failure();
   if (!producer->hasOneUse()) {
-    reason = llvm::formatv(
-        "expected an input with one use, but got one with {0}",
-        std::distance(producer->use_begin(), producer->use_end()));
-    return std::nullopt;
+    return decline << llvm::formatv(
+               "expected an input with one use, but got one with {0}",
+               std::distance(producer->use_begin(), producer->use_end()));
   }
-  std::optional<RowStage> first = getRowStage(producer, target, reason);
-  std::optional<RowStage> second =
-      first ? getRowStage(op, target, reason) : std::nullopt;
-  if (!second)
-    return std::nullopt;
+  FailureOr<RowStage> first = getRowStage(producer, target, decline);
+  if (failed(first))
+    return failure();
+  FailureOr<RowStage> second = getRowStage(op, target, decline);
+  if (failed(second))
+    return failure();
   // Otherwise a slab is everything.
   if (second->shape.outHeight == 1) {
-    reason = "expected a result of several rows, but got one";
-    return std::nullopt;
+    return decline << "expected a result of several rows, but got one";
   }
   FusedRows fused(op, *first, *second, target);
   int64_t bytes =
       fused.rows * fused.pixels * fused.channels * int64_t(sizeof(float));
   if (bytes <= 2 * kSlabBytes)
     return fused;
-  reason = llvm::formatv("expected slabs of at most {0} bytes, but got {1}",
-                         2 * kSlabBytes, bytes);
-  return std::nullopt;
+  return decline << llvm::formatv(
+             "expected slabs of at most {0} bytes, but got {1}", 2 * kSlabBytes,
+             bytes);
 }
 
 void FusedRowsEmitter::emit() {
@@ -260,23 +259,7 @@ void FusedRowsEmitter::emitMove(Value isFirst, Value slabStart) {
       });
 }
 
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  return success(FusedRows::of(op, target, reason).has_value());
-}
-
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  std::optional<FusedRows> fused = FusedRows::of(op, target, reason);
-  double bytes = double(fused->getElements()) * sizeof(float);
-  return fused->getCycles() -
-         2 * std::max(bytes - kKeptBytes, 0.0) / kBytesPerCycle;
-}
-
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  FusedRows fused = *FusedRows::of(op, target, reason);
+static KernelCall build(OpBuilder &builder, const FusedRows &fused) {
   KernelCall call;
   call.inputs = fused.producer.buildInputs(builder);
   int64_t producerInputs = call.inputs.size();
@@ -292,6 +275,18 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-const Kernel nncomp::fusedRowsF32 = {
-    "fused-rows-f32",     accepts,    cost, build,
-    /*isWinograd=*/false, getProducer};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  FailureOr<FusedRows> fused = FusedRows::of(op, target, decline);
+  if (failed(fused))
+    return failure();
+  double bytes = double(fused->getElements()) * sizeof(float);
+  double saved = 2 * std::max(bytes - kKeptBytes, 0.0) / kBytesPerCycle;
+  return KernelPlan{fused->getCycles() - saved,
+                    [fused = std::move(*fused)](OpBuilder &builder) {
+                      return build(builder, fused);
+                    }};
+}
+
+const Kernel nncomp::fusedRowsF32 = {"fused-rows-f32", plan, KernelTraits(),
+                                     getProducer};

@@ -10,7 +10,6 @@
 #include "Kernels/Kernels.h"
 #include "Kernels/Shapes/DenseOperands.h"
 #include "nncomp/IR/ConstantFloats.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -64,43 +63,16 @@ std::optional<Product> Product::of(Operation *op) {
   return product;
 }
 
-template <Arithmetic arithmetic>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  std::optional<Product> product = Product::of(op);
-  if (!product ||
-      failed(hasDenseOperands(op, arithmetic, target, product->weights,
-                              product->bias, reason)))
-    return failure();
-  int64_t matrices = 1;
-  for (int64_t size :
-       cast<RankedTensorType>(product->input.getType()).getShape().drop_back(2))
-    matrices *= size;
-  if (matrices == 1)
-    return product->getConv(arithmetic, target).hasWideBlocks(reason);
-  reason =
-      llvm::formatv("expected one matrix, but got a stack of {0}", matrices);
-  return failure();
-}
-
-template <Arithmetic arithmetic>
-static double cost(Operation *op, const Target &target) {
-  return Product::of(op)->getConv(arithmetic, target).getCycles();
-}
-
-template <Arithmetic arithmetic>
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  Product product = *Product::of(op);
-  DirectConv conv = product.getConv(arithmetic, target);
+static KernelCall build(OpBuilder &builder, Location loc,
+                        const Product &product, const DirectConv &conv) {
   ConstantFloats weights(product.weights), bias(product.bias);
   ColumnMatrix matrix =
       conv.getMatrix(product.columnStride, product.stepStride);
-  Value packed = buildPacked(builder, op->getLoc(), conv.blocks, matrix,
+  Value packed = buildPacked(builder, loc, conv.blocks, matrix,
                              /*groups=*/1, weights, bias);
   KernelCall call;
   call.inputs = {product.input, packed};
-  call.scratch = conv.getScratch(op->getContext());
+  call.scratch = conv.getScratch(builder.getContext());
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     conv.emit(b, buffers);
   };
@@ -108,8 +80,30 @@ static KernelCall build(OpBuilder &builder, Operation *op,
 }
 
 template <Arithmetic arithmetic>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  std::optional<Product> product = Product::of(op);
+  if (!product ||
+      failed(hasDenseOperands(op, arithmetic, target, product->weights,
+                              product->bias, decline)))
+    return failure();
+  int64_t matrices = 1;
+  for (int64_t size : typeOf(product->input).getShape().drop_back(2))
+    matrices *= size;
+  if (matrices != 1)
+    return decline << "expected one matrix, but got a stack of " << matrices;
+  DirectConv conv = product->getConv(arithmetic, target);
+  if (failed(conv.hasWideBlocks(decline)))
+    return failure();
+  return KernelPlan{conv.getCycles(),
+                    [op, product = *product, conv](OpBuilder &builder) {
+                      return build(builder, op->getLoc(), product, conv);
+                    }};
+}
+
+template <Arithmetic arithmetic>
 static constexpr Kernel getKernel(StringLiteral name) {
-  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+  return {name, plan<arithmetic>};
 }
 
 const Kernel nncomp::gemmF32 = getKernel<Arithmetic::F32>("gemm-f32");

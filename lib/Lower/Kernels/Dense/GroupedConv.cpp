@@ -56,10 +56,10 @@ struct GroupedConv {
   /// Threads that compute the tiles.
   int64_t threads;
 
-  GroupedConv(Conv2DOp op, Arithmetic arithmetic, const Target &target)
-      : shape(ConvShape::of(op)),
-        lanes(op, arithmetic, target, shape.groupChannels()),
-        format(lanes.getStep(target)), pixels(target.vectorRegisters / 4) {
+  GroupedConv(const ConvShape &shape, const LaneFormat &lanes,
+              const Target &target)
+      : shape(shape), lanes(lanes), format(lanes.getStep(target)),
+        pixels(target.vectorRegisters / 4) {
     int64_t length = target.getVectorLength(32), outputs = shape.outChannels;
     blocks.columns = outputs;
     blocks.lanes =
@@ -276,54 +276,8 @@ void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
     format.store(value, emitter.add(window.outputPixel, i), channel);
 }
 
-template <Arithmetic arithmetic>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  auto conv = dyn_cast<Conv2DOp>(op);
-  if (!conv || conv.getGroups() == 1 ||
-      failed(hasLanes(conv, arithmetic, target, reason)))
-    return failure();
-  GroupedConv grouped(conv, arithmetic, target);
-  const ConvShape &shape = grouped.shape;
-  // Nothing to shuffle: depthwise-conv-f32.
-  if (shape.groupChannels() == 1 && shape.groupOutChannels() == 1)
-    return failure();
-  if (failed(hasWideVectors(arithmetic, grouped.blocks, reason)))
-    return failure();
-  // More channels than that make the code of a filter row long.
-  constexpr int64_t mostTaps = 64;
-  int64_t taps = grouped.groupWords() * shape.kernelWidth;
-  if (shape.groupOutChannels() >= grouped.blocks.lanes ||
-      grouped.getSpan() > 2 * grouped.inputLanes) {
-    reason = llvm::formatv(
-        "expected groups narrower than a vector of {0}, but got {1} input and "
-        "{2} output channels",
-        grouped.blocks.lanes, shape.groupChannels(), shape.groupOutChannels());
-    return failure();
-  }
-  if (taps > mostTaps) {
-    reason = llvm::formatv("expected at most {0} taps and channels in a row of "
-                           "a filter, but got {1}",
-                           mostTaps, taps);
-    return failure();
-  }
-  return hasFewTiles(shape, grouped.pixels, reason);
-}
-
-template <Arithmetic arithmetic>
-static double cost(Operation *op, const Target &target) {
-  return GroupedConv(cast<Conv2DOp>(op), arithmetic, target).getCycles(target);
-}
-
-template <Arithmetic arithmetic>
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  auto convOp = cast<Conv2DOp>(op);
-  GroupedConv conv(convOp, arithmetic, target);
-  if constexpr (isOfCodes(arithmetic)) {
-    std::string reason;
-    conv.lanes.codeEpilogue = CodeLayer::of(op, reason)->epilogue;
-  }
+static KernelCall build(OpBuilder &builder, Conv2DOp op,
+                        const GroupedConv &conv, const Target &target) {
   // Each output channel's filter in the order of its steps.
   int64_t depth = conv.shape.groupChannels(), size = conv.lanes.neighbours;
   auto order = [&](int64_t i) {
@@ -335,18 +289,58 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                       /*columnStride=*/conv.shape.depth(), /*depthStride=*/1,
                       /*stepDepth=*/size};
   KernelCall call;
-  conv.lanes.buildInputs(builder, convOp, conv.shape, conv.blocks, matrix,
-                         order, call);
+  conv.lanes.buildInputs(builder, op, conv.shape, conv.blocks, matrix, order,
+                         call);
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     GroupedEmitter(b, conv, buffers).emit();
   };
-  addByteBuffers(call, op->getResult(0), target);
+  addByteBuffers(call, op.getResult(), target);
   return call;
 }
 
 template <Arithmetic arithmetic>
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  auto conv = dyn_cast<Conv2DOp>(op);
+  if (!conv || conv.getGroups() == 1)
+    return failure();
+  ConvShape shape = ConvShape::of(conv);
+  FailureOr<LaneFormat> lanes =
+      LaneFormat::of(conv, arithmetic, target, decline, shape.groupChannels());
+  if (failed(lanes))
+    return failure();
+  GroupedConv grouped(shape, *lanes, target);
+  // Nothing to shuffle: depthwise-conv-f32.
+  if (shape.groupChannels() == 1 && shape.groupOutChannels() == 1)
+    return failure();
+  if (failed(hasWideVectors(arithmetic, grouped.blocks, decline)))
+    return failure();
+  // More channels than that make the code of a filter row long.
+  constexpr int64_t mostTaps = 64;
+  int64_t taps = grouped.groupWords() * shape.kernelWidth;
+  if (shape.groupOutChannels() >= grouped.blocks.lanes ||
+      grouped.getSpan() > 2 * grouped.inputLanes)
+    return decline << llvm::formatv(
+               "expected groups narrower than a vector of {0}, but got {1} "
+               "input and {2} output channels",
+               grouped.blocks.lanes, shape.groupChannels(),
+               shape.groupOutChannels());
+  if (taps > mostTaps)
+    return decline << llvm::formatv(
+               "expected at most {0} taps and channels in a row of a filter, "
+               "but got {1}",
+               mostTaps, taps);
+  if (failed(hasFewTiles(shape, grouped.pixels, decline)))
+    return failure();
+  return KernelPlan{grouped.getCycles(target),
+                    [conv, grouped, target](OpBuilder &builder) {
+                      return build(builder, conv, grouped, target);
+                    }};
+}
+
+template <Arithmetic arithmetic>
 static constexpr Kernel getKernel(StringLiteral name) {
-  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+  return {name, plan<arithmetic>};
 }
 
 const Kernel nncomp::groupedConvF32 =

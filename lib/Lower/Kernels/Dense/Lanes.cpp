@@ -15,19 +15,32 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-LaneFormat::LaneFormat(Conv2DOp op, Arithmetic arithmetic, const Target &target,
-                       int64_t depth)
-    : arithmetic(arithmetic), epilogue(Epilogue::of(op)),
-      hasFma(target.hasFma) {
-  if (!isOfCodes(arithmetic))
-    return;
-  UniformAttr input = getByteCodes(op.getInput());
-  hasSignedInput = input && input.hasSignedCodes();
+FailureOr<LaneFormat> LaneFormat::of(Conv2DOp op, Arithmetic arithmetic,
+                                     const Target &target, Decline &decline,
+                                     int64_t depth) {
+  LaneFormat format;
+  format.arithmetic = arithmetic;
+  format.epilogue = Epilogue::of(op);
+  format.hasFma = target.hasFma;
+  if (!isOfCodes(arithmetic)) {
+    if (failed(hasDenseOperands(op, arithmetic, target, op.getFilters(),
+                                op.getBias(), decline)))
+      return failure();
+    return format;
+  }
+  FailureOr<CodeLayer> layer = CodeLayer::of(op, decline);
+  if (failed(layer) ||
+      failed(layer->canMultiply(arithmetic, /*runDepth=*/1, target, decline)))
+    return failure();
+  format.codeEpilogue = layer->epilogue;
+  format.hasSignedInput = layer->inputEncoding.hasSignedCodes();
   // Signed codes become unsigned ones: 128 more than they stand for.
-  if (input)
-    zero = hasSignedInput ? 128 : input.getZero().value_or(0);
+  format.zero =
+      format.hasSignedInput ? 128 : layer->inputEncoding.getZero().value_or(0);
   int64_t step = StepFormat(arithmetic, target).depth;
-  neighbours = depth % step == 0 ? step : 1;
+  format.neighbours = depth % step == 0 ? step : 1;
+  format.codes = std::make_shared<const CodeLayer>(std::move(*layer));
+  return format;
 }
 
 StepFormat LaneFormat::getStep(const Target &target) const {
@@ -38,17 +51,6 @@ StepFormat LaneFormat::getStep(const Target &target) const {
     step.depth = neighbours;
   }
   return step;
-}
-
-LogicalResult nncomp::hasLanes(Conv2DOp op, Arithmetic arithmetic,
-                               const Target &target, std::string &reason) {
-  if (!isOfCodes(arithmetic))
-    return hasDenseOperands(op, arithmetic, target, op.getFilters(),
-                            op.getBias(), reason);
-  FailureOr<CodeLayer> layer = CodeLayer::of(op, reason);
-  if (failed(layer))
-    return failure();
-  return layer->canMultiply(arithmetic, /*runDepth=*/1, target, reason);
 }
 
 void LaneFormat::buildInputs(OpBuilder &builder, Conv2DOp op,
@@ -70,8 +72,7 @@ void LaneFormat::buildInputs(OpBuilder &builder, Conv2DOp op,
     llvm::append_range(call.inputs, getResidual(op));
     return;
   }
-  std::string reason;
-  CodeLayer layer = *CodeLayer::of(op, reason);
+  const CodeLayer &layer = *codes;
   std::vector<int16_t> weights = layer.weights;
   if (order)
     for (auto [i, weight] : llvm::enumerate(weights))

@@ -22,7 +22,7 @@ namespace mlir::nncomp {
 struct LaneFormat {
   Arithmetic arithmetic;
   Epilogue epilogue;
-  bool hasFma;
+  bool hasFma = false;
   /// Of codes: what follows the sums, whether the input's are signed, and what
   /// is to be taken off each.
   CodeEpilogue codeEpilogue;
@@ -31,9 +31,14 @@ struct LaneFormat {
   /// The input channels of a lane: 1, or with codes all that a step takes.
   int64_t neighbours = 1;
 
-  /// For steps on `depth` channels of a group.
-  LaneFormat(Conv2DOp op, Arithmetic arithmetic, const Target &target,
-             int64_t depth = 1);
+  /// The layer of codes, if they are.
+  std::shared_ptr<const CodeLayer> codes;
+
+  /// For steps on `depth` channels of a group. Declines operands that are not
+  /// those of `arithmetic`, and what `target` cannot do.
+  static FailureOr<LaneFormat> of(Conv2DOp op, Arithmetic arithmetic,
+                                  const Target &target, Decline &decline,
+                                  int64_t depth = 1);
 
   /// Instructions of a step; extensions are those of the input.
   StepFormat getStep(const Target &target) const;
@@ -44,10 +49,6 @@ struct LaneFormat {
                    function_ref<int64_t(int64_t)> order,
                    KernelCall &call) const;
 };
-
-/// Whether the operands are those of `arithmetic`, which `target` can do.
-LogicalResult hasLanes(Conv2DOp op, Arithmetic arithmetic, const Target &target,
-                       std::string &reason);
 
 /// Emits what depends on the format.
 class LaneEmitter {

@@ -208,42 +208,33 @@ Value LrnEmitter::emitThreeQuarters(Value base) {
   return power;
 }
 
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  auto lrn = dyn_cast<LRNOp>(op);
-  if (!lrn ||
-      failed(hasDenseOperands(op, Arithmetic::F32, target, {}, {}, reason)))
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  auto lrnOp = dyn_cast<LRNOp>(op);
+  if (!lrnOp ||
+      failed(hasDenseOperands(op, Arithmetic::F32, target, {}, {}, decline)))
     return failure();
-  int64_t last = typeOf(lrn.getInput()).getRank() - 1;
-  if (int64_t(lrn.getAxis()) != last) {
-    reason = llvm::formatv("expected the last dimension, {0}, for axis, but "
-                           "got {1}",
-                           last, lrn.getAxis());
-    return failure();
-  }
+  int64_t last = typeOf(lrnOp.getInput()).getRank() - 1;
+  if (int64_t(lrnOp.getAxis()) != last)
+    return decline << llvm::formatv(
+               "expected the last dimension, {0}, for axis, but got {1}", last,
+               lrnOp.getAxis());
   // Each channel of a window is an instruction, more at the borders.
   constexpr int64_t widest = 32;
-  int64_t window = Lrn(lrn, target).getWindow();
-  if (window <= widest)
-    return success();
-  reason = llvm::formatv("expected a window of at most {0} channels, but got "
-                         "{1}",
-                         widest, window);
-  return failure();
+  Lrn lrn(lrnOp, target);
+  if (lrn.getWindow() > widest)
+    return decline << llvm::formatv(
+               "expected a window of at most {0} channels, but got {1}", widest,
+               lrn.getWindow());
+  return KernelPlan{lrn.getCycles(), [op, lrn](OpBuilder &) {
+                      KernelCall call;
+                      call.inputs = {op->getOperand(0)};
+                      call.emitBody = [lrn](ImplicitLocOpBuilder &b,
+                                            ValueRange buffers) {
+                        LrnEmitter(b, lrn, buffers).emit();
+                      };
+                      return call;
+                    }};
 }
 
-static double cost(Operation *op, const Target &target) {
-  return Lrn(cast<LRNOp>(op), target).getCycles();
-}
-
-static KernelCall build(OpBuilder &, Operation *op, const Target &target) {
-  Lrn lrn(cast<LRNOp>(op), target);
-  KernelCall call;
-  call.inputs = {op->getOperand(0)};
-  call.emitBody = [lrn](ImplicitLocOpBuilder &b, ValueRange buffers) {
-    LrnEmitter(b, lrn, buffers).emit();
-  };
-  return call;
-}
-
-const Kernel nncomp::lrnF32 = {"lrn-f32", accepts, cost, build};
+const Kernel nncomp::lrnF32 = {"lrn-f32", plan};

@@ -259,40 +259,32 @@ static Value buildCounts(OpBuilder &builder, AvgPoolOp op) {
       builder, op.getLoc(), DenseElementsAttr::get(type, ArrayRef(counts)));
 }
 
+/// The pool if the kernel can compute it.
 template <typename PoolOp>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
+static FailureOr<Pool> getAcceptedPool(Operation *op, const Target &target,
+                                       Decline &decline) {
   auto poolOp = dyn_cast<PoolOp>(op);
   if (!poolOp ||
-      failed(hasDenseOperands(op, Arithmetic::F32, target, {}, {}, reason)))
+      failed(hasDenseOperands(op, Arithmetic::F32, target, {}, {}, decline)))
     return failure();
   Pool pool(poolOp, target);
   // One register per column; a few too many are kept in the cache.
   constexpr int64_t widest = 32;
-  if (pool.shape.kernelWidth > widest) {
-    reason = llvm::formatv("expected windows of at most {0} columns, but got "
-                           "{1}",
-                           widest, pool.shape.kernelWidth);
-    return failure();
-  }
+  if (pool.shape.kernelWidth > widest)
+    return decline << llvm::formatv(
+               "expected windows of at most {0} columns, but got {1}", widest,
+               pool.shape.kernelWidth);
   // Divisors that differ are a table.
   constexpr int64_t mostDivisors = 1 << 20;
   int64_t divisors = pool.shape.outHeight + pool.shape.outWidth;
-  if (!pool.isMax && !pool.divisor && divisors > mostDivisors) {
-    reason = llvm::formatv(
-        "expected at most {0} rows and columns of means that divide by "
-        "different numbers, but got {1}",
-        mostDivisors, divisors);
+  if (!pool.isMax && !pool.divisor && divisors > mostDivisors)
+    return decline << llvm::formatv(
+               "expected at most {0} rows and columns of means that divide by "
+               "different numbers, but got {1}",
+               mostDivisors, divisors);
+  if (failed(hasFewTiles(pool.shape, pool.pixels, decline)))
     return failure();
-  }
-  return hasFewTiles(pool.shape, pool.pixels, reason);
-}
-
-/// A vector loaded and combined per cycle, and the result written.
-template <typename PoolOp>
-static double cost(Operation *op, const Target &target) {
-  Pool pool(cast<PoolOp>(op), target);
-  return pool.getCycles();
+  return pool;
 }
 
 /// All that the kernel reads.
@@ -307,24 +299,29 @@ static SmallVector<Value> buildInputs(OpBuilder &builder, PoolOp op,
 }
 
 template <typename PoolOp>
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  auto poolOp = cast<PoolOp>(op);
-  Pool pool(poolOp, target);
-  KernelCall call;
-  call.inputs = buildInputs(builder, poolOp, pool);
-  call.emitBody = [pool](ImplicitLocOpBuilder &b, ValueRange buffers) {
-    PoolEmitter(b, pool, buffers).emit();
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  FailureOr<Pool> pool = getAcceptedPool<PoolOp>(op, target, decline);
+  if (failed(pool))
+    return failure();
+  auto build = [op, pool = *pool](OpBuilder &builder) {
+    KernelCall call;
+    call.inputs = buildInputs(builder, cast<PoolOp>(op), pool);
+    call.emitBody = [pool](ImplicitLocOpBuilder &b, ValueRange buffers) {
+      PoolEmitter(b, pool, buffers).emit();
+    };
+    return call;
   };
-  return call;
+  return KernelPlan{pool->getCycles(), build};
 }
 
 template <typename PoolOp>
-static std::optional<RowStage> getStage(PoolOp op, const Target &target,
-                                        std::string &reason) {
-  if (failed(accepts<PoolOp>(op, target, reason)))
-    return std::nullopt;
-  Pool pool(op, target);
+static FailureOr<RowStage> getStage(PoolOp op, const Target &target,
+                                    Decline &decline) {
+  FailureOr<Pool> found = getAcceptedPool<PoolOp>(op, target, decline);
+  if (failed(found))
+    return failure();
+  Pool pool = *found;
   RowStage stage{pool.shape, pool.getCycles(), {}, {}};
   stage.buildInputs = [op, pool](OpBuilder &builder) {
     return buildInputs(builder, op, pool);
@@ -338,15 +335,12 @@ static std::optional<RowStage> getStage(PoolOp op, const Target &target,
   return stage;
 }
 
-std::optional<RowStage> nncomp::getPoolRowStage(Operation *op,
-                                                const Target &target,
-                                                std::string &reason) {
+FailureOr<RowStage> nncomp::getPoolRowStage(Operation *op, const Target &target,
+                                            Decline &decline) {
   if (auto maxPool = dyn_cast<MaxPoolOp>(op))
-    return getStage(maxPool, target, reason);
-  return getStage(cast<AvgPoolOp>(op), target, reason);
+    return getStage(maxPool, target, decline);
+  return getStage(cast<AvgPoolOp>(op), target, decline);
 }
 
-const Kernel nncomp::maxPoolF32 = {"max-pool-f32", accepts<MaxPoolOp>,
-                                   cost<MaxPoolOp>, build<MaxPoolOp>};
-const Kernel nncomp::avgPoolF32 = {"avg-pool-f32", accepts<AvgPoolOp>,
-                                   cost<AvgPoolOp>, build<AvgPoolOp>};
+const Kernel nncomp::maxPoolF32 = {"max-pool-f32", plan<MaxPoolOp>};
+const Kernel nncomp::avgPoolF32 = {"avg-pool-f32", plan<AvgPoolOp>};

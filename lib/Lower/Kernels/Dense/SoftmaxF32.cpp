@@ -223,8 +223,8 @@ void SoftmaxEmitter::emit() {
   });
 }
 
-static LogicalResult accepts(Operation *op, const Target &,
-                             std::string &reason) {
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
   auto softmax = dyn_cast<SoftmaxOp>(op);
   if (!softmax)
     return failure();
@@ -234,26 +234,21 @@ static LogicalResult accepts(Operation *op, const Target &,
     return failure();
   constexpr int64_t fewest = 4;
   int64_t axis = softmax.getAxis(), size = type.getShape().back();
-  if (axis == type.getRank() - 1 && size >= fewest)
-    return success();
-  reason = llvm::formatv("expected at least {0} elements along the last "
-                         "dimension, but got {1} along dimension {2} of {3}",
-                         fewest, type.getDimSize(axis), axis, type.getRank());
-  return failure();
+  if (axis != type.getRank() - 1 || size < fewest)
+    return decline << llvm::formatv(
+               "expected at least {0} elements along the last dimension, but "
+               "got {1} along dimension {2} of {3}",
+               fewest, type.getDimSize(axis), axis, type.getRank());
+  Softmax rows(softmax, target);
+  return KernelPlan{rows.cycles, [op, rows](OpBuilder &) {
+                      KernelCall call;
+                      call.inputs = {op->getOperand(0)};
+                      call.emitBody = [rows](ImplicitLocOpBuilder &b,
+                                             ValueRange buffers) {
+                        SoftmaxEmitter(b, rows, buffers).emit();
+                      };
+                      return call;
+                    }};
 }
 
-static double cost(Operation *op, const Target &target) {
-  return Softmax(cast<SoftmaxOp>(op), target).cycles;
-}
-
-static KernelCall build(OpBuilder &, Operation *op, const Target &target) {
-  KernelCall call;
-  call.inputs = {op->getOperand(0)};
-  call.emitBody = [softmax = Softmax(cast<SoftmaxOp>(op), target)](
-                      ImplicitLocOpBuilder &b, ValueRange buffers) {
-    SoftmaxEmitter(b, softmax, buffers).emit();
-  };
-  return call;
-}
-
-const Kernel nncomp::softmaxF32 = {"softmax-f32", accepts, cost, build};
+const Kernel nncomp::softmaxF32 = {"softmax-f32", plan};

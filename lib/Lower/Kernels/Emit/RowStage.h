@@ -10,6 +10,7 @@
 #define NNCOMP_LIB_LOWER_KERNELS_EMIT_ROWSTAGE_H
 
 #include "Kernels/Shapes/ConvShape.h"
+#include "nncomp/Lower/Decline.h"
 #include "nncomp/Lower/Target.h"
 #include <functional>
 #include <optional>
@@ -43,12 +44,11 @@ struct RowStage {
   std::function<EmitRows(ImplicitLocOpBuilder &, ValueRange buffers)> start;
 };
 
-/// `op` as a stage. If it is of a kind that can be one but is not, `reason`
-/// says why ("expected ..., but got ...").
-std::optional<RowStage> getConvRowStage(Operation *op, const Target &target,
-                                        std::string &reason);
-std::optional<RowStage> getPoolRowStage(Operation *op, const Target &target,
-                                        std::string &reason);
+/// `op` as a stage. Declines one that is of a kind that can be a stage.
+FailureOr<RowStage> getConvRowStage(Operation *op, const Target &target,
+                                    Decline &decline);
+FailureOr<RowStage> getPoolRowStage(Operation *op, const Target &target,
+                                    Decline &decline);
 
 } // namespace mlir::nncomp
 

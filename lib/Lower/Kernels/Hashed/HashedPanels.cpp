@@ -226,27 +226,11 @@ void HashedPanelEmitter::emit(Value thread, Value start,
   }
 }
 
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  FailureOr<HashedWeights> weights = HashedWeights::of(op, reason);
-  if (failed(weights))
-    return failure();
-  HashedPanels layer(*weights, target);
-  return hasFewTiles(layer.conv.shape, layer.conv.blocks.rows, reason);
-}
-
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  return HashedPanels(*HashedWeights::of(op, reason), target).getCycles();
-}
-
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  HashedPanels layer(*HashedWeights::of(op, reason), target);
+static KernelCall build(OpBuilder &builder, Location loc,
+                        const HashedPanels &layer) {
   KernelCall call;
-  call.inputs = layer.weights.buildInputs(builder, op->getLoc());
-  call.scratch = layer.getScratch(op->getContext());
+  call.inputs = layer.weights.buildInputs(builder, loc);
+  call.scratch = layer.getScratch(builder.getContext());
   call.emitBody = [layer](ImplicitLocOpBuilder &b, ValueRange buffers) {
     const Epilogue &epilogue = layer.conv.epilogue;
     Value bias = epilogue.hasBias ? buffers[2] : Value();
@@ -265,5 +249,17 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-const Kernel nncomp::hashedPanelsF32 = {"hashed-panels-f32", accepts, cost,
-                                        build};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  FailureOr<HashedWeights> weights = HashedWeights::of(op, decline);
+  if (failed(weights))
+    return failure();
+  HashedPanels layer(*weights, target);
+  if (failed(hasFewTiles(layer.conv.shape, layer.conv.blocks.rows, decline)))
+    return failure();
+  return KernelPlan{layer.getCycles(), [op, layer](OpBuilder &builder) {
+                      return build(builder, op->getLoc(), layer);
+                    }};
+}
+
+const Kernel nncomp::hashedPanelsF32 = {"hashed-panels-f32", plan};

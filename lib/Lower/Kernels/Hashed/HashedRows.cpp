@@ -256,30 +256,25 @@ void HashedRowsEmitter::emit() {
       });
 }
 
-static LogicalResult accepts(Operation *op, const Target &,
-                             std::string &reason) {
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
   if (!isa<LinearOp>(op))
     return failure();
-  return HashedWeights::of(op, reason);
-}
-
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  return HashedRows(*HashedWeights::of(op, reason), target).getCycles();
-}
-
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  HashedRows layer(*HashedWeights::of(op, reason), target);
-  KernelCall call;
-  call.inputs = layer.weights.buildInputs(builder, op->getLoc());
-  call.scratch = {RankedTensorType::get({layer.threads * layer.getHashesSize()},
-                                        builder.getI32Type())};
-  call.emitBody = [layer](ImplicitLocOpBuilder &b, ValueRange buffers) {
-    HashedRowsEmitter(b, layer, buffers).emit();
+  FailureOr<HashedWeights> weights = HashedWeights::of(op, decline);
+  if (failed(weights))
+    return failure();
+  HashedRows layer(*weights, target);
+  auto build = [op, layer](OpBuilder &builder) {
+    KernelCall call;
+    call.inputs = layer.weights.buildInputs(builder, op->getLoc());
+    call.scratch = {RankedTensorType::get(
+        {layer.threads * layer.getHashesSize()}, builder.getI32Type())};
+    call.emitBody = [layer](ImplicitLocOpBuilder &b, ValueRange buffers) {
+      HashedRowsEmitter(b, layer, buffers).emit();
+    };
+    return call;
   };
-  return call;
+  return KernelPlan{layer.getCycles(), build};
 }
 
-const Kernel nncomp::hashedRowsF32 = {"hashed-rows-f32", accepts, cost, build};
+const Kernel nncomp::hashedRowsF32 = {"hashed-rows-f32", plan};

@@ -15,7 +15,7 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-FailureOr<HashedWeights> HashedWeights::of(Operation *op, std::string &reason) {
+FailureOr<HashedWeights> HashedWeights::of(Operation *op, Decline &decline) {
   std::optional<LayerOperands> operands = LayerOperands::of(op);
   if (!operands)
     return failure();
@@ -24,11 +24,10 @@ FailureOr<HashedWeights> HashedWeights::of(Operation *op, std::string &reason) {
   if (!encoding)
     return failure();
   if (!type.getElementType().isF32()) {
-    llvm::raw_string_ostream(reason)
-        << "expected hashed weights of f32, but got '" << type << "'";
-    return failure();
+    return decline << "expected hashed weights of f32, but got '" << type
+                   << "'";
   }
-  if (failed(operands->hasDenseRest(reason)))
+  if (failed(operands->hasDenseRest(decline)))
     return failure();
   return HashedWeights{*operands, HashedLayout(encoding, type.getShape())};
 }

@@ -11,6 +11,7 @@
 
 #include "Kernels/Shapes/LayerOperands.h"
 #include "nncomp/Encoding/HashedLayout.h"
+#include "nncomp/Lower/Decline.h"
 
 namespace mlir::nncomp {
 
@@ -19,9 +20,9 @@ namespace mlir::nncomp {
 struct HashedWeights : LayerOperands {
   HashedLayout layout;
 
-  /// Fails with a `reason` if `op` is such a layer that no kernel takes, and
-  /// without one if it is of another kind.
-  static FailureOr<HashedWeights> of(Operation *op, std::string &reason);
+  /// Declines a layer of hashed weights that no kernel takes, and fails without
+  /// a reason for other ops.
+  static FailureOr<HashedWeights> of(Operation *op, Decline &decline);
 
   /// Emits what decodes the table and gives all that a kernel reads: input,
   /// table, bias and residual.

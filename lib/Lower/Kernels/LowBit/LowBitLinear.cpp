@@ -197,7 +197,7 @@ static std::optional<int64_t> getRows(const ConvShape &shape) {
 FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
                                          LowBitArithmetic arithmetic,
                                          const Target &target,
-                                         std::string &reason) {
+                                         Decline &decline) {
   bool isOfFloats = arithmetic == LowBitArithmetic::Floats;
   std::optional<LayerOperands> operands = LayerOperands::of(op);
   // Dense weights have kernels of their own.
@@ -218,35 +218,34 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
   layer.lanes = target.getVectorLength(32);
   layer.hasFma = target.hasFma;
   layer.hasPairs = target.hasPairs;
-  auto decline = [&](const llvm::Twine &expected, Value got) {
-    llvm::raw_string_ostream(reason)
-        << "expected " << expected << ", but got '" << got.getType() << "'";
-    return failure();
+  auto declineType = [&](const llvm::Twine &expected,
+                         Value got) -> LogicalResult {
+    return decline << "expected " << expected << ", but got '" << got.getType()
+                   << "'";
   };
   if (layer.rows == 0 || layer.depth == 0 || layer.channels == 0)
-    return decline("tensors that are not empty", operands->result);
+    return declineType("tensors that are not empty", operands->result);
   if (std::string expected = layer.readWeights(); !expected.empty())
-    return decline(expected, operands->weights);
+    return declineType(expected, operands->weights);
   Value got;
   if (std::string expected = layer.readRest(got); !expected.empty())
-    return decline(expected, got);
+    return declineType(expected, got);
   if (arithmetic == LowBitArithmetic::Dot && !target.hasVnni) {
-    reason = "expected a CPU with AVX512-VNNI or AVX-VNNI, but got '" +
-             target.cpu + "'";
-    return failure();
+    return decline << "expected a CPU with AVX512-VNNI or AVX-VNNI, but got '" +
+                          target.cpu + "'";
   }
   if (arithmetic == LowBitArithmetic::Wide && !target.hasPairs) {
-    reason = "expected a CPU that multiplies and adds pairs, but got '" +
-             target.cpu + "'";
-    return failure();
+    return decline
+           << "expected a CPU that multiplies and adds pairs, but got '" +
+                  target.cpu + "'";
   }
   // Twice a sum of products of 8 bits by these, as `centered` has it.
   int64_t most = INT32_MAX / (2 * 255 * ((int64_t(1) << layer.bits) - 1));
   if (!isOfFloats && layer.depth > most) {
-    reason = llvm::formatv("expected sums of at most {0} products, which 32 "
-                           "bits hold, but got {1}",
-                           most, layer.depth);
-    return failure();
+    return decline << llvm::formatv(
+               "expected sums of at most {0} products, which 32 "
+               "bits hold, but got {1}",
+               most, layer.depth);
   }
   // Accumulators, words, levels, sums of codes and a row stay in registers;
   // several vectors hide the latency of one row.
@@ -555,27 +554,20 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
 }
 
 template <LowBitArithmetic arithmetic>
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  return LowBitLinear::of(op, arithmetic, target, reason);
-}
-
-template <LowBitArithmetic arithmetic>
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  return LowBitLinear::of(op, arithmetic, target, reason)->getCycles();
-}
-
-template <LowBitArithmetic arithmetic>
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  return LowBitLinear::of(op, arithmetic, target, reason)->build(builder);
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  auto layer = LowBitLinear::of(op, arithmetic, target, decline);
+  if (failed(layer))
+    return failure();
+  return KernelPlan{layer->getCycles(),
+                    [layer = std::move(*layer)](OpBuilder &builder) {
+                      return layer.build(builder);
+                    }};
 }
 
 template <LowBitArithmetic arithmetic>
 static constexpr Kernel getKernel(StringLiteral name) {
-  return {name, accepts<arithmetic>, cost<arithmetic>, build<arithmetic>};
+  return {name, plan<arithmetic>};
 }
 
 const Kernel nncomp::lowBitInt8Dot =

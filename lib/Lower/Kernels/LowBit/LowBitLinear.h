@@ -68,10 +68,10 @@ struct LowBitLinear {
   double readCycles;
   bool hasFma, hasPairs;
 
-  /// Fails with the reason if there is one to give: it stays empty for ops that
-  /// other kernels are for.
+  /// Declines a layer that the kernels do not take; fails without a reason for
+  /// ops that other kernels are for.
   static FailureOr<LowBitLinear> of(Operation *op, LowBitArithmetic arithmetic,
-                                    const Target &target, std::string &reason);
+                                    const Target &target, Decline &decline);
 
   ActivationAttr getActivation() const { return operands.epilogue.activation; }
   /// Whether the sums of each digit are formed apart.

@@ -97,14 +97,14 @@ static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
 
 LogicalResult nncomp::hasWideVectors(Arithmetic arithmetic,
                                      const ColumnBlocks &blocks,
-                                     std::string &reason) {
+                                     Decline &decline) {
   constexpr int64_t fewest = 4;
   if ((arithmetic != Arithmetic::Bf16Dot && !isOfCodes(arithmetic)) ||
       blocks.columns >= fewest)
     return success();
-  reason = llvm::formatv("expected at least {0} output channels, but got {1}",
-                         fewest, blocks.columns);
-  return failure();
+  return decline << llvm::formatv(
+             "expected at least {0} output channels, but got {1}", fewest,
+             blocks.columns);
 }
 
 ColumnBlocks nncomp::chooseColumnBlocks(int64_t rows, int64_t columns,

@@ -12,6 +12,7 @@
 #include "Kernels/Emit/Arithmetic.h"
 #include "mlir/IR/Builders.h"
 #include "nncomp/IR/ConstantFloats.h"
+#include "nncomp/Lower/Decline.h"
 #include "nncomp/Lower/Target.h"
 
 namespace mlir::nncomp {
@@ -55,9 +56,9 @@ struct ColumnBlocks {
 };
 
 /// Whether there are as many columns as instructions of `arithmetic` have lanes
-/// at least. If not, `reason` says so.
+/// at least. Declines if not.
 LogicalResult hasWideVectors(Arithmetic arithmetic, const ColumnBlocks &blocks,
-                             std::string &reason);
+                             Decline &decline);
 
 /// Bytes of weights that are taken to stay in the cache while an image runs by:
 /// half of the smallest second-level cache of machines with wide vectors.

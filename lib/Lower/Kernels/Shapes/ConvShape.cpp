@@ -161,7 +161,7 @@ SmallVector<TapRun> nncomp::getTapRuns(const TileClass &tile) {
 }
 
 LogicalResult nncomp::hasFewTiles(const ConvShape &shape, int64_t largest,
-                                  std::string &reason) {
+                                  Decline &decline) {
   // Filters nearly as wide as the image meet its borders in many ways.
   constexpr size_t most = 64;
   // Tiles at the borders are looked at pixel by pixel and tap by tap.
@@ -169,19 +169,17 @@ LogicalResult nncomp::hasFewTiles(const ConvShape &shape, int64_t largest,
   auto [interior, end] = getInterior(shape);
   int64_t pixels = shape.outWidth - (end - interior) + largest;
   if (pixels > mostTaps / shape.kernelWidth) {
-    reason = llvm::formatv(
-        "expected at most {0} taps at the borders, but got {1} for {2} pixels",
-        mostTaps, shape.kernelWidth, pixels);
-    return failure();
+    return decline << llvm::formatv("expected at most {0} taps at the borders, "
+                                    "but got {1} for {2} pixels",
+                                    mostTaps, shape.kernelWidth, pixels);
   }
   size_t runs = 0;
   for (const TileClass &tile : getTileClasses(shape, largest))
     runs += getTapRuns(tile).size();
   if (runs <= most)
     return success();
-  reason = llvm::formatv("expected at most {0} kinds of borders, but got {1}",
-                         most, runs);
-  return failure();
+  return decline << llvm::formatv(
+             "expected at most {0} kinds of borders, but got {1}", most, runs);
 }
 
 BorderKinds BorderKinds::ofColumns(const ConvShape &shape, bool isNeeded) {

@@ -11,6 +11,7 @@
 
 #include "Kernels/Emit/KernelEmitter.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/Lower/Decline.h"
 
 namespace mlir::nncomp {
 
@@ -74,10 +75,10 @@ struct TapRun {
 SmallVector<TapRun> getTapRuns(const TileClass &tile);
 
 /// Whether the borders of the image need so few kinds of tiles (of at most
-/// `largest` pixels) that the code of a kernel stays small. If not, `reason`
-/// says so.
+/// `largest` pixels) that the code of a kernel stays small. Declines if
+/// not.
 LogicalResult hasFewTiles(const ConvShape &shape, int64_t largest,
-                          std::string &reason);
+                          Decline &decline);
 
 /// The pixels of a row (or rows of an image) by the taps that reach the image:
 /// those inside are of one kind, each of the others is a kind of its own.

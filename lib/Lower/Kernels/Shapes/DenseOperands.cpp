@@ -16,17 +16,16 @@ using namespace mlir::nncomp;
 
 LogicalResult nncomp::hasDenseOperands(Operation *op, Arithmetic arithmetic,
                                        const Target &target, Value weights,
-                                       Value bias, std::string &reason) {
+                                       Value bias, Decline &decline) {
   Type element = getElementType(arithmetic, op->getContext());
   Type computed = getElementTypeOrSelf(op->getResult(0).getType());
   // Kernels of 16-bit values are for these, and those of f32 for the rest.
   if (computed != element && (isa<Float16Type, BFloat16Type>(computed) ||
                               arithmetic != Arithmetic::F32))
     return failure();
-  llvm::raw_string_ostream stream(reason);
   if (arithmetic == Arithmetic::Bf16Dot && !target.hasBf16) {
-    stream << "expected a CPU with AVX512-BF16, but got '" << target.cpu << "'";
-    return failure();
+    return decline << "expected a CPU with AVX512-BF16, but got '" << target.cpu
+                   << "'";
   }
   SmallVector<Value> values(op->getOperands());
   llvm::append_range(values, op->getResults());
@@ -35,17 +34,15 @@ LogicalResult nncomp::hasDenseOperands(Operation *op, Arithmetic arithmetic,
     if (type.getElementType() == element && !type.getEncoding() &&
         type.getNumElements() > 0)
       continue;
-    stream << "expected dense " << element
-           << " tensors that are not empty, but got '" << type << "'";
-    return failure();
+    return decline << "expected dense " << element
+                   << " tensors that are not empty, but got '" << type << "'";
   }
   for (auto [name, value] :
        {std::pair("weights", weights), std::pair("bias", bias)}) {
     if (!value || isDenseConstant(value))
       continue;
-    stream << "expected constant " << name
-           << ", but got a value that is computed";
-    return failure();
+    return decline << "expected constant " << name
+                   << ", but got a value that is computed";
   }
   return success();
 }

@@ -11,17 +11,18 @@
 
 #include "Kernels/Emit/Arithmetic.h"
 #include "mlir/IR/Operation.h"
+#include "nncomp/Lower/Decline.h"
 #include <string>
 
 namespace mlir::nncomp {
 
 /// Whether all operands and results of `op` are dense, not empty and of the
 /// type of `arithmetic`, which `target` can do, and `weights` and `bias` (which
-/// may be null) are constants. If not, `reason` says why; it stays empty where
-/// kernels of another 16-bit type are the ones to ask.
+/// may be null) are constants. Declines if not, without a reason where kernels
+/// of another 16-bit type are the ones to ask.
 LogicalResult hasDenseOperands(Operation *op, Arithmetic arithmetic,
                                const Target &target, Value weights, Value bias,
-                               std::string &reason);
+                               Decline &decline);
 
 } // namespace mlir::nncomp
 

@@ -34,7 +34,7 @@ std::optional<LayerOperands> LayerOperands::of(Operation *op) {
   return layer;
 }
 
-LogicalResult LayerOperands::hasDenseRest(std::string &reason) const {
+LogicalResult LayerOperands::hasDenseRest(Decline &decline) const {
   for (Value value : {input, result, bias, residual}) {
     if (!value)
       continue;
@@ -42,10 +42,8 @@ LogicalResult LayerOperands::hasDenseRest(std::string &reason) const {
     if (type.getElementType().isF32() && !type.getEncoding() &&
         type.getNumElements() > 0)
       continue;
-    llvm::raw_string_ostream(reason)
-        << "expected dense f32 tensors that are not empty, but got '" << type
-        << "'";
-    return failure();
+    return decline << "expected dense f32 tensors that are not empty, but got '"
+                   << type << "'";
   }
   return success();
 }

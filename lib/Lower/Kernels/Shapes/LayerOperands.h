@@ -12,6 +12,7 @@
 
 #include "ConvShape.h"
 #include "Kernels/Emit/Epilogue.h"
+#include "nncomp/Lower/Decline.h"
 #include "nncomp/Lower/Target.h"
 #include <optional>
 #include <string>
@@ -29,8 +30,8 @@ struct LayerOperands {
   static std::optional<LayerOperands> of(Operation *op);
 
   /// Whether all but the weights are dense tensors of f32 that are not empty.
-  /// If not, `reason` says so.
-  LogicalResult hasDenseRest(std::string &reason) const;
+  /// Declines if not.
+  LogicalResult hasDenseRest(Decline &decline) const;
   /// All that is read: `image`, which is the input in the layout of the kernel,
   /// `weights`, bias and `residual`; those that there are.
   SmallVector<Value> getInputs(Value image, ValueRange weights,

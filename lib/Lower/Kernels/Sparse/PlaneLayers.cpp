@@ -21,8 +21,10 @@ static bool isOfPlanes(Operation *op, const Target &target) {
   auto conv = dyn_cast_or_null<Conv2DOp>(op);
   if (!conv)
     return false;
-  if (auto kernel = op->getAttrOfType<StringAttr>(kKernelAttr))
-    return kernel == sparseConvF32.name;
+  if (auto name = op->getAttrOfType<StringAttr>(kKernelAttr)) {
+    const Kernel *kernel = findKernel(name);
+    return kernel && kernel->traits.computesPlanes;
+  }
   auto encoding =
       dyn_cast_or_null<SparseAttr>(typeOf(conv.getFilters()).getEncoding());
   return encoding &&

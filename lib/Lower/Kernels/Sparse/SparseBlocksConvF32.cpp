@@ -14,43 +14,36 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  FailureOr<SparseRows> layer = SparseRows::of(op, target, reason);
-  if (failed(layer))
-    return failure();
-  // Of less rows, vectors are too short for planes not to be faster.
-  constexpr int64_t fewestRows = 4;
-  if (layer->blockRows >= fewestRows)
-    return success();
-  reason = llvm::formatv("expected blocks of at least {0} rows, but got {1}",
-                         fewestRows, layer->blockRows);
-  return failure();
-}
-
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  SparseRows layer = *SparseRows::of(op, target, reason);
-  return SparseBlocksConv(layer, target).getCycles() +
-         layer.getDecodeCycles(target, /*isDecodedAtOnce=*/true) +
-         getTransposeCycles(layer, /*isOfPlanes=*/false, target);
-}
-
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  SparseRows layer = *SparseRows::of(op, target, reason);
-  SparseBlocksConv conv(layer, target);
+static KernelCall build(OpBuilder &builder, Location loc,
+                        const SparseRows &layer, const SparseBlocksConv &conv) {
   KernelCall call;
-  call.inputs =
-      layer.getInputs(layer.input, layer.buildComponents(builder, op->getLoc()),
-                      layer.residual);
-  call.scratch = conv.getScratch(op->getContext());
+  call.inputs = layer.getInputs(
+      layer.input, layer.buildComponents(builder, loc), layer.residual);
+  call.scratch = conv.getScratch(builder.getContext());
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     conv.emit(b, buffers);
   };
   return call;
 }
 
-const Kernel nncomp::sparseBlocksConvF32 = {"sparse-blocks-conv-f32", accepts,
-                                            cost, build};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  FailureOr<SparseRows> layer = SparseRows::of(op, target, decline);
+  if (failed(layer))
+    return failure();
+  // Of less rows, vectors are too short for planes not to be faster.
+  constexpr int64_t fewestRows = 4;
+  if (layer->blockRows < fewestRows)
+    return decline << llvm::formatv(
+               "expected blocks of at least {0} rows, but got {1}", fewestRows,
+               layer->blockRows);
+  SparseBlocksConv conv(*layer, target);
+  double cycles = conv.getCycles() +
+                  layer->getDecodeCycles(target, /*isDecodedAtOnce=*/true) +
+                  getTransposeCycles(*layer, /*isOfPlanes=*/false, target);
+  return KernelPlan{cycles, [op, layer = *layer, conv](OpBuilder &builder) {
+                      return build(builder, op->getLoc(), layer, conv);
+                    }};
+}
+
+const Kernel nncomp::sparseBlocksConvF32 = {"sparse-blocks-conv-f32", plan};

@@ -26,24 +26,8 @@ static Value toPlanes(OpBuilder &builder, Location loc, Value value) {
       loc, value, getPermutation(typeOf(value).getRank(), /*isBack=*/false));
 }
 
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  return SparseRows::of(op, target, reason);
-}
-
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  SparseRows layer = *SparseRows::of(op, target, reason);
-  return SparseConv(layer, target).getCycles() +
-         layer.getDecodeCycles(target, /*isDecodedAtOnce=*/true) +
-         getTransposeCycles(layer, /*isOfPlanes=*/true, target);
-}
-
 static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  SparseRows layer = *SparseRows::of(op, target, reason);
-  SparseConv conv(layer, target);
+                        const SparseRows &layer, const SparseConv &conv) {
   Location loc = op->getLoc();
   KernelCall call;
   call.inputs = layer.getInputs(
@@ -66,4 +50,24 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-const Kernel nncomp::sparseConvF32 = {"sparse-conv-f32", accepts, cost, build};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  FailureOr<SparseRows> layer = SparseRows::of(op, target, decline);
+  if (failed(layer))
+    return failure();
+  SparseConv conv(*layer, target);
+  double cycles = conv.getCycles() +
+                  layer->getDecodeCycles(target, /*isDecodedAtOnce=*/true) +
+                  getTransposeCycles(*layer, /*isOfPlanes=*/true, target);
+  return KernelPlan{cycles, [op, layer = *layer, conv](OpBuilder &builder) {
+                      return build(builder, op, layer, conv);
+                    }};
+}
+
+static constexpr KernelTraits getTraits() {
+  KernelTraits traits;
+  traits.computesPlanes = true;
+  return traits;
+}
+
+const Kernel nncomp::sparseConvF32 = {"sparse-conv-f32", plan, getTraits()};

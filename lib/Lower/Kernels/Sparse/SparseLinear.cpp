@@ -359,48 +359,39 @@ void SparseLinearEmitter::emit() {
   });
 }
 
-static LogicalResult accepts(Operation *op, const Target &target,
-                             std::string &reason) {
-  if (!isa<LinearOp>(op))
-    return failure();
-  FailureOr<SparseRows> weights =
-      SparseRows::of(op, target, reason, /*takesBitmap=*/true);
-  if (failed(weights))
-    return failure();
-  // Only AVX-512 spreads values over lanes.
-  if (!weights->isBitmap || target.vectorBits >= 512)
-    return success();
-  reason = llvm::formatv("expected vectors of 512 bits for a bitmap, but got "
-                         "{0}",
-                         target.vectorBits);
-  return failure();
-}
-
-static double cost(Operation *op, const Target &target) {
-  std::string reason;
-  SparseRows weights =
-      *SparseRows::of(op, target, reason, /*takesBitmap=*/true);
-  return SparseLinear(weights, target).getCycles() +
-         weights.getDecodeCycles(target, /*isDecodedAtOnce=*/false);
-}
-
-static KernelCall build(OpBuilder &builder, Operation *op,
-                        const Target &target) {
-  std::string reason;
-  SparseRows weights =
-      *SparseRows::of(op, target, reason, /*takesBitmap=*/true);
+static KernelCall build(OpBuilder &builder, Location loc,
+                        const SparseRows &weights, const SparseLinear &layer) {
   KernelCall call;
-  call.inputs = weights.getInputs(
-      weights.input, weights.buildComponents(builder, op->getLoc()),
-      /*residual=*/{});
+  call.inputs =
+      weights.getInputs(weights.input, weights.buildComponents(builder, loc),
+                        /*residual=*/{});
   call.scratch =
-      weights.getScratch(op->getContext(), /*isDecodedAtOnce=*/false);
-  call.emitBody = [layer = SparseLinear(weights, target)](
-                      ImplicitLocOpBuilder &b, ValueRange buffers) {
+      weights.getScratch(builder.getContext(), /*isDecodedAtOnce=*/false);
+  call.emitBody = [layer](ImplicitLocOpBuilder &b, ValueRange buffers) {
     SparseLinearEmitter(b, layer, buffers).emit();
   };
   return call;
 }
 
-const Kernel nncomp::sparseLinearF32 = {"sparse-linear-f32", accepts, cost,
-                                        build};
+static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
+                                  Decline &decline) {
+  if (!isa<LinearOp>(op))
+    return failure();
+  FailureOr<SparseRows> weights =
+      SparseRows::of(op, target, decline, /*takesBitmap=*/true);
+  if (failed(weights))
+    return failure();
+  // Only AVX-512 spreads values over lanes.
+  if (weights->isBitmap && target.vectorBits < 512)
+    return decline << "expected vectors of 512 bits for a bitmap, but got "
+                   << target.vectorBits;
+  SparseLinear layer(*weights, target);
+  double cycles = layer.getCycles() +
+                  weights->getDecodeCycles(target, /*isDecodedAtOnce=*/false);
+  return KernelPlan{cycles,
+                    [op, weights = *weights, layer](OpBuilder &builder) {
+                      return build(builder, op->getLoc(), weights, layer);
+                    }};
+}
+
+const Kernel nncomp::sparseLinearF32 = {"sparse-linear-f32", plan};

@@ -19,7 +19,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 FailureOr<SparseRows> SparseRows::of(Operation *op, const Target &target,
-                                     std::string &reason, bool takesBitmap) {
+                                     Decline &decline, bool takesBitmap) {
   std::optional<LayerOperands> operands = LayerOperands::of(op);
   if (!operands)
     return failure();
@@ -33,13 +33,12 @@ FailureOr<SparseRows> SparseRows::of(Operation *op, const Target &target,
   if (encoding.getFormat() != SparseFormat::Csr &&
       encoding.getFormat() != SparseFormat::Bsr &&
       !(takesBitmap && layer.isBitmap)) {
-    llvm::raw_string_ostream(reason)
-        << (takesBitmap ? "expected weights that are csr, bsr or bitmap"
-                        : "expected weights that are csr or bsr")
-        << ", but got '" << type << "'";
-    return failure();
+    return decline << (takesBitmap
+                           ? "expected weights that are csr, bsr or bitmap"
+                           : "expected weights that are csr or bsr")
+                   << ", but got '" << type << "'";
   }
-  if (failed(layer.hasDenseRest(reason)))
+  if (failed(layer.hasDenseRest(decline)))
     return failure();
   std::tie(layer.rows, layer.columns) = SparseAttr::getMatrix(type.getShape());
   std::tie(layer.blockRows, layer.blockColumns) = encoding.getBlockSize();
@@ -47,31 +46,29 @@ FailureOr<SparseRows> SparseRows::of(Operation *op, const Target &target,
   // More accumulators than a line of blocks may have in registers.
   constexpr int64_t mostRows = 32;
   if (layer.blockRows > mostRows) {
-    reason = llvm::formatv("expected blocks of at most {0} rows, but got {1}",
-                           mostRows, layer.blockRows);
-    return failure();
+    return decline << llvm::formatv(
+               "expected blocks of at most {0} rows, but got {1}", mostRows,
+               layer.blockRows);
   }
   if (layer.columns % layer.blockColumns) {
-    reason = llvm::formatv("expected a number of columns that blocks of {0} "
-                           "divide, but got {1}",
-                           layer.blockColumns, layer.columns);
-    return failure();
+    return decline << llvm::formatv(
+               "expected a number of columns that blocks of {0} "
+               "divide, but got {1}",
+               layer.blockColumns, layer.columns);
   }
   if (layer.shape.groups > 1 &&
       layer.shape.groupOutChannels() % layer.blockRows) {
-    reason = llvm::formatv("expected output channels of a group that blocks of "
-                           "{0} divide, but got {1}",
-                           layer.blockRows, layer.shape.groupOutChannels());
-    return failure();
+    return decline << llvm::formatv(
+               "expected output channels of a group that blocks of "
+               "{0} divide, but got {1}",
+               layer.blockRows, layer.shape.groupOutChannels());
   }
   layer.codes = SparseCodes::of(layer.weights,
                                 layer.getLines() * layer.blockRows, target);
   if (layer.codes || !encoding.hasRowScales())
     return layer;
-  llvm::raw_string_ostream(reason)
-      << "expected constant weights with scales for rows, but got '" << type
-      << "'";
-  return failure();
+  return decline << "expected constant weights with scales for rows, but got '"
+                 << type << "'";
 }
 
 double SparseRows::getBytes() const {

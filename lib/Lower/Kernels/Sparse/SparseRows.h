@@ -11,6 +11,7 @@
 
 #include "Kernels/Shapes/LayerOperands.h"
 #include "SparseCodes.h"
+#include "nncomp/Lower/Decline.h"
 #include "nncomp/Lower/Target.h"
 
 namespace mlir::nncomp {
@@ -33,11 +34,10 @@ struct SparseRows : LayerOperands {
   /// The values, if they are codes.
   std::optional<SparseCodes> codes;
 
-  /// Fails with a `reason` if `op` is such a layer that no kernel takes, or
-  /// only those that take bitmaps, and without one if it is of another kind.
+  /// Declines a layer of sparse weights that no kernel takes, or only those
+  /// that take bitmaps; fails without a reason for other ops.
   static FailureOr<SparseRows> of(Operation *op, const Target &target,
-                                  std::string &reason,
-                                  bool takesBitmap = false);
+                                  Decline &decline, bool takesBitmap = false);
 
   /// Lines of blocks, and how many columns all of them have.
   int64_t getLines() const { return llvm::divideCeil(rows, blockRows); }
