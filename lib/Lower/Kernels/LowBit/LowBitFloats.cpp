@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Kernels/Emit/ByteTable.h"
 #include "Kernels/Emit/LevelTable.h"
 #include "LowBitTiles.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -39,8 +40,12 @@ public:
 
 private:
   LevelTable buildTable();
-  std::pair<Value, Value> decodeTwo(const LowBitTile &tile,
-                                    ArrayRef<Value> words, int64_t index);
+  SmallVector<Value> decodeTwo(const LowBitTile &tile, ArrayRef<Value> words,
+                               int64_t index);
+  SmallVector<Value> decodeFour(const LowBitTile &tile, ArrayRef<Value> words,
+                                int64_t index);
+  SmallVector<Value> decodeNext(const LowBitTile &tile, ArrayRef<Value> words,
+                                int64_t index);
   Value emitBits(const LowBitTile &tile, ArrayRef<Value> words, int64_t index,
                  int64_t place);
   Value emitShifted(const LowBitTile &tile, ArrayRef<Value> words,
@@ -57,6 +62,8 @@ private:
   LevelTable table;
   /// Its halves, where they are looked up.
   std::pair<LevelTable, LevelTable> halves;
+  /// Its bytes likewise.
+  ByteTable bytes;
   /// What is taken off each code, for the groups and the block at hand.
   SmallVector<Value> offsets;
 };
@@ -146,9 +153,9 @@ Value LowBitFloatsEmitter::decode(const LowBitTile &tile, ArrayRef<Value> words,
 }
 
 /// The f32 of code `index` of a step, which is even, and of the one after it.
-std::pair<Value, Value> LowBitFloatsEmitter::decodeTwo(const LowBitTile &tile,
-                                                       ArrayRef<Value> words,
-                                                       int64_t index) {
+SmallVector<Value> LowBitFloatsEmitter::decodeTwo(const LowBitTile &tile,
+                                                  ArrayRef<Value> words,
+                                                  int64_t index) {
   int64_t lanes = 2 * tile.lanes;
   auto type = vector(lanes, i16);
   int64_t first = layout.getShift(index), shift = first % 16;
@@ -175,6 +182,41 @@ std::pair<Value, Value> LowBitFloatsEmitter::decodeTwo(const LowBitTile &tile,
   return {interleave(0), interleave(4)};
 }
 
+/// The f32 of code `index` of a step, a multiple of four, and of three more.
+SmallVector<Value> LowBitFloatsEmitter::decodeFour(const LowBitTile &tile,
+                                                   ArrayRef<Value> words,
+                                                   int64_t index) {
+  auto type = vector(4 * tile.lanes, i8), pairs = vector(2 * tile.lanes, i16);
+  // Bits of a byte move within pairs, as there are no shifts of bytes: none of
+  // those that are asked for crosses.
+  int64_t place = index / 4;
+  Value nibbles = words[place / 2];
+  if (place % 2) {
+    nibbles = vector::BitCastOp::create(b, pairs, nibbles);
+    nibbles = arith::ShRUIOp::create(b, nibbles, splat(pairs, 4));
+  }
+  nibbles = vector::BitCastOp::create(b, type, nibbles);
+  nibbles = arith::AndIOp::create(b, nibbles, splat(type, 15));
+  SmallVector<Value> bits;
+  for (Value word : words.drop_front(4)) {
+    word = vector::BitCastOp::create(b, pairs, word);
+    word = arith::ShLIOp::create(b, word, splat(pairs, 7 - place));
+    bits.push_back(vector::BitCastOp::create(b, type, word));
+  }
+  return bytes.lookUp(emitter, nibbles, bits);
+}
+
+/// The f32 of code `index` of a step, and of those that come along with it.
+SmallVector<Value> LowBitFloatsEmitter::decodeNext(const LowBitTile &tile,
+                                                   ArrayRef<Value> words,
+                                                   int64_t index) {
+  if (layer.hasHalves())
+    return decodeTwo(tile, words, index);
+  if (layer.hasNibbles())
+    return decodeFour(tile, words, index);
+  return {decode(tile, words, index)};
+}
+
 /// accumulators + the first `codes` of a step of each channel times the input.
 SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
                                                  Value step, int64_t codes,
@@ -188,7 +230,8 @@ SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
     for (int64_t w = 0; w < layout.getWords(codes); ++w)
       words[g].push_back(loadWord(tile, emitter.add(place, w * perWord), g));
   Value element = emitter.mul(step, perStep);
-  SmallVector<Value> second(tile.groups);
+  // By group, those of codes to come, the next one last.
+  SmallVector<SmallVector<Value>> decoded(tile.groups);
   for (int64_t i = 0; i < codes; ++i) {
     SmallVector<Value> rows;
     for (int64_t r = 0; r < tile.rows; ++r) {
@@ -198,13 +241,11 @@ SmallVector<Value> LowBitFloatsEmitter::emitStep(const LowBitTile &tile,
       rows.push_back(broadcast(x, tile.lanes));
     }
     for (int64_t g = 0; g < tile.groups; ++g) {
-      Value weight;
-      if (!layer.hasHalves())
-        weight = decode(tile, words[g], i);
-      else if (i % 2)
-        weight = second[g];
-      else
-        std::tie(weight, second[g]) = decodeTwo(tile, words[g], i);
+      if (decoded[g].empty()) {
+        decoded[g] = decodeNext(tile, words[g], i);
+        std::reverse(decoded[g].begin(), decoded[g].end());
+      }
+      Value weight = decoded[g].pop_back_val();
       if (!offsets.empty())
         weight = arith::SubFOp::create(b, weight, offsets[g]);
       for (int64_t r = 0; r < tile.rows; ++r) {
@@ -257,6 +298,8 @@ void LowBitFloatsEmitter::emitTile(const LowBitTile &tile) {
   table = buildTable();
   if (layer.hasHalves())
     halves = table.split(emitter);
+  if (layer.hasNibbles())
+    bytes = ByteTable(emitter, layer.bits, palette);
   auto addBlock = [&](Value block, int64_t count, ValueRange carried) {
     SmallVector<Value> sums = emitBlock(tile, block, count);
     SmallVector<Value> values(carried);

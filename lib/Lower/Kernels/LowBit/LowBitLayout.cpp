@@ -45,6 +45,8 @@ unsigned LowBitLayout::getShift(int64_t index) const {
     return bits * index;
   case WordForm::Halves:
     return bits * (index / 2);
+  case WordForm::Nibbles:
+    return 4 * (index / 4);
   }
   llvm_unreachable("form of words");
 }
@@ -77,7 +79,38 @@ std::vector<uint32_t> LowBitLayout::packHalves(ArrayRef<int32_t> codes) const {
   return words;
 }
 
+std::vector<uint32_t> LowBitLayout::packNibbles(ArrayRef<int32_t> codes) const {
+  std::vector<uint32_t> words(getPackedWords());
+  for (const LaneBlocks &block : blocks) {
+    int64_t perWord = block.getChannels();
+    for (int64_t i = 0, e = block.count * perWord; i < e; ++i) {
+      int64_t channel = block.firstChannel + i;
+      if (channel >= channels)
+        break;
+      int64_t lane = i % perWord;
+      int64_t first = block.firstWord + i / perWord * perWord * getWords();
+      for (int64_t k = 0; k < depth; ++k) {
+        // Vectors of four codes of each channel, of which this is one.
+        int64_t vector = k % 32 / 4;
+        int64_t step = first + k / 32 * bits * perWord;
+        int64_t byte = 4 * (k % 4) + lane % 4;
+        auto add = [&](int64_t word, uint32_t value) {
+          words[step + word * perWord + lane / 4 * 4 + byte / 4] |=
+              value << (8 * (byte % 4));
+        };
+        uint32_t code = codes[channel * depth + k];
+        add(vector / 2, (code & 15) << (4 * (vector % 2)));
+        for (unsigned bit = 4; bit < bits; ++bit)
+          add(bit, (code >> bit & 1) << vector);
+      }
+    }
+  }
+  return words;
+}
+
 std::vector<uint32_t> LowBitLayout::pack(ArrayRef<int32_t> codes) const {
+  if (form == WordForm::Nibbles)
+    return packNibbles(codes);
   if (form == WordForm::Halves)
     return packHalves(codes);
   std::vector<uint32_t> words(getPackedWords());

@@ -33,6 +33,11 @@ enum class WordForm {
   /// before the second ones: interleaving two such vectors gives words of
   /// channels.
   Halves,
+  /// Of 32 codes first the lowest four bits, in four words of channels: a byte
+  /// has those of two codes, and four channels those of the first four codes,
+  /// for each 16 bytes that are channels of one code, and so on. Each higher bit
+  /// takes one word, whose bytes have it of eight codes.
+  Nibbles,
 };
 
 /// Blocks of output channels: each has `groups` vectors of `lanes` channels.
@@ -66,12 +71,16 @@ struct LowBitLayout {
 
   /// Codes of a step.
   int64_t getStep() const {
+    if (form == WordForm::Nibbles)
+      return 32;
     if (form == WordForm::Halves)
       return 2 * (16 / std::gcd(16u, bits));
     return bits == 16 ? 1 : 32 / std::gcd(32u, bits);
   }
   /// Words of a channel for `codes` codes from the start of a step on.
   int64_t getWords(int64_t codes) const {
+    if (form == WordForm::Nibbles)
+      return llvm::divideCeil(codes, 32) * bits;
     if (form == WordForm::Halves)
       return llvm::divideCeil(llvm::divideCeil(codes, 2) * bits, 16);
     return bits == 16 ? codes : llvm::divideCeil(codes * bits, 32);
@@ -98,6 +107,7 @@ struct LowBitLayout {
   }
 
 private:
+  std::vector<uint32_t> packNibbles(ArrayRef<int32_t> codes) const;
   std::vector<uint32_t> packHalves(ArrayRef<int32_t> codes) const;
 };
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowBitLinear.h"
+#include "Kernels/Emit/ByteTable.h"
 #include "Kernels/Emit/LevelTable.h"
 #include "Kernels/Kernels.h"
 #include "Kernels/Shapes/ColumnBlocks.h"
@@ -255,7 +256,7 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
   layer.groups = layer.tallest;
   if (layer.rows == 1 || (hasMany && layer.rows == 2 && table <= 1))
     layer.groups *= 2;
-  if (table > layer.groups / 2 || layer.keepsSigns())
+  if (table > layer.groups / 2 || layer.keepsSigns() || layer.hasNibbles())
     layer.groups =
         table > 2 && !hasMany ? 1 : std::max<int64_t>(layer.groups / 2, 2);
   layer.groups = std::max<int64_t>(layer.groups / layer.getDigits(), 1);
@@ -277,6 +278,7 @@ LowBitLayout LowBitLinear::getLayout() const {
   WordForm form = arithmetic == LowBitArithmetic::Dot    ? WordForm::Bytes
                   : arithmetic == LowBitArithmetic::Wide ? WordForm::Pairs
                   : hasHalves()                          ? WordForm::Halves
+                  : hasNibbles()                         ? WordForm::Nibbles
                                                          : WordForm::Sequence;
   if (isOfDigits())
     return LowBitLayout(channels, llvm::divideCeil(depth, getSpan()), getSpan(),
@@ -299,7 +301,14 @@ bool LowBitLinear::hasHalves() const {
          LevelTable::getInstructions(bits, lanes) > 1;
 }
 
+bool LowBitLinear::hasNibbles() const {
+  return hasPalette() && lanes == 8 && bits >= 4 &&
+         ByteTable::getInstructions(bits) < kLoads;
+}
+
 int64_t LowBitLinear::getTableVectors() const {
+  if (hasNibbles())
+    return 0;
   if (hasPalette())
     return LevelTable::getInstructions(bits, lanes) < kLoads
                ? LevelTable::getVectors(bits, lanes)
@@ -326,6 +335,8 @@ double LowBitLinear::getFloatCycles() const {
   } else if (hasHalves()) {
     // Of half a vector: one of halves, their two, and how they interleave.
     decoding = 2 + LevelTable::getInstructions(bits, 2 * lanes);
+  } else if (hasNibbles()) {
+    decoding = 0.5 + ByteTable::getInstructions(bits);
   } else if (getTableVectors()) {
     decoding = 1 + LevelTable::getInstructions(bits, lanes);
   } else if (hasPalette()) {
@@ -458,16 +469,21 @@ LowBitLinear::readBases(ArrayRef<DenseElementsAttr> parts) const {
 Value LowBitLinear::buildPalette(OpBuilder &builder,
                                  ArrayRef<DenseElementsAttr> parts) const {
   Location loc = op->getLoc();
-  if (codebook)
+  if (codebook && !hasNibbles())
     return arith::ConstantOp::create(builder, loc, parts[1]);
-  SmallVector<float> basis;
-  if (lq.getBasis())
+  SmallVector<float> basis, levels;
+  if (codebook)
+    for (const APFloat &value : parts[1].getValues<APFloat>())
+      levels.push_back(value.convertToFloat());
+  else if (lq.getBasis())
     llvm::append_range(basis, lq.getBasis().asArrayRef());
   else
     llvm::append_range(basis, parts[1].getValues<float>());
-  SmallVector<float> levels;
-  for (unsigned code = 0; code < 1u << bits; ++code)
-    levels.push_back(lq.getLevel(basis, code));
+  for (unsigned code = levels.size(); code < 1u << bits; ++code)
+    levels.push_back(codebook ? levels.back() : lq.getLevel(basis, code));
+  if (hasNibbles())
+    return buildConstant<char>(builder, loc, builder.getI8Type(),
+                               ByteTable::pack(levels));
   return buildConstant<float>(builder, loc, builder.getF32Type(), levels);
 }
 

@@ -86,6 +86,8 @@ struct LowBitLinear {
   /// instruction of AVX-512 finds 32 among 64: for more levels than it finds
   /// floats among.
   bool hasHalves() const;
+  /// Whether levels are looked up as four bytes.
+  bool hasNibbles() const;
   /// The registers that hold levels; zero if levels are computed or loaded one
   /// by one.
   int64_t getTableVectors() const;
