@@ -12,6 +12,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassOptions.h"
 #include "mlir/Transforms/Passes.h"
 #include "nncomp/Graph/Passes.h"
 #include "nncomp/Lower/Passes.h"
@@ -78,11 +79,10 @@ void nncomp::buildPreparePipeline(OpPassManager &manager) {
 }
 
 void nncomp::buildLowerPipeline(OpPassManager &manager,
-                                const LowerOptions &options) {
+                                const CompileOptions &options,
+                                LowerPhase lastPhase) {
   // Whether the caller wants what stands behind `phase`.
-  auto stopBehind = [&](LowerPhase phase) {
-    return options.compileTo == phase;
-  };
+  auto stopBehind = [&](LowerPhase phase) { return lastPhase == phase; };
 
   // Kernels and vectors depend on the machine, and the signature is gone once
   // tensors are buffers: both are written down before anything changes.
@@ -185,6 +185,53 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   buildLLVMPhase(manager, options.threads);
 }
 
+namespace {
+/// Options of the pipeline `--nncomp-lower`.
+struct LowerOptions : PassPipelineOptions<LowerOptions> {
+  Option<std::string> mcpu{
+      *this, "mcpu", llvm::cl::desc("CPU to compile for; native is this one"),
+      llvm::cl::init("native")};
+  Option<std::string> mattr{
+      *this, "mattr",
+      llvm::cl::desc("CPU features to change: +avx512vnni,-avx512bf16")};
+  Option<int64_t> threads{
+      *this, "threads",
+      llvm::cl::desc("Threads of a run; more than one call OpenMP's runtime"),
+      llvm::cl::init(1)};
+  Option<LowerPhase> compileTo{
+      *this, "compile-to", llvm::cl::desc("Stop behind a phase"),
+      llvm::cl::init(LowerPhase::LLVM),
+      llvm::cl::values(
+          clEnumValN(LowerPhase::Import, "import", "the program as imported"),
+          clEnumValN(LowerPhase::Layout, "layout", "channels last"),
+          clEnumValN(LowerPhase::Fused, "fused", "layers with epilogues"),
+          clEnumValN(LowerPhase::Kernels, "kernels", "launches of kernels"),
+          clEnumValN(LowerPhase::Linalg, "linalg", "loops on tensors"),
+          clEnumValN(LowerPhase::Buffers, "buffers", "buffers in one arena"),
+          clEnumValN(LowerPhase::Vector, "vector", "vectors in loops"),
+          clEnumValN(LowerPhase::LLVM, "llvm", "the LLVM dialect"))};
+  Option<ReferenceUse> reference{
+      *this, "reference",
+      llvm::cl::desc("Lower to what the program means, however slow that is"),
+      llvm::cl::init(ReferenceUse::None), getReferenceUses()};
+  Option<WinogradUse> winograd{
+      *this, "winograd", llvm::cl::desc(kWinogradUseDescription),
+      llvm::cl::init(WinogradUse::Auto), getWinogradUses()};
+  Option<bool> profile{
+      *this, "profile",
+      llvm::cl::desc("Call nncomp_profile_mark between layers"),
+      llvm::cl::init(false)};
+  Option<bool> describe{
+      *this, "describe",
+      llvm::cl::desc("Note what each layer is, as a profile does"),
+      llvm::cl::init(false)};
+
+  CompileOptions get() const {
+    return {mcpu, mattr, threads, reference, winograd, profile, describe};
+  }
+};
+} // namespace
+
 void nncomp::registerPipelines() {
   PassPipelineRegistration<>(
       "nncomp-prepare",
@@ -193,5 +240,7 @@ void nncomp::registerPipelines() {
       buildPreparePipeline);
   PassPipelineRegistration<LowerOptions>(
       "nncomp-lower", "Lower nncomp programs to the LLVM dialect",
-      buildLowerPipeline);
+      [](OpPassManager &manager, const LowerOptions &options) {
+        buildLowerPipeline(manager, options.get(), options.compileTo);
+      });
 }

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Run/Compare.h"
-#include "TensorText.h"
+#include "nncomp/Data/TensorText.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cmath>

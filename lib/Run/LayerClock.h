@@ -9,7 +9,7 @@
 #ifndef NNCOMP_LIB_RUN_LAYERCLOCK_H
 #define NNCOMP_LIB_RUN_LAYERCLOCK_H
 
-#include "nncomp/Run/Session.h"
+#include "nncomp/Driver/Layer.h"
 #include <chrono>
 
 namespace mlir::nncomp {
@@ -32,9 +32,6 @@ private:
   int64_t current = -1;
   std::chrono::steady_clock::time_point since;
 };
-
-/// The layers that a module compiled with `profile` or `describe` names.
-SmallVector<Layer, 0> readLayers(ModuleOp module);
 
 } // namespace mlir::nncomp
 

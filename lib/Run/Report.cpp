@@ -8,7 +8,7 @@
 
 #include "nncomp/Run/Report.h"
 #include "nncomp/Data/OutputFile.h"
-#include "nncomp/Lower/LayerCost.h"
+#include "nncomp/Lower/Target.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -29,11 +29,35 @@ Timing Timing::of(SmallVector<double> milliseconds) {
           rank(90), rank(99)};
 }
 
-std::optional<double> Layer::getBreakEvenSparsity() const {
-  if (storedMacs == 0 || storedMacs >= macs || cycles == 0 || denseCycles == 0)
-    return std::nullopt;
-  return nncomp::getBreakEvenSparsity(double(storedMacs) / double(macs),
-                                      double(cycles), double(denseCycles));
+llvm::Expected<Report> Report::start(const CompileRequest &request) {
+  const CompileOptions &compile = request.compile;
+  std::string error;
+  FailureOr<Target> target =
+      Target::get(compile.mcpu, compile.mattr, error, compile.threads);
+  if (failed(target))
+    return llvm::createStringError(error);
+  Report report;
+  report.model = request.model;
+  report.target = target->cpu;
+  report.threads = compile.threads;
+  return report;
+}
+
+void Report::add(const CompiledNetwork &network) {
+  compileMilliseconds = network.milliseconds;
+  if (network.cache)
+    isCached = network.cache->isHit;
+  codeBytes = network.codeBytes;
+  facts = network.facts;
+  layers = network.layers;
+}
+
+void Report::add(const Session &session) {
+  compileMilliseconds = session.getCompileMilliseconds();
+  if (session.getCacheUse())
+    isCached = session.getCacheUse()->isHit;
+  facts = session.getFacts();
+  layers.assign(session.getLayers().begin(), session.getLayers().end());
 }
 
 int64_t Report::sum(int64_t Layer::*number) const {

@@ -8,8 +8,8 @@
 
 #include "nncomp/Run/Samples.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "nncomp/Driver/Model.h"
 #include "nncomp/IR/CountOf.h"
-#include "nncomp/Run/Model.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;

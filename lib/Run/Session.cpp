@@ -8,25 +8,19 @@
 
 #include "nncomp/Run/Session.h"
 #include "LayerClock.h"
-#include "mlir/Pass/PassManager.h"
 #include "nncomp/IR/Module.h"
-#include "nncomp/Pipelines.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/ExecutionEngine/Orc/MapperJITLinkMemoryManager.h"
 #include "llvm/ExecutionEngine/Orc/MemoryMapper.h"
 #include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
 #include "llvm/Support/Process.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/raw_ostream.h"
 #include <chrono>
 #include <sys/mman.h>
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-char ReportedError::ID = 0;
 
 using Entry = int (*)(const void *const *, void *const *, void *);
 
@@ -38,23 +32,6 @@ struct Session::Code {
 
 Session::Session() : code(std::make_unique<Code>()) {}
 Session::~Session() = default;
-
-llvm::Error nncomp::lowerModule(ModuleOp module,
-                                const CompileOptions &options) {
-  LowerOptions lowerOptions;
-  lowerOptions.mcpu = options.mcpu;
-  lowerOptions.mattr = options.mattr;
-  lowerOptions.threads = options.threads;
-  lowerOptions.reference = options.reference;
-  lowerOptions.winograd = options.winograd;
-  lowerOptions.profile = options.profile;
-  lowerOptions.describe = options.describe;
-  PassManager manager(module.getContext());
-  buildLowerPipeline(manager, lowerOptions);
-  if (failed(manager.run(module)))
-    return llvm::make_error<ReportedError>();
-  return llvm::Error::success();
-}
 
 namespace {
 /// Memory of huge pages, where the system has them: weights fill many pages,
@@ -121,33 +98,6 @@ getMillisecondsSince(std::chrono::steady_clock::time_point start) {
       .count();
 }
 
-llvm::Expected<CompiledNetwork>
-nncomp::compileModule(OwningOpRef<ModuleOp> module,
-                      const CompileOptions &options, const EmitOptions &emit) {
-  auto start = std::chrono::steady_clock::now();
-  if (llvm::Error error = lowerModule(*module, options))
-    return error;
-  CompiledNetwork network;
-  FailureOr<Signature> signature = nncomp::getSignature(*module);
-  FailureOr<ModuleFacts> facts = getModuleFacts(*module);
-  llvm::raw_string_ostream header(network.header);
-  if (failed(signature) || failed(facts) ||
-      failed(emitHeader(*module, emit.prefix, header)))
-    return llvm::make_error<ReportedError>();
-  network.signature = std::move(*signature);
-  network.facts = *facts;
-  if (options.profile || options.describe)
-    network.layers = readLayers(*module);
-  FailureOr<Artifact> artifact = emitArtifact(*module, emit);
-  if (failed(artifact))
-    return llvm::make_error<ReportedError>();
-  network.codeBytes = artifact->codeBytes;
-  network.artifact = std::make_unique<llvm::SmallVectorMemoryBuffer>(
-      std::move(artifact->bytes), "network", /*RequiresNullTerminator=*/false);
-  network.milliseconds = getMillisecondsSince(start);
-  return network;
-}
-
 llvm::Expected<std::unique_ptr<Session>>
 Session::create(CompiledNetwork network) {
   auto start = std::chrono::steady_clock::now();
@@ -155,7 +105,7 @@ Session::create(CompiledNetwork network) {
   session->signature = std::move(network.signature);
   session->facts = network.facts;
   session->layers = std::move(network.layers);
-  session->cached = network.isCached;
+  session->cache = std::move(network.cache);
   if (llvm::Error error = load(std::move(network.artifact), session->code->jit,
                                session->code->entry))
     return error;
@@ -167,25 +117,6 @@ Session::create(CompiledNetwork network) {
   session->compileMilliseconds =
       network.milliseconds + getMillisecondsSince(start);
   return session;
-}
-
-llvm::Error nncomp::checkInputs(const Signature &signature,
-                                ArrayRef<HostTensor> inputs) {
-  bool matches = inputs.size() == signature.inputs.size();
-  for (size_t i = 0; matches && i < inputs.size(); ++i)
-    matches = inputs[i].getKind() == signature.inputs[i].kind &&
-              inputs[i].getShape() == ArrayRef(signature.inputs[i].shape);
-  if (matches)
-    return llvm::Error::success();
-  Signature given;
-  for (auto [i, input] : llvm::enumerate(inputs))
-    given.inputs.push_back(
-        {i < signature.inputs.size() ? signature.inputs[i].name
-                                     : "input" + std::to_string(i),
-         input.getKind(), SmallVector<int64_t>(input.getShape())});
-  given.outputs = signature.outputs;
-  return llvm::createStringError("expected inputs for " + signature.toString() +
-                                 ", but got " + given.toString());
 }
 
 llvm::Expected<SmallVector<HostTensor>> Session::createOutputs() const {

@@ -9,9 +9,9 @@
 #include "nncomp/Emit/Emit.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
+#include "nncomp/Driver/Model.h"
 #include "nncomp/Emit/Signature.h"
 #include "nncomp/InitAll.h"
-#include "nncomp/Run/Model.h"
 #include <gtest/gtest.h>
 
 using namespace mlir;

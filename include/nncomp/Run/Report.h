@@ -9,6 +9,7 @@
 #ifndef NNCOMP_RUN_REPORT_H
 #define NNCOMP_RUN_REPORT_H
 
+#include "nncomp/Driver/CompileFile.h"
 #include "nncomp/Run/Session.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -55,6 +56,13 @@ struct Report {
   /// of f32 and of 8-bit integers, as measured in the same run; 0 if not
   /// measured.
   double peakGmacs = 0, peakInt8Gmacs = 0;
+
+  /// A report on what is asked for, before it is compiled. Fails if there is no
+  /// such target.
+  static llvm::Expected<Report> start(const CompileRequest &request);
+  /// Adds what is known of the network once it is compiled.
+  void add(const CompiledNetwork &network);
+  void add(const Session &session);
 
   /// The sum of one number over all layers.
   int64_t sum(int64_t Layer::*number) const;

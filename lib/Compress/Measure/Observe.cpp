@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Observe.h"
+#include "nncomp/Data/Progress.h"
 #include "nncomp/Pipelines.h"
-#include "nncomp/Run/Progress.h"
 #include "nncomp/Run/Session.h"
 #include "nncomp/Run/Tap.h"
 

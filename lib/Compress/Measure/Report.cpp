@@ -11,7 +11,7 @@
 #include "Observe.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/Data/OutputFile.h"
-#include "nncomp/Run/Model.h"
+#include "nncomp/Driver/Model.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_REPORT

@@ -12,7 +12,7 @@
 #include "SensitivityReport.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/Data/OutputFile.h"
-#include "nncomp/Run/Progress.h"
+#include "nncomp/Data/Progress.h"
 #include <cmath>
 
 namespace mlir::nncomp {

@@ -12,10 +12,10 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Pass/PassManager.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/Data/Progress.h"
+#include "nncomp/Driver/Model.h"
 #include "nncomp/IR/CountOf.h"
 #include "nncomp/Pipelines.h"
-#include "nncomp/Run/Model.h"
-#include "nncomp/Run/Progress.h"
 #include "nncomp/Run/Session.h"
 
 namespace mlir::nncomp {
