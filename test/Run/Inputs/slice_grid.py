@@ -3,8 +3,9 @@
 usage: slice_grid.py KIND [SCALE]
 
 KIND says what the tensors hold: f32, f16, bf16, int8, int8-floats, int4, signs,
-digits, sparse, blocks, hashed or decoded. All cases are run
-in f32 and int8 only, and without SCALE, by which images are higher and wider. Weights are random. The grid holds groups
+digits, sparse, blocks, hashed, decoded or levels. All cases are run in f32 and int8
+only, and without SCALE, by which images are higher and wider. Weights are random. The
+grid holds groups
 times channels times boundaries of slices: at multiples of vectors and not, within a
 group and across groups, slices that are all of the result and not, that overlap.
 Residuals are slices of channels themselves, and so are, in concatenations,
@@ -37,6 +38,7 @@ ENCODINGS = {
     "blocks": ("", "sparse<format = bsr, block = 16x1, nnz = NNZ>", ""),
     "hashed": ("", "hashed<buckets = 16, seed = 7, block = 16>", ""),
     "decoded": ("", "uniform<bits = 8, axis = 0>", ""),
+    "levels": ("", "lq<bits = 1, axis = 0>", ""),
 }
 INPUT, WEIGHTS, RESULT = ENCODINGS.get(KIND, ("", "", ""))
 
