@@ -254,7 +254,9 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
   int64_t table = layer.getTableVectors();
   layer.tallest = hasMany ? 4 : 2;
   layer.groups = layer.tallest;
-  if (layer.rows == 1 || (hasMany && layer.rows == 2 && table <= 1))
+  bool hasFewRows = layer.rows == 1 ||
+                    (isOfFloats && hasMany && layer.rows == 2 && table <= 1);
+  if (hasFewRows)
     layer.groups *= 2;
   if (table > layer.groups / 2 || layer.keepsSigns() || layer.hasNibbles())
     layer.groups =
