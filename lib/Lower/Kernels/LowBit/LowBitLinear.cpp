@@ -350,7 +350,7 @@ double LowBitLinear::getFloatCycles() const {
   for (const LaneBlocks &block : getLayout().blocks) {
     // Measured on Zen 4: two instructions on 512 bits in a cycle, one of them a
     // multiply-add, and nearly twice as many on less.
-    double perInstruction = block.lanes == 16 ? 0.6 : lanes < 8 ? 0.3 : 0.35;
+    double perInstruction = block.lanes == 16 ? 0.6 : lanes < 8 ? 0.3 : 0.38;
     double perMultiplyAdd = block.lanes == 16 ? 1.05 : 0.55;
     for (const Pieces &piece : splitEvenly(rows, tallest)) {
       double decoded = block.groups * decoding;
