@@ -9,6 +9,7 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/IR/TensorModels.h"
 #include "nncomp/Lower/Kernel.h"
 #include "nncomp/Pipelines.h"
 
@@ -18,5 +19,6 @@ void nncomp::registerPipelineDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<NNCompDialect>();
+  registerTensorModels(registry);
   registerLaunchBufferization(registry);
 }

@@ -12,6 +12,8 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
+#include "nncomp/IR/NNCompInterfaces.cpp.inc"
+
 #define GET_OP_CLASSES
 #include "nncomp/IR/NNCompOps.cpp.inc"
 
@@ -204,4 +206,9 @@ bool AvgPoolOp::hasUniformCounts() {
     int64_t outputs = typeOf(getResult()).getDimSize(d + 1);
     return first >= from && last + (outputs - 1) * getStrides()[d] < to;
   });
+}
+
+bool ReduceOp::scalesChannels() {
+  int64_t last = getInput().getType().getRank() - 1;
+  return getKind() == ReduceKind::Mean && !llvm::is_contained(getAxes(), last);
 }

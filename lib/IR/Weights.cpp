@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/IR/Weights.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "nncomp/IR/NNComp.h"
 
@@ -21,8 +20,8 @@ bool nncomp::isWeights(Value value) {
   // Scales and zero points are operands after the first.
   while (!isConstant(value)) {
     Operation *op = value.getDefiningOp();
-    if (!isa_and_present<QuantizeOp, DequantizeOp, TransposeOp,
-                         tensor::ExpandShapeOp, tensor::CollapseShapeOp>(op) ||
+    if (!isa_and_present<QuantizeOp, DequantizeOp,
+                         RearrangesElementsOpInterface>(op) ||
         !llvm::all_of(op->getOperands().drop_front(), isConstant))
       return false;
     value = op->getOperand(0);

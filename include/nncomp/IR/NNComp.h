@@ -23,6 +23,7 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nncomp/Encoding/Encoding.h"
+#include <array>
 
 #include "nncomp/IR/NNCompDialect.h.inc"
 
@@ -58,9 +59,33 @@ bool hasBoundedShape(ShapedType type);
 constexpr StringLiteral kNameAttr = "nncomp.name";
 constexpr StringLiteral kUnsignedAttr = "nncomp.unsigned";
 
+/// What the filters of a convolution see of an image, by rows and columns.
+struct ConvWindow {
+  std::array<int64_t, 2> size, strides, dilations;
+  /// Rows and columns of zeros at the top and left, bottom and right.
+  std::array<int64_t, 2> before, after;
+};
+
+/// The shape of `groups` products of `rows x depth` by `depth x columns`.
+struct ProductShape {
+  int64_t groups, rows, depth, columns;
+};
+
 } // namespace mlir::nncomp
+
+#include "nncomp/IR/NNCompInterfaces.h.inc"
 
 #define GET_OP_CLASSES
 #include "nncomp/IR/NNCompOps.h.inc"
+
+namespace mlir::nncomp {
+
+/// Creates the layer on other operands, without its residual, activation and
+/// discardable attributes, with a result of `type`. `bias` may be null.
+LayerOpInterface createSums(OpBuilder &builder, LayerOpInterface layer,
+                            RankedTensorType type, Value input, Value weights,
+                            Value bias = {});
+
+} // namespace mlir::nncomp
 
 #endif // NNCOMP_IR_NNCOMP_H

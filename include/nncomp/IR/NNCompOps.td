@@ -16,6 +16,7 @@ include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "nncomp/IR/NNCompAttributes.td"
 include "nncomp/IR/NNCompDialect.td"
+include "nncomp/IR/NNCompInterfaces.td"
 
 /// A statically shaped tensor, whatever its encoding. Its size is bounded, so that
 /// sums and products of dimensions stay in 64 bits everywhere.
@@ -47,7 +48,8 @@ class NNComp_InferredOp<string mnemonic, list<Trait> traits = []>
 // Convolution and matrix products
 //===----------------------------------------------------------------------===//
 
-def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d", [AttrSizedOperandSegments]> {
+def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d", [
+    AttrSizedOperandSegments, LayerOpInterface]> {
   let summary = "Convolves images with a bank of filters";
   let description = [{
     Slides `filters` over `input`, adds `bias` per output channel, then
@@ -93,9 +95,18 @@ def NNComp_Conv2DOp : NNComp_InferredOp<"conv2d", [AttrSizedOperandSegments]> {
     $input `,` $filters (`,` $bias^)? (`residual` $residual^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let extraClassDeclaration = [{
+    // LayerOpInterface.
+    ::mlir::Value getWeights() { return getFilters(); }
+    ::mlir::OpOperand &getWeightsMutable() { return getFiltersMutable(); }
+    bool takesResidual() { return true; }
+    ::std::optional<::mlir::nncomp::ConvWindow> getWindow();
+    int64_t getInputPosition(int64_t dim, int64_t output, int64_t tap);
+    ::mlir::nncomp::ProductShape getProductShape();
+  }];
 }
 
-def NNComp_ConvTranspose2DOp : NNComp_InferredOp<"conv_transpose2d"> {
+def NNComp_ConvTranspose2DOp : NNComp_InferredOp<"conv_transpose2d", [LayerOpInterface]> {
   let summary = "Spreads each pixel of an image over a window of the result";
   let description = [{
     The transpose of a convolution, also called a deconvolution: pixel (i, j) of
@@ -140,9 +151,17 @@ def NNComp_ConvTranspose2DOp : NNComp_InferredOp<"conv_transpose2d"> {
   let assemblyFormat = [{
     $input `,` $filters (`,` $bias^)? attr-dict `:` functional-type(operands, results)
   }];
+  let extraClassDeclaration = [{
+    // LayerOpInterface.
+    ::mlir::Value getWeights() { return getFilters(); }
+    ::mlir::OpOperand &getWeightsMutable() { return getFiltersMutable(); }
+    int64_t getInputPosition(int64_t dim, int64_t output, int64_t tap);
+    ::mlir::nncomp::ProductShape getProductShape();
+    int64_t getMultiplyAdds();
+  }];
 }
 
-def NNComp_LinearOp : NNComp_InferredOp<"linear"> {
+def NNComp_LinearOp : NNComp_InferredOp<"linear", [LayerOpInterface]> {
   let summary = "Multiplies rows by a transposed weight matrix";
   let description = [{
     `result[n, o] = activation(bias[o] + sum_i input[n, i] weights[o, i])`, the
@@ -166,9 +185,13 @@ def NNComp_LinearOp : NNComp_InferredOp<"linear"> {
   let assemblyFormat = [{
     $input `,` $weights (`,` $bias^)? attr-dict `:` functional-type(operands, results)
   }];
+  let extraClassDeclaration = [{
+    // LayerOpInterface.
+    ::mlir::nncomp::ProductShape getProductShape();
+  }];
 }
 
-def NNComp_MatMulOp : NNComp_InferredOp<"matmul"> {
+def NNComp_MatMulOp : NNComp_InferredOp<"matmul", [LayerOpInterface]> {
   let summary = "Multiplies two stacks of matrices";
   let description = [{
     `result[b.., m, n] = sum_k lhs[b.., m, k] rhs[b.., k, n]`.
@@ -187,13 +210,24 @@ def NNComp_MatMulOp : NNComp_InferredOp<"matmul"> {
   let arguments = (ins NNComp_NumberTensor:$lhs, NNComp_NumberTensor:$rhs);
   let results = (outs NNComp_NumberTensor:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = [{
+    // LayerOpInterface.
+    ::mlir::Value getInput() { return getLhs(); }
+    ::mlir::OpOperand &getInputMutable() { return getLhsMutable(); }
+    ::mlir::Value getWeights() { return getRhs(); }
+    ::mlir::OpOperand &getWeightsMutable() { return getRhsMutable(); }
+    bool hasFilters() { return false; }
+    ::mlir::nncomp::ProductShape getProductShape();
+  }];
 }
 
 //===----------------------------------------------------------------------===//
 // Pooling
 //===----------------------------------------------------------------------===//
 
-class NNComp_PoolOp<string mnemonic, dag extra> : NNComp_InferredOp<mnemonic> {
+class NNComp_PoolOp<string mnemonic, dag extra, list<Trait> traits = []>
+    : NNComp_InferredOp<mnemonic, !listconcat(traits, [
+          KeepsSignOpInterface, ChannelLocalOpInterface])> {
   let arguments = !con((ins NNComp_NumberTensor:$input,
     DenseI64ArrayAttr:$kernel,
     DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
@@ -204,7 +238,7 @@ class NNComp_PoolOp<string mnemonic, dag extra> : NNComp_InferredOp<mnemonic> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def NNComp_MaxPoolOp : NNComp_PoolOp<"max_pool", (ins)> {
+def NNComp_MaxPoolOp : NNComp_PoolOp<"max_pool", (ins), [SelectsElementsOpInterface]> {
   let summary = "Takes the maximum of each window of an image";
   let description = [{
     Shapes: input N x H x W x C, result N x OH x OW x C, `kernel` KH, KW. Padding
@@ -255,7 +289,7 @@ def NNComp_AvgPoolOp : NNComp_PoolOp<"avg_pool", (ins UnitAttr:$count_include_pa
 //===----------------------------------------------------------------------===//
 
 def NNComp_BatchNormOp : NNComp_Op<"batch_norm", [AllTypesMatch<["input", "result"]>,
-    AllTypesMatch<["scale", "shift", "mean", "variance"]>]> {
+    AllTypesMatch<["scale", "shift", "mean", "variance"]>, FollowsLayoutOpInterface]> {
   let summary = "Normalises each channel with fixed statistics";
   let description = [{
     `result = scale (input - mean) / sqrt(variance + epsilon) + shift`, with one
@@ -283,7 +317,8 @@ def NNComp_BatchNormOp : NNComp_Op<"batch_norm", [AllTypesMatch<["input", "resul
   let hasVerifier = 1;
 }
 
-def NNComp_LRNOp : NNComp_Op<"lrn", [SameOperandsAndResultType]> {
+def NNComp_LRNOp : NNComp_Op<"lrn", [
+    SameOperandsAndResultType, FollowsLayoutOpInterface]> {
   let summary = "Normalises each value by its neighbours across channels";
   let description = [{
     `result = input / (bias + alpha / size * s)^beta`, where `s` sums the squares
@@ -309,7 +344,7 @@ def NNComp_LRNOp : NNComp_Op<"lrn", [SameOperandsAndResultType]> {
 }
 
 class NNComp_SoftmaxLikeOp<string mnemonic>
-    : NNComp_Op<mnemonic, [SameOperandsAndResultType]> {
+    : NNComp_Op<mnemonic, [SameOperandsAndResultType, FollowsLayoutOpInterface]> {
   let arguments = (ins NNComp_FloatTensor:$input, I64Attr:$axis);
   let results = (outs NNComp_FloatTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input)";
@@ -348,7 +383,8 @@ def NNComp_LogSoftmaxOp : NNComp_SoftmaxLikeOp<"log_softmax"> {
   }];
 }
 
-def NNComp_ActivationOp : NNComp_Op<"activation", [SameOperandsAndResultType]> {
+def NNComp_ActivationOp : NNComp_Op<"activation", [SameOperandsAndResultType,
+    ChannelLocalOpInterface, FollowsLayoutOpInterface]> {
   let summary = "Applies an activation function to each element";
   let description = [{
     The functions and their parameters are those of `#nncomp.activation`.
@@ -368,9 +404,13 @@ def NNComp_ActivationOp : NNComp_Op<"activation", [SameOperandsAndResultType]> {
   let assemblyFormat = "$input attr-dict `:` type($input)";
   let hasVerifier = 1;
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    // ChannelLocalOpInterface.
+    bool scalesChannels() { return getFunction().getKind() == ActivationKind::Relu; }
+  }];
 }
 
-def NNComp_AddOp : NNComp_InferredOp<"add"> {
+def NNComp_AddOp : NNComp_InferredOp<"add", [FollowsLayoutOpInterface]> {
   let summary = "Adds two tensors, whatever their encodings";
   let description = [{
     `result = activation(lhs + rhs)`, element by element. On dense tensors it is
@@ -395,13 +435,18 @@ def NNComp_AddOp : NNComp_InferredOp<"add"> {
                    OptionalAttr<NNComp_ActivationAttr>:$activation);
   let results = (outs NNComp_FloatTensor:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = [{
+    // FollowsLayoutOpInterface: the operands have the dimensions of the result.
+    unsigned countFollowing() { return getOperation()->getNumOperands(); }
+  }];
 }
 
 //===----------------------------------------------------------------------===//
 // Moving data along named dimensions
 //===----------------------------------------------------------------------===//
 
-def NNComp_TransposeOp : NNComp_InferredOp<"transpose"> {
+def NNComp_TransposeOp : NNComp_InferredOp<"transpose", [MovesElementsOpInterface,
+    RearrangesElementsOpInterface, SelectsElementsOpInterface, KeepsSignOpInterface]> {
   let summary = "Permutes the dimensions of a tensor";
   let description = [{
     Dimension `d` of the result is dimension `permutation[d]` of the input.
@@ -423,7 +468,7 @@ def NNComp_TransposeOp : NNComp_InferredOp<"transpose"> {
   let hasCanonicalizer = 1;
 }
 
-def NNComp_BroadcastOp : NNComp_Op<"broadcast"> {
+def NNComp_BroadcastOp : NNComp_Op<"broadcast", [MovesElementsOpInterface, KeepsSignOpInterface]> {
   let summary = "Repeats a tensor along dimensions of size one";
   let description = [{
     Shapes are aligned at their last dimensions, as in numpy.
@@ -446,7 +491,7 @@ def NNComp_BroadcastOp : NNComp_Op<"broadcast"> {
   let hasFolder = 1;
 }
 
-def NNComp_ConcatOp : NNComp_InferredOp<"concat"> {
+def NNComp_ConcatOp : NNComp_InferredOp<"concat", [FollowsLayoutOpInterface]> {
   let summary = "Joins tensors along a dimension";
   let description = [{
     Constraints:
@@ -464,9 +509,14 @@ def NNComp_ConcatOp : NNComp_InferredOp<"concat"> {
   let results = (outs NNComp_AnyTensor:$result);
   let assemblyFormat = "$inputs attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    // FollowsLayoutOpInterface: the operands have the dimensions of the result.
+    unsigned countFollowing() { return getOperation()->getNumOperands(); }
+  }];
 }
 
-def NNComp_GatherOp : NNComp_InferredOp<"gather"> {
+def NNComp_GatherOp : NNComp_InferredOp<"gather", [MovesElementsOpInterface,
+    KeepsSignOpInterface, FollowsLayoutOpInterface]> {
   let summary = "Picks slices of a tensor by index along a dimension";
   let description = [{
     `result[a.., i.., b..] = input[a.., indices[i..], b..]` with the index at
@@ -489,9 +539,13 @@ def NNComp_GatherOp : NNComp_InferredOp<"gather"> {
   let results = (outs NNComp_AnyTensor:$result);
   let assemblyFormat = "$input `,` $indices attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    // FollowsLayoutOpInterface: a dimension takes the place of that of the axis.
+    unsigned countFollowing() { return getIndices().getType().getRank() == 1; }
+  }];
 }
 
-def NNComp_ReduceOp : NNComp_InferredOp<"reduce"> {
+def NNComp_ReduceOp : NNComp_InferredOp<"reduce", [ChannelLocalOpInterface]> {
   let summary = "Reduces dimensions of a tensor to one value each";
   let description = [{
     | kind | result |
@@ -521,6 +575,10 @@ def NNComp_ReduceOp : NNComp_InferredOp<"reduce"> {
   let results = (outs NNComp_NumberTensor:$result);
   let assemblyFormat = "$kind $input attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    // ChannelLocalOpInterface.
+    bool scalesChannels();
+  }];
 }
 
 def NNComp_ArgReduceOp : NNComp_InferredOp<"arg_reduce"> {
@@ -615,8 +673,13 @@ def NNComp_TopKOp : NNComp_InferredOp<"top_k"> {
 // Quantization as ONNX spells it
 //===----------------------------------------------------------------------===//
 
-class NNComp_QuantizationOp<string mnemonic> : NNComp_Op<mnemonic> {
+class NNComp_QuantizationOp<string mnemonic>
+    : NNComp_Op<mnemonic, [FollowsLayoutOpInterface]> {
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    // FollowsLayoutOpInterface: scales of blocks have the dimensions of the input.
+    unsigned countFollowing() { return getBlockSize() ? 0 : 1; }
+  }];
 }
 
 def NNComp_QuantizeOp : NNComp_QuantizationOp<"quantize"> {
@@ -736,7 +799,7 @@ def NNComp_DisassembleOp : NNComp_Op<"disassemble"> {
   let hasFolder = 1;
 }
 
-def NNComp_EncodeOp : NNComp_Op<"encode"> {
+def NNComp_EncodeOp : NNComp_Op<"encode", [FollowsLayoutOpInterface]> {
   let summary = "Encodes a dense tensor";
   let description = [{
     Projects the input onto the format of the result's type. Of a constant it
@@ -786,7 +849,7 @@ def NNComp_EncodeOp : NNComp_Op<"encode"> {
   }];
 }
 
-def NNComp_DecodeOp : NNComp_Op<"decode"> {
+def NNComp_DecodeOp : NNComp_Op<"decode", [FollowsLayoutOpInterface]> {
   let summary = "Gives the dense value of an encoded tensor";
   let description = [{
     Constraints:
