@@ -30,6 +30,18 @@ BitRows BinaryAttr::getRows(ArrayRef<int64_t> shape) const {
                     : BitRows::ofFirstDimension(shape);
 }
 
+TermScales
+BinaryAttr::getTermScales(RankedTensorType type,
+                          ArrayRef<DenseElementsAttr> components) const {
+  if (getAxis().value_or(0) != 0 || type.getNumElements() == 0)
+    return {};
+  if (getAlpha())
+    return {{getStaticAlpha()}};
+  if (components.empty())
+    return {};
+  return {llvm::to_vector(components[1].getValues<float>())};
+}
+
 LogicalResult BinaryAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  std::optional<int64_t> axis, FloatAttr alpha) {
   if (axis && *axis < 0)

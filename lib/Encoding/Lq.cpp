@@ -33,6 +33,23 @@ BitRows LqAttr::getRows(ArrayRef<int64_t> shape) const {
                        : BitRows::ofFirstDimension(shape);
 }
 
+TermScales LqAttr::getTermScales(RankedTensorType type,
+                                 ArrayRef<DenseElementsAttr> components) const {
+  if (getAxis().value_or(0) != 0 || type.getNumElements() == 0 ||
+      (!getBasis() && components.empty()))
+    return {};
+  SmallVector<float> bases;
+  if (getBasis())
+    llvm::append_range(bases, getBasis().asArrayRef());
+  else
+    llvm::append_range(bases, components[1].getValues<float>());
+  // A term is a digit.
+  TermScales scales(getBits());
+  for (auto [i, value] : llvm::enumerate(bases))
+    scales[i % getBits()].push_back(value);
+  return scales;
+}
+
 float LqAttr::getLevel(ArrayRef<float> basis, unsigned code) const {
   float level = basis[0] * getLqDigit(getUnipolar(), code, 0);
   for (unsigned i = 1; i < getBits(); ++i)

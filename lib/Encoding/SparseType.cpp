@@ -32,6 +32,32 @@ SparseAttr SparseAttr::withValues(Attribute values) const {
              values);
 }
 
+Attribute SparseAttr::fitValues(Attribute encoding) {
+  MLIRContext *context = encoding.getContext();
+  if (auto lq = dyn_cast<LqAttr>(encoding))
+    return LqAttr::get(context, lq.getBits(), std::nullopt, lq.getBasis(),
+                       lq.getUnipolar());
+  auto uniform = dyn_cast<UniformAttr>(encoding);
+  if (!uniform)
+    return encoding;
+  std::optional<int64_t> axis = uniform.getAxis();
+  if (uniform.getBits() > 8)
+    axis = std::nullopt;
+  return UniformAttr::get(context, uniform.getBits(), axis,
+                          /*block=*/std::nullopt, FloatAttr(), std::nullopt,
+                          uniform.getAsymmetric(), uniform.getCentered());
+}
+
+TermScales
+SparseAttr::getTermScales(RankedTensorType type,
+                          ArrayRef<DenseElementsAttr> components) const {
+  // The components of the values come first.
+  auto values = dyn_cast_if_present<UniformAttr>(getValues());
+  if (!values || values.getBlock() || type.getNumElements() == 0)
+    return {};
+  return values.getTermScales(type, components);
+}
+
 SparseAttr SparseAttr::getPattern(MLIRContext *context, int64_t kept,
                                   int64_t group, Attribute values) {
   return get(context, SparseFormat::Nm, std::nullopt, DenseI64ArrayAttr(),

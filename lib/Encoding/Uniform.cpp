@@ -9,7 +9,7 @@
 #include "FloatElements.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "nncomp/Encoding/BitStream.h"
-#include "nncomp/IR/NNComp.h"
+#include "nncomp/Encoding/UniformCodes.h"
 #include <cfloat>
 #include <cmath>
 
@@ -43,6 +43,21 @@ int64_t UniformAttr::getNumBlocks(ArrayRef<int64_t> shape) const {
   return llvm::divideCeil(count, *getBlock());
 }
 
+UniformAttr nncomp::getStaticUniform(Type type) {
+  auto uniform = dyn_cast_if_present<UniformAttr>(getEncoding(type));
+  if (!uniform || !uniform.getScale() || uniform.getCentered() ||
+      uniform.getBits() > 16 || !getElementTypeOrSelf(type).isF32())
+    return {};
+  return uniform;
+}
+
+UniformAttr nncomp::getUniformCodes(Type type) {
+  Attribute encoding = getEncoding(type);
+  if (auto sparse = dyn_cast_if_present<SparseAttr>(encoding))
+    encoding = sparse.getValues();
+  return dyn_cast_if_present<UniformAttr>(encoding);
+}
+
 UniformAttr UniformAttr::getUnscaled() const {
   auto scale =
       FloatAttr::get(Float32Type::get(getContext()), getCentered() ? 2.0 : 1.0);
@@ -52,6 +67,28 @@ UniformAttr UniformAttr::getUnscaled() const {
   return get(getContext(), getBits(), /*axis=*/std::nullopt,
              /*block=*/std::nullopt, scale, zero, /*asymmetric=*/false,
              getCentered());
+}
+
+TermScales
+UniformAttr::getTermScales(RankedTensorType,
+                           ArrayRef<DenseElementsAttr> components) const {
+  // Products of wider codes have no sums of 64 bits.
+  constexpr unsigned widest = 16;
+  if (getBits() > widest || getAxis().value_or(0) != 0 ||
+      (getBlock() && !getAxis()))
+    return {};
+  SmallVector<float> scales;
+  if (getScale())
+    scales.push_back(getStaticScale());
+  else if (!components.empty())
+    llvm::append_range(scales, components[1].getValues<float>());
+  else
+    return {};
+  // Levels around 0 are odd numbers of half steps.
+  if (getCentered())
+    for (float &scale : scales)
+      scale *= 0.5f;
+  return {scales};
 }
 
 float UniformAttr::getMaxScale() const {

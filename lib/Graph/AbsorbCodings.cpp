@@ -13,11 +13,6 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Whether `op` multiplies its first two operands.
-static bool isProduct(Operation *op) {
-  return isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp>(op);
-}
-
 /// The one type that all users of `value` encode it to, if they do just that.
 static RankedTensorType getEncodedType(Value value) {
   RankedTensorType type;
@@ -33,49 +28,47 @@ static RankedTensorType getEncodedType(Value value) {
 
 namespace {
 /// Filters and weights that are decoded constants stay encoded.
-struct AbsorbWeights : RewritePattern {
-  AbsorbWeights(MLIRContext *context)
-      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
-
-  LogicalResult matchAndRewrite(Operation *op,
+struct AbsorbWeights : OpInterfaceRewritePattern<LayerOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(LayerOpInterface op,
                                 PatternRewriter &rewriter) const override {
-    auto decode = isProduct(op) && !isa<MatMulOp>(op)
-                      ? op->getOperand(1).getDefiningOp<DecodeOp>()
-                      : DecodeOp();
+    auto decode = op.hasFilters() ? op.getWeights().getDefiningOp<DecodeOp>()
+                                  : DecodeOp();
     if (!decode || !UniformConstant::get(decode.getInput()))
       return failure();
-    rewriter.modifyOpInPlace(op,
-                             [&]() { op->setOperand(1, decode.getInput()); });
+    rewriter.modifyOpInPlace(
+        op, [&]() { op.getWeightsMutable().set(decode.getInput()); });
     return success();
   }
 };
 
 /// Data of integer products is taken encoded.
-struct AbsorbData : RewritePattern {
-  AbsorbData(MLIRContext *context)
-      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
-
-  LogicalResult matchAndRewrite(Operation *op,
+struct AbsorbData : OpInterfaceRewritePattern<LayerOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(LayerOpInterface op,
                                 PatternRewriter &rewriter) const override {
-    Value data = isProduct(op) ? getDecoded(op->getOperand(0)) : Value();
+    Value data = getDecoded(op.getInput());
     if (!data)
       return failure();
-    Value other = op->getOperand(1);
-    if (isa<MatMulOp>(op))
+    Value other = op.getWeights();
+    if (!op.hasFilters())
       other = getDecoded(other);
     else if (!UniformConstant::get(other))
       return failure();
     if (!other)
       return failure();
+    auto setOperands = [&](LayerOpInterface layer) {
+      layer.getInputMutable().set(data);
+      layer.getWeightsMutable().set(other);
+    };
     // Tried on a copy: whether it is an integer product is said there.
-    Operation *tried = op->clone();
-    tried->setOperands(0, 2, {data, other});
+    auto tried = cast<LayerOpInterface>(op->clone());
+    setOperands(tried);
     bool isInteger = IntegerProduct::get(tried).has_value();
     tried->destroy();
     if (!isInteger)
       return failure();
-    rewriter.modifyOpInPlace(op,
-                             [&]() { op->setOperands(0, 2, {data, other}); });
+    rewriter.modifyOpInPlace(op, [&]() { setOperands(op); });
     return success();
   }
 };
@@ -85,15 +78,13 @@ struct AbsorbData : RewritePattern {
 constexpr float kMaxScaleError = 0x1p-22f;
 
 /// A bias of 32-bit codes is added to sums of products if it has their scales.
-struct AbsorbBias : RewritePattern {
-  AbsorbBias(MLIRContext *context)
-      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
-
-  LogicalResult matchAndRewrite(Operation *op,
+struct AbsorbBias : OpInterfaceRewritePattern<LayerOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(LayerOpInterface op,
                                 PatternRewriter &rewriter) const override {
-    auto product = isProduct(op) ? IntegerProduct::get(op) : std::nullopt;
-    auto decode = product && product->bias
-                      ? product->bias.getDefiningOp<DecodeOp>()
+    auto product = IntegerProduct::get(op);
+    auto decode = product && product->op.getBias()
+                      ? product->op.getBias().getDefiningOp<DecodeOp>()
                       : DecodeOp();
     if (!decode || product->hasBlocks() || product->getNumPairs() > 1)
       return failure();
@@ -121,7 +112,7 @@ struct AbsorbBias : RewritePattern {
                                ArrayRef(ours)));
     Value bias = AssembleOp::create(
         rewriter, loc, type, {codes->assemble.getComponents()[0], scales});
-    rewriter.modifyOpInPlace(op, [&]() { op->setOperand(2, bias); });
+    rewriter.modifyOpInPlace(op, [&]() { op.getBiasMutable().assign(bias); });
     return success();
   }
 };
@@ -136,7 +127,7 @@ struct AbsorbEncode : RewritePattern {
     auto reduce = dyn_cast<ReduceOp>(op);
     bool isMean =
         isa<AvgPoolOp>(op) || (reduce && reduce.getKind() == ReduceKind::Mean);
-    if (!isMean && !isProduct(op))
+    if (!isMean && !isa<LayerOpInterface>(op))
       return failure();
     Value result = op->getResult(0);
     RankedTensorType type = getEncodedType(result);
@@ -197,16 +188,19 @@ struct AbsorbBounds : OpRewritePattern<ActivationOp> {
       return success();
     }
     Operation *producer = op.getInput().getDefiningOp();
-    if (!producer || !op.getInput().hasOneUse() ||
-        producer->hasAttr("activation"))
+    if (!producer || !op.getInput().hasOneUse())
       return failure();
-    auto product =
-        isProduct(producer) ? IntegerProduct::get(producer) : std::nullopt;
-    if (!isa<AddOp>(producer) &&
-        !(product && product->hasIntegerEpilogue() && !isa<MatMulOp>(producer)))
-      return failure();
-    rewriter.modifyOpInPlace(
-        producer, [&]() { producer->setAttr("activation", op.getFunction()); });
+    if (auto add = dyn_cast<AddOp>(producer); add && !add.getActivation()) {
+      rewriter.modifyOpInPlace(
+          add, [&]() { add.setActivationAttr(op.getFunction()); });
+    } else {
+      auto product = IntegerProduct::get(producer);
+      if (!product || !product->hasIntegerEpilogue() ||
+          !product->op.hasFilters() || product->op.getActivationAttr())
+        return failure();
+      rewriter.modifyOpInPlace(
+          producer, [&]() { product->op.setActivationAttr(op.getFunction()); });
+    }
     rewriter.replaceOp(op, op.getInput());
     return success();
   }

@@ -91,21 +91,12 @@ struct SinkThroughOp : RewritePattern {
   SinkThroughOp(MLIRContext *context)
       : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
 
-  /// How many leading operands follow the layout (the others, such as the
-  /// statistics of a normalisation, do not), or none if `op` cannot move.
+  /// How many leading operands follow the layout, or none if `op` cannot move.
   static unsigned countFollowing(Operation *op) {
-    if (OpTrait::hasElementwiseMappableTraits(op) ||
-        isa<ActivationOp, AddOp, ConcatOp>(op))
+    if (OpTrait::hasElementwiseMappableTraits(op))
       return op->getNumOperands();
-    if (auto gather = dyn_cast<GatherOp>(op))
-      return typeOf(gather.getIndices()).getRank() == 1 ? 1 : 0;
-    // Scales of blocks have the dimensions of what they scale.
-    if (op->hasAttr("block_size"))
-      return 0;
-    return isa<LRNOp, SoftmaxOp, LogSoftmaxOp, BatchNormOp, QuantizeOp,
-               DequantizeOp, EncodeOp, DecodeOp>(op)
-               ? 1
-               : 0;
+    auto follows = dyn_cast<FollowsLayoutOpInterface>(op);
+    return follows ? follows.countFollowing() : 0;
   }
 
   LogicalResult matchAndRewrite(Operation *op,

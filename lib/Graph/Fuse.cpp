@@ -15,7 +15,6 @@
 #include "nncomp/Graph/Passes.h"
 #include "nncomp/IR/BinaryLayer.h"
 #include "nncomp/IR/NNComp.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_FUSE
@@ -100,96 +99,32 @@ static bool canRound(ArrayRef<float> values, size_t size, Type type) {
   return isInRange(values, type);
 }
 
-namespace {
+/// The layer with filters whose result `value` is, if nothing else uses it, it
+/// has no activation yet and its result is dense; null if there is none.
+static LayerOpInterface getLayer(Value value) {
+  auto layer = value.getDefiningOp<LayerOpInterface>();
+  if (!layer || !layer.hasFilters() || !value.hasOneUse() ||
+      layer.getActivationAttr() || getEncoding(value.getType()))
+    return {};
+  return layer;
+}
 
-/// What conv2d, its transpose and linear have in common: an affine map per
-/// output channel (the first dimension of the weights), perhaps a residual,
-/// then an activation.
-struct Layer {
-  Operation *op = nullptr;
-  unsigned weightsIndex = 1;
-
-  /// The layer behind `value`, if nothing else uses it, it has no activation
-  /// yet and its result is dense.
-  static std::optional<Layer> getBehind(Value value) {
-    Operation *op = value.getDefiningOp();
-    if (!isa_and_present<Conv2DOp, ConvTranspose2DOp, LinearOp>(op) ||
-        !value.hasOneUse() || op->hasAttr("activation") ||
-        getEncoding(value.getType()))
-      return std::nullopt;
-    return Layer{op};
-  }
-
-  Value getWeights() const { return op->getOperand(weightsIndex); }
-  Value getBias() const {
-    MutableOperandRange bias = getBiasMutable();
-    return bias.empty() ? Value() : bias[0].get();
-  }
-  MutableOperandRange getBiasMutable() const {
-    return TypeSwitch<Operation *, MutableOperandRange>(op)
-        .Case<Conv2DOp, ConvTranspose2DOp, LinearOp>(
-            [](auto layer) { return layer.getBiasMutable(); });
-  }
-  bool hasResidual() const {
-    auto conv = dyn_cast<Conv2DOp>(op);
-    return conv && conv.getResidual();
-  }
-
-  LogicalResult applyToSigns(PatternRewriter &rewriter, ArrayRef<float> scale,
-                             ArrayRef<float> shift) const;
-  /// Makes the layer compute `scale * y + shift` per channel instead of y.
-  /// Fails if weights or bias are not constants of f32 or a type that holds the
-  /// new ones, or where a residual has been added.
-  LogicalResult applyAffine(PatternRewriter &rewriter, ArrayRef<float> scale,
-                            ArrayRef<float> shift) const {
-    if (getEncoding(getWeights().getType()))
-      return applyToSigns(rewriter, scale, shift);
-    auto weights = getFloats(getWeights());
-    auto bias = getBias() ? getFloats(getBias())
-                          : SmallVector<float>(scale.size(), 0.0f);
-    if (!weights || !bias || hasResidual())
-      return failure();
-    size_t perChannel = weights->size() / scale.size();
-    for (auto [i, weight] : llvm::enumerate(*weights))
-      weight *= scale[i / perChannel];
-    for (auto [b, s, t] : llvm::zip(*bias, scale, shift))
-      b = b * s + t;
-    RankedTensorType type = typeOf(getWeights());
-    Type element = type.getElementType();
-    auto biasType = RankedTensorType::get({type.getDimSize(0)}, element);
-    bool scales = llvm::any_of(scale, [](float s) { return s != 1.0f; });
-    if (!element.isF32() &&
-        ((scales && !canRound(*weights, perChannel, element)) ||
-         !isInRange(*bias, element)))
-      return failure();
-    rewriter.setInsertionPoint(op);
-    Value newWeights =
-        scales ? createConstant(rewriter, op->getLoc(), type, *weights)
-               : getWeights();
-    Value newBias = createConstant(rewriter, op->getLoc(), biasType, *bias);
-    rewriter.modifyOpInPlace(op, [&]() {
-      op->setOperand(weightsIndex, newWeights);
-      getBiasMutable().assign(newBias);
-    });
-    return success();
-  }
-};
-
-/// The same for constant `binary` weights of f32 with an alpha for each output
-/// channel, which takes the scale's magnitude; its sign turns the weights'.
-LogicalResult Layer::applyToSigns(PatternRewriter &rewriter,
-                                  ArrayRef<float> scale,
-                                  ArrayRef<float> shift) const {
-  RankedTensorType type = typeOf(getWeights());
+/// `applyAffine` to constant `binary` weights of f32 with an alpha for each
+/// output channel, which takes the scale's magnitude; its sign turns the
+/// weights'.
+static LogicalResult applyToSigns(PatternRewriter &rewriter,
+                                  LayerOpInterface layer, ArrayRef<float> scale,
+                                  ArrayRef<float> shift) {
+  RankedTensorType type = typeOf(layer.getWeights());
   auto encoding = dyn_cast<BinaryAttr>(type.getEncoding());
-  auto assemble = getWeights().getDefiningOp<AssembleOp>();
-  if (!encoding || encoding.getAxis() != 0 || !assemble || hasResidual() ||
-      !type.getElementType().isF32())
+  auto assemble = layer.getWeights().getDefiningOp<AssembleOp>();
+  if (!encoding || encoding.getAxis() != 0 || !assemble ||
+      layer.getResidual() || !type.getElementType().isF32())
     return failure();
   DenseElementsAttr bits = getDenseElements(assemble.getComponents()[0]);
   auto alphas = getFloats(assemble.getComponents()[1]);
-  auto bias =
-      getBias() ? getFloats(getBias()) : SmallVector<float>(scale.size(), 0.0f);
+  auto bias = layer.getBias() ? getFloats(layer.getBias())
+                              : SmallVector<float>(scale.size(), 0.0f);
   if (!bits || !alphas || !bias)
     return failure();
   BitRows rows = encoding.getRows(type.getShape());
@@ -204,8 +139,8 @@ LogicalResult Layer::applyToSigns(PatternRewriter &rewriter,
   auto isFinite = [](float value) { return std::isfinite(value); };
   if (!llvm::all_of(*alphas, isFinite) || !llvm::all_of(*bias, isFinite))
     return failure();
-  rewriter.setInsertionPoint(op);
-  Location loc = op->getLoc();
+  rewriter.setInsertionPoint(layer);
+  Location loc = layer.getLoc();
   auto constant = [&](DenseElementsAttr value) -> Value {
     return arith::ConstantOp::create(rewriter, loc, value);
   };
@@ -218,26 +153,65 @@ LogicalResult Layer::applyToSigns(PatternRewriter &rewriter,
            DenseElementsAttr::get(parts[1].type, ArrayRef<float>(*alphas)))});
   Value newBias =
       constant(DenseElementsAttr::get(parts[1].type, ArrayRef<float>(*bias)));
-  rewriter.modifyOpInPlace(op, [&]() {
-    op->setOperand(weightsIndex, newWeights);
-    getBiasMutable().assign(newBias);
+  rewriter.modifyOpInPlace(layer, [&]() {
+    layer.getWeightsMutable().set(newWeights);
+    layer.getBiasMutable().assign(newBias);
   });
   return success();
 }
 
+/// Makes the layer compute `scale * y + shift` per channel instead of y. Fails
+/// if weights or bias are not constants of f32 or a type that holds the new
+/// ones, or where a residual has been added.
+static LogicalResult applyAffine(PatternRewriter &rewriter,
+                                 LayerOpInterface layer, ArrayRef<float> scale,
+                                 ArrayRef<float> shift) {
+  if (getEncoding(layer.getWeights().getType()))
+    return applyToSigns(rewriter, layer, scale, shift);
+  auto weights = getFloats(layer.getWeights());
+  auto bias = layer.getBias() ? getFloats(layer.getBias())
+                              : SmallVector<float>(scale.size(), 0.0f);
+  if (!weights || !bias || layer.getResidual())
+    return failure();
+  size_t perChannel = weights->size() / scale.size();
+  for (auto [i, weight] : llvm::enumerate(*weights))
+    weight *= scale[i / perChannel];
+  for (auto [b, s, t] : llvm::zip(*bias, scale, shift))
+    b = b * s + t;
+  RankedTensorType type = typeOf(layer.getWeights());
+  Type element = type.getElementType();
+  auto biasType = RankedTensorType::get({type.getDimSize(0)}, element);
+  bool scales = llvm::any_of(scale, [](float s) { return s != 1.0f; });
+  if (!element.isF32() &&
+      ((scales && !canRound(*weights, perChannel, element)) ||
+       !isInRange(*bias, element)))
+    return failure();
+  rewriter.setInsertionPoint(layer);
+  Location loc = layer.getLoc();
+  Value newWeights = scales ? createConstant(rewriter, loc, type, *weights)
+                            : layer.getWeights();
+  Value newBias = createConstant(rewriter, loc, biasType, *bias);
+  rewriter.modifyOpInPlace(layer, [&]() {
+    layer.getWeightsMutable().set(newWeights);
+    layer.getBiasMutable().assign(newBias);
+  });
+  return success();
+}
+
+namespace {
 /// The signs of a layer of signs are given by the layer, which compares its
 /// sums with thresholds then: if they are whole words for each pixel.
 struct FuseSigns : OpRewritePattern<EncodeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(EncodeOp op,
                                 PatternRewriter &rewriter) const override {
-    auto layer = Layer::getBehind(op.getInput());
+    LayerOpInterface layer = getLayer(op.getInput());
     RankedTensorType type = op.getResult().getType();
     auto encoding = dyn_cast<BinaryAttr>(type.getEncoding());
-    if (!layer || layer->hasResidual() || !encoding || !encoding.getAlpha() ||
-        type.getShape().back() % 32 != 0 || !BinaryLayer::of(layer->op))
+    if (!layer || layer.getResidual() || !encoding || !encoding.getAlpha() ||
+        type.getShape().back() % 32 != 0 || !BinaryLayer::of(layer))
       return failure();
-    rewriter.modifyOpInPlace(layer->op, [&]() { op.getInput().setType(type); });
+    rewriter.modifyOpInPlace(layer, [&]() { op.getInput().setType(type); });
     rewriter.replaceOp(op, op.getInput());
     return success();
   }
@@ -247,7 +221,7 @@ struct FuseBatchNorm : OpRewritePattern<BatchNormOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(BatchNormOp op,
                                 PatternRewriter &rewriter) const override {
-    auto layer = Layer::getBehind(op.getInput());
+    LayerOpInterface layer = getLayer(op.getInput());
     if (!layer || static_cast<int64_t>(op.getAxis()) !=
                       typeOf(op.getInput()).getRank() - 1)
       return failure();
@@ -260,7 +234,7 @@ struct FuseBatchNorm : OpRewritePattern<BatchNormOp> {
       s /= std::sqrt(v + epsilon);
       t -= m * s;
     }
-    if (failed(layer->applyAffine(rewriter, *scale, *shift)))
+    if (failed(applyAffine(rewriter, layer, *scale, *shift)))
       return failure();
     rewriter.replaceOp(op, op.getInput());
     return success();
@@ -278,7 +252,7 @@ template <typename Op> struct FuseArithmetic : OpRewritePattern<Op> {
       return failure();
     for (auto [from, with] : {std::pair(op.getLhs(), op.getRhs()),
                               std::pair(op.getRhs(), op.getLhs())}) {
-      auto layer = Layer::getBehind(from);
+      LayerOpInterface layer = getLayer(from);
       auto values = layer ? getPerChannel(with) : std::nullopt;
       if (values) {
         SmallVector<float> scale(values->size(), 1.0f);
@@ -293,7 +267,7 @@ template <typename Op> struct FuseArithmetic : OpRewritePattern<Op> {
           else
             t = -value;
         }
-        if (succeeded(layer->applyAffine(rewriter, scale, shift))) {
+        if (succeeded(applyAffine(rewriter, layer, scale, shift))) {
           rewriter.replaceOp(op, from);
           return success();
         }
@@ -305,36 +279,36 @@ template <typename Op> struct FuseArithmetic : OpRewritePattern<Op> {
   }
 };
 
-/// The sum of a convolution's result and another value of the same type becomes
-/// part of the convolution.
+/// The sum of a layer's result and another value of the same type becomes part
+/// of a layer that takes residuals.
 struct FuseResidual : OpRewritePattern<arith::AddFOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(arith::AddFOp op,
                                 PatternRewriter &rewriter) const override {
     if (!isa<RankedTensorType>(op.getType()))
       return failure();
-    // Of two convolutions the later one, which finds the other's result.
-    SmallVector<std::pair<Conv2DOp, Value>> candidates;
+    // Of two layers the later one, which finds the other's result.
+    SmallVector<std::pair<LayerOpInterface, Value>> candidates;
     for (auto [from, with] : {std::pair(op.getLhs(), op.getRhs()),
                               std::pair(op.getRhs(), op.getLhs())}) {
-      auto layer = Layer::getBehind(from);
-      auto conv = layer ? dyn_cast<Conv2DOp>(layer->op) : Conv2DOp();
+      LayerOpInterface layer = getLayer(from);
       // A constant per channel is a bias.
-      if (conv && !conv.getResidual() && from != with && !getPerChannel(with))
-        candidates.emplace_back(conv, with);
+      if (layer && layer.takesResidual() && !layer.getResidual() &&
+          from != with && !getPerChannel(with))
+        candidates.emplace_back(layer, with);
     }
     if (candidates.empty())
       return failure();
-    auto [conv, residual] = candidates.front();
-    if (candidates.size() > 1 && conv->isBeforeInBlock(candidates[1].first))
-      std::tie(conv, residual) = candidates[1];
+    auto [layer, residual] = candidates.front();
+    if (candidates.size() > 1 && layer->isBeforeInBlock(candidates[1].first))
+      std::tie(layer, residual) = candidates[1];
     // Whatever the residual is, it is there where the sum is.
-    rewriter.moveOpBefore(conv, op);
-    rewriter.modifyOpInPlace(conv,
-                             [conv = conv, residual = residual]() mutable {
-                               conv.getResidualMutable().assign(residual);
+    rewriter.moveOpBefore(layer, op);
+    rewriter.modifyOpInPlace(layer,
+                             [layer = layer, residual = residual]() mutable {
+                               layer.getResidualMutable().assign(residual);
                              });
-    rewriter.replaceOp(op, conv.getResult());
+    rewriter.replaceOp(op, layer->getResults());
     return success();
   }
 };
@@ -343,13 +317,12 @@ struct FuseActivation : OpRewritePattern<ActivationOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ActivationOp op,
                                 PatternRewriter &rewriter) const override {
-    auto layer = Layer::getBehind(op.getInput());
+    LayerOpInterface layer = getLayer(op.getInput());
     if (!layer || getEncoding(op.getResult().getType()) ||
         !isa<FloatType>(typeOf(op.getInput()).getElementType()))
       return failure();
-    rewriter.modifyOpInPlace(layer->op, [&]() {
-      layer->op->setAttr("activation", op.getFunction());
-    });
+    rewriter.modifyOpInPlace(
+        layer, [&]() { layer.setActivationAttr(op.getFunction()); });
     rewriter.replaceOp(op, op.getInput());
     return success();
   }

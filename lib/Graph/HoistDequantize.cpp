@@ -48,8 +48,7 @@ struct HoistDequantize : OpRewritePattern<DequantizeOp> {
       }
     Operation *movement = moved.getDefiningOp();
     if (op.getAxis() || !movement ||
-        !isa<TransposeOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp,
-             tensor::ExtractSliceOp, MaxPoolOp>(movement) ||
+        !isa<SelectsElementsOpInterface>(movement) ||
         !getDenseElements(op.getScale()) ||
         !getDenseElements(op.getZeroPoint()))
       return failure();
@@ -90,7 +89,7 @@ static Value moveConstant(PatternRewriter &rewriter, Operation *movement,
 }
 
 static bool movesConstants(Operation *op) {
-  return isa<TransposeOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp>(op) &&
+  return isa<RearrangesElementsOpInterface>(op) &&
          !getEncoding(op->getResult(0).getType());
 }
 

@@ -9,31 +9,17 @@
 #include "nncomp/Graph/Integers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/IR/BinaryLayer.h"
 #include <cmath>
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
-UniformAttr nncomp::getStaticUniform(Type type) {
-  auto uniform = dyn_cast_if_present<UniformAttr>(getEncoding(type));
-  if (!uniform || !uniform.getScale() || uniform.getCentered() ||
-      uniform.getBits() > 16 || !getElementTypeOrSelf(type).isF32())
-    return {};
-  return uniform;
-}
-
-UniformAttr nncomp::getUniformCodes(Type type) {
-  Attribute encoding = getEncoding(type);
-  if (auto sparse = dyn_cast_if_present<SparseAttr>(encoding))
-    encoding = sparse.getValues();
-  return dyn_cast_if_present<UniformAttr>(encoding);
-}
-
 Value nncomp::assembleUnscaled(OpBuilder &builder, Location loc,
                                Value weights) {
   RankedTensorType type = typeOf(weights);
   auto sparse = cast<SparseAttr>(type.getEncoding());
-  auto uniform = cast<UniformAttr>(sparse.getValues());
+  UniformAttr uniform = getUniformCodes(type);
   SmallVector<Value> components(
       weights.getDefiningOp<AssembleOp>().getComponents());
   if (uniform.getAsymmetric()) {
@@ -80,135 +66,63 @@ SmallVector<float> UniformConstant::getScales() const {
 // Products
 //===----------------------------------------------------------------------===//
 
-/// The scales of each term of a tensor.
-using TermScales = SmallVector<SmallVector<float>>;
-
-/// The scales of filters or weights, if they are constants whose scales an
-/// integer product can have.
-static std::optional<TermScales> getWeightScales(Value weights,
-                                                 bool mayHaveBlocks) {
-  if (auto constant = UniformConstant::get(weights)) {
-    UniformAttr encoding = constant->encoding;
-    std::optional<int64_t> axis = encoding.getAxis();
-    if ((axis && *axis != 0) ||
-        (encoding.getBlock() && !(mayHaveBlocks && axis)))
-      return std::nullopt;
-    SmallVector<float> scales = constant->getScales();
-    if (encoding.getCentered())
-      for (float &scale : scales)
-        scale *= 0.5f;
-    return TermScales{scales};
-  }
-  auto assemble = weights.getDefiningOp<AssembleOp>();
-  RankedTensorType type = typeOf(weights);
-  if (!assemble || !isConstant(assemble) || !type.getElementType().isF32() ||
-      type.getNumElements() == 0)
-    return std::nullopt;
-  auto getFloats = [&](ArrayRef<float> inType) {
-    if (!inType.empty())
-      return SmallVector<float>(inType);
-    return llvm::to_vector(
-        getDenseElements(assemble.getComponents()[1]).getValues<float>());
-  };
-  if (auto binary = dyn_cast<BinaryAttr>(type.getEncoding())) {
-    if (binary.getAxis().value_or(0) != 0)
-      return std::nullopt;
-    SmallVector<float> inType;
-    if (binary.getAlpha())
-      inType.push_back(binary.getStaticAlpha());
-    return TermScales{getFloats(inType)};
-  }
-  if (auto sparse = dyn_cast<SparseAttr>(type.getEncoding())) {
-    UniformAttr values = getUniformCodes(type);
-    if (!values || values.getBits() > 16 || values.getBlock())
-      return std::nullopt;
-    SmallVector<float> scales =
-        getFloats(values.getScale() ? ArrayRef(values.getStaticScale())
-                                    : ArrayRef<float>());
-    if (values.getCentered())
-      for (float &scale : scales)
-        scale *= 0.5f;
-    return TermScales{scales};
-  }
-  auto lq = dyn_cast<LqAttr>(type.getEncoding());
-  if (!lq || lq.getAxis().value_or(0) != 0)
-    return std::nullopt;
-  SmallVector<float> bases =
-      getFloats(lq.getBasis() ? lq.getBasis().asArrayRef() : ArrayRef<float>());
-  TermScales scales(lq.getBits());
-  for (auto [i, value] : llvm::enumerate(bases))
-    scales[i % lq.getBits()].push_back(value);
-  return scales;
+/// The scales of the terms of filters, if these are constants.
+static TermScales getFilterScales(Value filters) {
+  auto assemble = filters.getDefiningOp<AssembleOp>();
+  RankedTensorType type = typeOf(filters);
+  if (!assemble || !isConstant(assemble) || !type.getElementType().isF32())
+    return {};
+  auto constants =
+      llvm::map_to_vector(assemble.getComponents(), [](Value component) {
+        return getDenseElements(component);
+      });
+  return getEncoding(type).getTermScales(type, constants);
 }
 
 /// The scale of each term of data that an integer product can have.
-static SmallVector<float> getDataScales(Value data) {
+static TermScales getDataScales(Value data) {
   RankedTensorType type = typeOf(data);
-  if (UniformAttr uniform = getStaticUniform(data))
-    return {uniform.getStaticScale()};
-  if (!type.getElementType().isF32() || type.getNumElements() == 0)
+  EncodingAttrInterface encoding = getEncoding(type);
+  // Kernels take whole steps, and digits that are 0 and 1.
+  auto levels = dyn_cast_if_present<LqAttr>(encoding);
+  if (!encoding || !type.getElementType().isF32() ||
+      (getUniformCodes(type) && !getStaticUniform(type)) ||
+      (levels && !levels.getUnipolar()))
     return {};
-  auto binary = dyn_cast_if_present<BinaryAttr>(type.getEncoding());
-  if (binary && binary.getAlpha())
-    return {binary.getStaticAlpha()};
-  auto lq = dyn_cast_if_present<LqAttr>(type.getEncoding());
-  if (lq && lq.getBasis() && lq.getUnipolar())
-    return SmallVector<float>(lq.getBasis().asArrayRef());
-  return {};
+  return encoding.getTermScales(type, /*components=*/{});
 }
 
 std::optional<IntegerProduct> IntegerProduct::get(Operation *op) {
-  IntegerProduct product;
-  product.op = op;
-  std::optional<TermScales> scales;
-  if (auto conv = dyn_cast<Conv2DOp>(op)) {
-    product.bias = conv.getBias();
-    product.residual = conv.getResidual();
-    product.activation = conv.getActivationAttr();
-    scales = getWeightScales(conv.getFilters(), /*mayHaveBlocks=*/false);
-  } else if (auto transposed = dyn_cast<ConvTranspose2DOp>(op)) {
-    product.bias = transposed.getBias();
-    product.activation = transposed.getActivationAttr();
-    scales = getWeightScales(transposed.getFilters(), /*mayHaveBlocks=*/false);
-  } else if (auto linear = dyn_cast<LinearOp>(op)) {
-    product.bias = linear.getBias();
-    product.activation = linear.getActivationAttr();
-    scales = getWeightScales(linear.getWeights(), /*mayHaveBlocks=*/true);
-  } else if (auto matmul = dyn_cast<MatMulOp>(op)) {
-    if (UniformAttr right = getStaticUniform(matmul.getRhs()))
-      scales = TermScales{{right.getStaticScale()}};
-  }
-  if (!scales)
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  if (!layer)
     return std::nullopt;
-  product.data = op->getOperand(0);
-  product.weights = op->getOperand(1);
-  product.dataEncoding = getStaticUniform(product.data);
-  product.weightsEncoding = getUniformCodes(product.weights.getType());
-  SmallVector<float> dataScales = getDataScales(product.data);
-  bool isSigns =
-      isa_and_present<BinaryAttr>(typeOf(product.data).getEncoding()) &&
-      isa<BinaryAttr>(typeOf(product.weights).getEncoding());
-  if (dataScales.empty() || isSigns ||
-      (isa<MatMulOp>(op) && !product.dataEncoding))
+  Value data = layer.getInput(), weights = layer.getWeights();
+  IntegerProduct product;
+  product.op = layer;
+  product.dataEncoding = getStaticUniform(data);
+  product.weightsEncoding = getUniformCodes(weights.getType());
+  TermScales dataScales = getDataScales(data), weightScales;
+  if (layer.hasFilters())
+    weightScales = getFilterScales(weights);
+  else if (product.dataEncoding && getStaticUniform(weights))
+    weightScales = getDataScales(weights);
+  if (dataScales.empty() || weightScales.empty() || multipliesSigns(layer) ||
+      (product.hasBlocks() && !layer.isLinear()))
     return std::nullopt;
   product.dataTerms = dataScales.size();
-  product.weightTerms = scales->size();
-  for (ArrayRef<float> ofWeights : *scales)
-    for (float ofData : dataScales)
+  product.weightTerms = weightScales.size();
+  for (ArrayRef<float> ofWeights : weightScales)
+    for (ArrayRef<float> ofData : dataScales)
       for (float scale : ofWeights)
-        product.scales.push_back(ofData * scale);
+        product.scales.push_back(ofData.front() * scale);
   return product;
 }
 
-int64_t IntegerProduct::getDepth() const {
-  RankedTensorType type = typeOf(weights);
-  if (isa<MatMulOp>(op))
-    return type.getDimSize(type.getRank() - 2);
-  return type.getNumElements() / std::max<int64_t>(1, type.getDimSize(0));
-}
+int64_t IntegerProduct::getDepth() const { return op.getProductShape().depth; }
 
 bool IntegerProduct::hasIntegerBias() const {
-  auto codes = UniformConstant::get(bias, /*minBits=*/32, /*maxBits=*/32);
+  auto codes =
+      UniformConstant::get(op.getBias(), /*minBits=*/32, /*maxBits=*/32);
   if (!codes || !codes->encoding.hasSignedCodes() || hasBlocks() ||
       getNumPairs() > 1)
     return false;
@@ -226,8 +140,9 @@ bool nncomp::isBound(ActivationAttr activation) {
 }
 
 bool IntegerProduct::hasIntegerEpilogue() const {
-  return getStaticUniform(getResultType()) && (!bias || hasIntegerBias()) &&
-         !residual && !hasBlocks() && getNumPairs() == 1 && isBound(activation);
+  return getStaticUniform(getResultType()) &&
+         (!op.getBias() || hasIntegerBias()) && !op.getResidual() &&
+         !hasBlocks() && getNumPairs() == 1 && isBound(op.getActivationAttr());
 }
 
 SmallVector<float> IntegerProduct::getMultipliers() const {
@@ -247,10 +162,11 @@ static int64_t getLargestStep(Value value) {
 }
 
 bool IntegerProduct::needsWideSums() const {
-  int64_t step = getLargestStep(data) * getLargestStep(weights);
+  int64_t step =
+      getLargestStep(op.getInput()) * getLargestStep(op.getWeights());
   int64_t largest = 0;
   if (hasIntegerBias()) {
-    UniformConstant constant = *UniformConstant::get(bias, 32, 32);
+    UniformConstant constant = *UniformConstant::get(op.getBias(), 32, 32);
     auto bytes = getDenseElements(constant.assemble.getComponents()[0])
                      .getValues<char>();
     std::vector<char> stream(bytes.begin(), bytes.end());

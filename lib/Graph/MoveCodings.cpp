@@ -41,8 +41,7 @@ static bool isMovement(Operation *op) {
     Value padding = pad.getConstantPaddingValue();
     return padding && matchPattern(padding, m_AnyZeroFloat());
   }
-  return isa<TransposeOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp,
-             tensor::ExtractSliceOp, MaxPoolOp>(op);
+  return isa<SelectsElementsOpInterface>(op);
 }
 
 /// A copy of `op` before it, with another first operand and its encoding.

@@ -386,7 +386,7 @@ static Value interleave(OpBuilder &builder, ConvTranspose2DOp op, Value phases,
 /// Whether elements of this type can be moved, one by one.
 static bool canMove(RankedTensorType type) {
   EncodingAttrInterface encoding = getEncoding(type);
-  return !encoding || (isa<UniformAttr>(encoding) && encoding.isPositionFree());
+  return !encoding || encoding.isPositionFree();
 }
 
 Value nncomp::buildConvolutions(OpBuilder &builder, ConvTranspose2DOp op) {

@@ -11,6 +11,13 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
+bool nncomp::multipliesSigns(LayerOpInterface layer) {
+  return llvm::all_of(
+      ArrayRef{layer.getInput(), layer.getWeights()}, [](Value value) {
+        return isa_and_present<BinaryAttr>(getEncoding(value.getType()));
+      });
+}
+
 static BinaryAttr getBinary(Value value) {
   RankedTensorType type = typeOf(value);
   if (!type.getElementType().isF32() || type.getNumElements() == 0)
@@ -20,28 +27,16 @@ static BinaryAttr getBinary(Value value) {
 
 std::optional<BinaryLayer> BinaryLayer::of(Operation *op) {
   BinaryLayer layer;
-  layer.op = op;
-  if (auto conv = dyn_cast<Conv2DOp>(op)) {
-    layer.input = conv.getInput();
-    layer.weights = conv.getFilters();
-    layer.bias = conv.getBias();
-    layer.residual = conv.getResidual();
-    layer.activation = conv.getActivationAttr();
-  } else if (auto linear = dyn_cast<LinearOp>(op)) {
-    layer.input = linear.getInput();
-    layer.weights = linear.getWeights();
-    layer.bias = linear.getBias();
-    layer.activation = linear.getActivationAttr();
-  } else {
+  layer.op = dyn_cast<LayerOpInterface>(op);
+  if (!layer.op || !layer.op.isConvolutionOrLinear())
     return std::nullopt;
-  }
-  layer.inputEncoding = getBinary(layer.input);
-  layer.weightEncoding = getBinary(layer.weights);
+  layer.inputEncoding = getBinary(layer.op.getInput());
+  layer.weightEncoding = getBinary(layer.op.getWeights());
   if (!layer.inputEncoding || !layer.inputEncoding.getAlpha() ||
       !layer.weightEncoding || layer.weightEncoding.getAlpha() ||
       layer.weightEncoding.getAxis().value_or(0) != 0)
     return std::nullopt;
-  auto assemble = layer.weights.getDefiningOp<AssembleOp>();
+  auto assemble = layer.op.getWeights().getDefiningOp<AssembleOp>();
   if (!assemble)
     return std::nullopt;
   layer.bits = getDenseElements(assemble.getComponents()[0]);
@@ -50,7 +45,7 @@ std::optional<BinaryLayer> BinaryLayer::of(Operation *op) {
   constexpr int64_t deepest = 1 << 24;
   if (!layer.bits || !layer.alphas || layer.getDepth() > deepest)
     return std::nullopt;
-  for (Value value : {layer.bias, layer.residual})
+  for (Value value : {layer.op.getBias(), layer.op.getResidual()})
     if (value && getEncoding(value.getType()))
       return std::nullopt;
   return layer;
@@ -58,7 +53,8 @@ std::optional<BinaryLayer> BinaryLayer::of(Operation *op) {
 
 std::vector<uint8_t> BinaryLayer::getSigns() const {
   auto words = llvm::to_vector(bits.getValues<int32_t>());
-  return weightEncoding.getRows(typeOf(weights).getShape()).unpack(words, 1);
+  return weightEncoding.getRows(typeOf(op.getWeights()).getShape())
+      .unpack(words, 1);
 }
 
 std::vector<float> BinaryLayer::getMultipliers() const {

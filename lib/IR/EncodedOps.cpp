@@ -9,7 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/PatternMatch.h"
 #include "nncomp/Encoding/DoReFa.h"
-#include "nncomp/IR/NNComp.h"
+#include "nncomp/Encoding/UniformCodes.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -101,7 +101,7 @@ FailureOr<SmallVector<DenseElementsAttr>>
 EncodeOp::encodeConstant(DenseElementsAttr dense, std::optional<Location> loc) {
   RankedTensorType type = getResult().getType();
   if (getRule() == EncodingRule::DoReFa)
-    dense = projectDoReFa(cast<UniformAttr>(type.getEncoding()), dense);
+    dense = projectDoReFa(getUniformCodes(type), dense);
   return getEncoding(type).encode(type, dense, loc);
 }
 
@@ -109,8 +109,7 @@ FailureOr<SmallVector<Value>> EncodeOp::buildComponents(OpBuilder &builder) {
   RankedTensorType type = getResult().getType();
   Value dense = getInput();
   if (getRule() == EncodingRule::DoReFa)
-    dense = buildDoReFa(builder, getLoc(),
-                        cast<UniformAttr>(type.getEncoding()), dense);
+    dense = buildDoReFa(builder, getLoc(), getUniformCodes(type), dense);
   return getEncoding(type).buildEncode(builder, getLoc(), type, dense);
 }
 

@@ -76,6 +76,9 @@ struct EncodingComponent {
   ComponentContent content = {};
 };
 
+/// The scales of each of several terms (`getTermScales`).
+using TermScales = SmallVector<SmallVector<float>>;
+
 /// What `components` take in memory, in bits.
 int64_t getSizeOfComponents(ArrayRef<EncodingComponent> components);
 

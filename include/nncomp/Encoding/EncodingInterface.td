@@ -46,6 +46,24 @@ def NNComp_EncodingAttrInterface : AttrInterface<"EncodingAttrInterface"> {
       }], "bool", "isPositionFree", (ins),
       /*methodBody=*/"", /*defaultImplementation=*/"return false;">,
     InterfaceMethod<[{
+        Whether values that were decoded are encoded to themselves, wherever they
+        stand and whatever is left out.
+      }], "bool", "isRepeatable", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/"return false;">,
+    InterfaceMethod<[{
+        How many elements of a tensor of this type are stored.
+      }], "int64_t", "getNumStored", (ins "::mlir::RankedTensorType":$type),
+      /*methodBody=*/"", /*defaultImplementation=*/"return type.getNumElements();">,
+    InterfaceMethod<[{
+        The scales of values that are sums of terms, each a scale times an integer: for
+        each term one, or one per index of dimension 0, or one for each of its blocks.
+        `components` are those of a constant; without them, the scales are those in the
+        type. Empty if values are no such sums or the scales are not known.
+      }], "::mlir::nncomp::TermScales", "getTermScales",
+      (ins "::mlir::RankedTensorType":$type,
+        "::llvm::ArrayRef<::mlir::DenseElementsAttr>":$components),
+      /*methodBody=*/"", /*defaultImplementation=*/"return {};">,
+    InterfaceMethod<[{
         The components of the projection of `dense`, row-major values of the
         type's shape and element type, onto this format. Fails with a diagnostic
         on values that the format cannot hold (NaN scales, wrong counts).

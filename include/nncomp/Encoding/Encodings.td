@@ -148,6 +148,9 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     ::mlir::nncomp::UniformAttr getUnscaled() const;
     /// One scale for all, wherever an element stands.
     bool isPositionFree() const { return !getAxis() && !getBlock(); }
+    ::mlir::nncomp::TermScales
+    getTermScales(::mlir::RankedTensorType type,
+                  ::llvm::ArrayRef<::mlir::DenseElementsAttr> components) const;
     /// The codes in the component `stream` of a tensor of this type as a tensor of
     /// its shape, each of `getCodeType`; and the component of such codes.
     ::mlir::Value buildCodes(::mlir::OpBuilder &builder, ::mlir::Location loc,
@@ -183,6 +186,9 @@ def NNComp_FloatStorageAttr : NNComp_Encoding<"FloatStorage", "float"> {
   }];
   let parameters = (ins "::mlir::FloatType":$format);
   let assemblyFormat = "`<` $format `>`";
+  let extraClassDeclaration = [{
+    bool isRepeatable() const { return true; }
+  }];
 }
 
 def NNComp_CodebookAttr : NNComp_Encoding<"Codebook", "codebook"> {
@@ -237,6 +243,8 @@ def NNComp_CodebookAttr : NNComp_Encoding<"Codebook", "codebook"> {
     unsigned getBits() const { return ::llvm::Log2_32_Ceil(getEntries()); }
     /// The element type of the palettes.
     ::mlir::FloatType getPaletteType() const;
+    /// One palette for all, wherever an element stands.
+    bool isRepeatable() const { return !getAxis(); }
   }];
 }
 
@@ -391,6 +399,16 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     bool hasRowScales() const;
     /// The same format with other values.
     SparseAttr withValues(::mlir::Attribute values) const;
+    /// The nearest encoding that values may have whatever the format: of rows with
+    /// any number of elements, only codes of at most 8 bits have scales of their own,
+    /// and none has blocks.
+    static ::mlir::Attribute fitValues(::mlir::Attribute encoding);
+    int64_t getNumStored(::mlir::RankedTensorType type) const {
+      return getValuesType(type).getNumElements();
+    }
+    ::mlir::nncomp::TermScales
+    getTermScales(::mlir::RankedTensorType type,
+                  ::llvm::ArrayRef<::mlir::DenseElementsAttr> components) const;
     /// The rows and columns that an index stands for: 1 and 1 but for `bsr`.
     ::std::pair<int64_t, int64_t> getBlockSize() const;
     /// The type of all stored elements of a tensor of this type, encoded if the
@@ -558,6 +576,9 @@ def NNComp_BinaryAttr : NNComp_Encoding<"Binary", "binary"> {
     float getStaticAlpha() const { return getAlpha().getValue().convertToFloat(); }
     /// How many alphas a tensor of this shape has, stored or not.
     int64_t getNumAlphas(::llvm::ArrayRef<int64_t> shape) const;
+    ::mlir::nncomp::TermScales
+    getTermScales(::mlir::RankedTensorType type,
+                  ::llvm::ArrayRef<::mlir::DenseElementsAttr> components) const;
     /// How the signs of a tensor of this shape are cut into words.
     ::mlir::nncomp::BitRows getRows(::llvm::ArrayRef<int64_t> shape) const;
     /// The signs in the component `bits` of a tensor of this type as a tensor of
@@ -648,6 +669,9 @@ def NNComp_LqAttr : NNComp_Encoding<"Lq", "lq"> {
   let extraClassDeclaration = [{
     /// How many bases a tensor of this shape has, stored or not.
     int64_t getNumBases(::llvm::ArrayRef<int64_t> shape) const;
+    ::mlir::nncomp::TermScales
+    getTermScales(::mlir::RankedTensorType type,
+                  ::llvm::ArrayRef<::mlir::DenseElementsAttr> components) const;
     /// How the digits of a tensor of this shape are cut into words.
     ::mlir::nncomp::BitRows getRows(::llvm::ArrayRef<int64_t> shape) const;
     /// The codes in the component `words` of a tensor of this type as a tensor of

@@ -15,24 +15,13 @@
 #ifndef NNCOMP_GRAPH_INTEGERS_H
 #define NNCOMP_GRAPH_INTEGERS_H
 
-#include "nncomp/IR/NNComp.h"
+#include "nncomp/Encoding/UniformCodes.h"
 
 namespace mlir {
 class RewritePatternSet;
 } // namespace mlir
 
 namespace mlir::nncomp {
-
-/// The encoding of a tensor of f32 whose codes of up to 16 bits have one scale,
-/// in the type; null of any other.
-UniformAttr getStaticUniform(Type type);
-inline UniformAttr getStaticUniform(Value value) {
-  return getStaticUniform(value.getType());
-}
-
-/// The encoding of the codes that a tensor stores: its own, if it is `uniform`,
-/// or that of the values of `sparse`; null of any other.
-UniformAttr getUniformCodes(Type type);
 
 /// The integers `code - zero` of a constant `sparse` tensor of uniform values,
 /// twice that if they are `centered`, as a tensor of f32: assembled before
@@ -51,23 +40,18 @@ struct UniformConstant {
   SmallVector<float> getScales() const;
 };
 
-/// A conv2d, conv_transpose2d, linear or matmul whose products are integers:
-/// its data is uniform with a static scale, and so is the right side of a
-/// matmul, or, except for a matmul, signs with a static alpha or unipolar
-/// levels of a static basis; filters and weights are constants of these
-/// encodings, with scales per tensor, per output channel (axis 0), or, of
-/// uniform codes in a linear layer, per block of these; or `sparse` ones of
+/// A layer whose products are integers. Its input is uniform with a static
+/// scale, and so are weights that are no filters; or, with filters, signs with
+/// a static alpha or unipolar levels of a static basis. Filters are constants
+/// of these encodings, with scales per tensor, per output channel (axis 0), or,
+/// of uniform codes in a linear layer, per block of these; or `sparse` ones of
 /// uniform values, with scales per tensor or row. Signs times signs are not
 /// (BinaryLayer).
 ///
 /// Data and weights are sums of terms, each a scale times a tensor of integers:
 /// `lq` tensors of one for each digit, others of one.
 struct IntegerProduct {
-  Operation *op = nullptr;
-  Value data, weights;
-  /// Null where the op has none.
-  Value bias, residual;
-  ActivationAttr activation;
+  mutable LayerOpInterface op;
   /// Null if not uniform; of sparse weights that of the values.
   UniformAttr dataEncoding, weightsEncoding;
   int64_t dataTerms = 1, weightTerms = 1;

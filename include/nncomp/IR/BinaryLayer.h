@@ -14,25 +14,26 @@
 
 namespace mlir::nncomp {
 
+/// Whether both factors of a layer's products are signs.
+bool multipliesSigns(LayerOpInterface layer);
+
 /// A convolution or product of signs times signs: `binary` input with a static
 /// alpha, constant `binary` weights with one alpha or one for each output
 /// channel, f32. Its sums are integers; a result is `float(sum) * multiplier +
 /// bias + residual`, and the activation.
 struct BinaryLayer {
-  Operation *op;
-  Value input, weights, bias, residual;
+  mutable LayerOpInterface op;
   BinaryAttr inputEncoding, weightEncoding;
   /// The components of the weights.
   DenseElementsAttr bits, alphas;
-  ActivationAttr activation;
 
-  /// The layer of a conv2d or linear, if it is one.
+  /// The layer that `op` is, if it is one.
   static std::optional<BinaryLayer> of(Operation *op);
 
-  int64_t getOutputs() const { return typeOf(weights).getDimSize(0); }
+  int64_t getOutputs() const { return typeOf(op.getWeights()).getDimSize(0); }
   /// How many signs each output sums at most.
   int64_t getDepth() const {
-    return typeOf(weights).getNumElements() / getOutputs();
+    return typeOf(op.getWeights()).getNumElements() / getOutputs();
   }
   /// The signs of the weights, row-major, 1 negative.
   std::vector<uint8_t> getSigns() const;

@@ -9,9 +9,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/Parameters.h"
 #include "nncomp/Graph/Integers.h"
+#include "nncomp/IR/BinaryLayer.h"
 #include "nncomp/IR/Layers.h"
 #include "nncomp/IR/Module.h"
-#include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Passes.h"
 
@@ -23,28 +23,6 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Multiplications with accumulation in one run; 0 where that says little.
-static int64_t countMacs(Operation *op) {
-  auto count = [](Value value) { return typeOf(value).getNumElements(); };
-  if (auto conv = dyn_cast<Conv2DOp>(op)) {
-    RankedTensorType filters = conv.getFilters().getType();
-    return count(conv.getResult()) *
-           (filters.getNumElements() / filters.getDimSize(0));
-  }
-  // Each pixel of the input, not of the result, meets all filters.
-  if (auto conv = dyn_cast<ConvTranspose2DOp>(op))
-    return count(conv.getInput()) / std::max<int64_t>(1, conv.getGroups()) *
-           (count(conv.getFilters()) /
-            conv.getFilters().getType().getDimSize(3));
-  if (auto linear = dyn_cast<LinearOp>(op))
-    return count(linear.getResult()) *
-           linear.getInput().getType().getDimSize(1);
-  if (auto matmul = dyn_cast<MatMulOp>(op))
-    return count(matmul.getResult()) *
-           matmul.getLhs().getType().getShape().back();
-  return 0;
-}
-
 /// What a value takes in memory, as it is stored.
 static int64_t countBytes(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
@@ -54,11 +32,8 @@ static int64_t countBytes(Value value) {
 }
 
 /// Of which kind the multiplications of a product are.
-static StringRef getMacKind(Operation *op) {
-  RankedTensorType data = typeOf(op->getOperand(0));
-  RankedTensorType weights = typeOf(op->getOperand(1));
-  if (isa_and_present<BinaryAttr>(data.getEncoding()) &&
-      isa_and_present<BinaryAttr>(weights.getEncoding()))
+static StringRef getMacKind(LayerOpInterface op) {
+  if (multipliesSigns(op))
     return "binary";
   auto name = op->getAttrOfType<StringAttr>(kKernelAttr);
   const Kernel *kernel = name ? findKernel(name) : nullptr;
@@ -82,15 +57,12 @@ static StringRef getMacKind(Operation *op) {
 }
 
 /// How many of `macs` multiplications have a weight that is stored.
-static int64_t countStoredMacs(Operation *op, int64_t macs) {
-  if (!isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
+static int64_t countStoredMacs(LayerOpInterface op, int64_t macs) {
+  RankedTensorType weights = typeOf(op.getWeights());
+  EncodingAttrInterface encoding = getEncoding(weights);
+  if (!encoding || weights.getNumElements() == 0)
     return macs;
-  RankedTensorType weights = typeOf(op->getOperand(1));
-  auto sparse = dyn_cast_if_present<SparseAttr>(weights.getEncoding());
-  if (!sparse || weights.getNumElements() == 0)
-    return macs;
-  return macs / weights.getNumElements() *
-         sparse.getValuesType(weights).getNumElements();
+  return macs / weights.getNumElements() * encoding.getNumStored(weights);
 }
 
 namespace {
@@ -127,20 +99,16 @@ void LayerFacts::addConstant(Value value, bool isBias,
 }
 
 void LayerFacts::add(Operation *op, DenseSet<Value> &counted) {
-  int64_t products = countMacs(op);
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  int64_t products = layer ? layer.getMultiplyAdds() : 0;
   if (!this->op || products > opMacs) {
     this->op = op;
     opMacs = products;
   }
   macs += products;
-  storedMacs += countStoredMacs(op, products);
-  Value bias;
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    bias = conv.getBias();
-  else if (auto transposed = dyn_cast<ConvTranspose2DOp>(op))
-    bias = transposed.getBias();
-  else if (auto linear = dyn_cast<LinearOp>(op))
-    bias = linear.getBias();
+  if (layer)
+    storedMacs += countStoredMacs(layer, products);
+  Value bias = layer ? layer.getBias() : Value();
   for (Value operand : op->getOperands()) {
     bytes += countBytes(operand);
     addConstant(operand, operand == bias, counted);
@@ -153,8 +121,8 @@ void LayerFacts::add(Operation *op, DenseSet<Value> &counted) {
 /// that is; null if none is. A bias follows from both.
 static EncodingAttrInterface getLayerEncoding(Operation *op) {
   SmallVector<Value> operands(op->getOperands());
-  if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp>(op))
-    operands = {op->getOperand(1), op->getOperand(0)};
+  if (auto layer = dyn_cast<LayerOpInterface>(op))
+    operands = {layer.getWeights(), layer.getInput()};
   for (Value operand : operands)
     if (EncodingAttrInterface encoding = getEncoding(operand.getType()))
       return encoding;
@@ -180,7 +148,8 @@ static DictionaryAttr describe(Builder &builder, StringAttr name,
     entry.set("encoding", builder.getStringAttr(text));
   }
   if (facts.opMacs > 0)
-    entry.append("mac_kind", builder.getStringAttr(getMacKind(facts.op)));
+    entry.append("mac_kind", builder.getStringAttr(
+                                 getMacKind(cast<LayerOpInterface>(facts.op))));
   for (auto [key, number] : {std::pair("macs", facts.macs),
                              {"stored_macs", facts.storedMacs},
                              {"bytes", facts.bytes},

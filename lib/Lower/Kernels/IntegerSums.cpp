@@ -31,8 +31,9 @@ static constexpr double kMaxSum = 1 << 24;
 
 /// The layer with sparse weights that `op` is, if it computes with integers.
 static std::optional<IntegerProduct> getSparseProduct(Operation *op) {
-  if (!isa<Conv2DOp, LinearOp>(op) ||
-      !isa_and_present<SparseAttr>(getEncoding(op->getOperand(1).getType())))
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  if (!layer || !layer.isConvolutionOrLinear() ||
+      !isa_and_present<SparseAttr>(getEncoding(layer.getWeights().getType())))
     return std::nullopt;
   auto product = IntegerProduct::get(op);
   if (!product || !product->dataEncoding)
@@ -46,7 +47,7 @@ static std::vector<float> getBias(const IntegerProduct &product) {
   std::vector<float> bias;
   if (!product.hasIntegerBias())
     return bias;
-  auto assemble = product.bias.getDefiningOp<AssembleOp>();
+  auto assemble = product.op.getBias().getDefiningOp<AssembleOp>();
   auto bytes =
       getDenseElements(assemble.getComponents().front()).getValues<char>();
   for (int32_t code :
@@ -65,8 +66,8 @@ static double getLargestSum(const IntegerProduct &product) {
   double least = data.hasSignedCodes() ? -std::exp2(data.getBits() - 1) : -zero;
   double most = static_cast<double>(data.getMaxCode()) - zero;
   double largestData = std::max(most, -least);
-  auto assemble = product.weights.getDefiningOp<AssembleOp>();
-  RankedTensorType type = typeOf(product.weights);
+  auto assemble = product.op.getWeights().getDefiningOp<AssembleOp>();
+  RankedTensorType type = typeOf(product.op.getWeights());
   auto sparse = cast<SparseAttr>(type.getEncoding());
   SmallVector<DenseElementsAttr> parts;
   for (Value component : assemble.getComponents())
@@ -99,31 +100,24 @@ static double getLargestSum(const IntegerProduct &product) {
 
 /// Emits the layer of integers at `builder`.
 static Operation *buildSums(OpBuilder &builder, const IntegerProduct &product) {
-  Operation *op = product.op;
-  Location loc = op->getLoc();
-  RankedTensorType type = typeOf(product.data);
+  Location loc = product.op.getLoc();
+  RankedTensorType type = typeOf(product.op.getInput());
   auto unscaled = RankedTensorType::get(type.getShape(), type.getElementType(),
                                         product.dataEncoding.getUnscaled());
   // Its scale is in the type: there are codes alone.
-  auto codes = DisassembleOp::create(builder, loc, product.data);
+  auto codes = DisassembleOp::create(builder, loc, product.op.getInput());
   Value data = DecodeOp::create(
       builder, loc, getDenseType(type),
       AssembleOp::create(builder, loc, unscaled, codes.getComponents()));
-  Value weights = assembleUnscaled(builder, loc, product.weights), bias;
+  Value weights = assembleUnscaled(builder, loc, product.op.getWeights()), bias;
   std::vector<float> steps = getBias(product);
   if (!steps.empty()) {
     auto biasType = RankedTensorType::get(steps.size(), builder.getF32Type());
     bias = arith::ConstantOp::create(
         builder, loc, DenseElementsAttr::get(biasType, ArrayRef(steps)));
   }
-  RankedTensorType result = getDenseType(product.getResultType());
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    return Conv2DOp::create(builder, loc, result, data, weights, bias,
-                            /*residual=*/Value(), conv.getStrides(),
-                            conv.getPads(), conv.getDilations(),
-                            conv.getGroups(), /*activation=*/ActivationAttr());
-  return LinearOp::create(builder, loc, result, data, weights, bias,
-                          /*activation=*/ActivationAttr());
+  return createSums(builder, product.op, getDenseType(product.getResultType()),
+                    data, weights, bias);
 }
 
 namespace {
@@ -165,7 +159,7 @@ static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
   if (weights.getBits() > 8 || weights.getCentered())
     return decline
            << "expected weights of at most 8 bits with a level at 0, but got '"
-           << product->weights.getType() << "'";
+           << product->op.getWeights().getType() << "'";
   DetachedSums sums(*product);
   FailureOr<KernelPlan> planned = floats.plan(sums.op, target, decline);
   if (failed(planned))
@@ -179,7 +173,7 @@ static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
   // Codes become floats before the sums, and these codes after them, a few
   // instructions for each vector.
   constexpr double perVector = 6;
-  double elements = typeOf(product->data).getNumElements() +
+  double elements = typeOf(product->op.getInput()).getNumElements() +
                     product->getResultType().getNumElements();
   double cycles = planned->cycles + perVector * elements /
                                         target.getVectorLength(32) *

@@ -29,9 +29,10 @@ LayerCost nncomp::estimateCost(Operation *op, const Target &target) {
 
 std::optional<LayerCost> nncomp::estimateDenseCost(Operation *op,
                                                    const Target &target) {
-  if (!isa<Conv2DOp, LinearOp>(op))
+  auto given = dyn_cast<LayerOpInterface>(op);
+  if (!given || !given.isConvolutionOrLinear())
     return std::nullopt;
-  OpOperand &weights = op->getOpOperand(1);
+  OpOperand &weights = given.getWeightsMutable();
   auto isEncoded = [](Value value) { return bool(getEncoding(typeOf(value))); };
   for (OpOperand &operand : op->getOpOperands())
     if (isEncoded(operand.get()) != (&operand == &weights))

@@ -27,33 +27,28 @@ static double getSteps(Operation *op) {
   // Four passes, and an exponential.
   if (isa<SoftmaxOp>(op))
     return 4 * results;
-  auto left = cast<ShapedType>(op->getOperand(0).getType());
-  auto right = cast<ShapedType>(op->getOperand(1).getType());
   // The loops of a transposed convolution look at every tap of each pixel.
-  if (isa<Conv2DOp, ConvTranspose2DOp>(op))
-    return results * right.getNumElements() /
-           std::max<int64_t>(1, right.getDimSize(0));
-  return results * left.getShape().back();
+  return results * cast<LayerOpInterface>(op).getProductShape().depth;
 }
 
 static bool hasKernels(Operation *op) {
-  return isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp, MaxPoolOp,
-             AvgPoolOp, LRNOp, SoftmaxOp>(op);
+  return isa<LayerOpInterface, MaxPoolOp, AvgPoolOp, LRNOp, SoftmaxOp>(op);
 }
 
 /// The elements of each sum of a product of f32 whose operands both have them
 /// as neighbours, where no kernel has packed the right one beforehand: 0 of any
 /// other op.
 static int64_t getDotLength(Operation *op) {
-  if (!isa<LinearOp, MatMulOp>(op))
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  if (!layer || !layer.isMatrixProduct())
     return 0;
-  Value right = op->getOperand(1);
+  Value right = layer.getWeights();
   auto type = cast<RankedTensorType>(right.getType());
-  bool isRows = isa<LinearOp>(op) || type.getShape().back() == 1;
+  bool isRows = layer.hasFilters() || type.getShape().back() == 1;
   if (!isRows || type.getEncoding() || !type.getElementType().isF32() ||
       isDenseConstant(right))
     return 0;
-  return cast<ShapedType>(op->getOperand(0).getType()).getShape().back();
+  return layer.getProductShape().depth;
 }
 
 static double getCycles(Operation *op, const Target &target) {

@@ -12,10 +12,6 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static UniformAttr getUniform(Value value) {
-  return cast<UniformAttr>(getEncoding(value.getType()));
-}
-
 Value IntegerBuilder::constant(ArrayRef<int64_t> shape,
                                ArrayRef<float> values) {
   auto type = RankedTensorType::get(shape, getF32Type());
@@ -24,8 +20,9 @@ Value IntegerBuilder::constant(ArrayRef<int64_t> shape,
 
 Value IntegerBuilder::getCodes(Value encoded) {
   auto parts = DisassembleOp::create(*this, encoded);
-  return getUniform(encoded).buildCodes(*this, getLoc(), typeOf(encoded),
-                                        parts.getComponents().front());
+  return getUniformCodes(encoded.getType())
+      .buildCodes(*this, getLoc(), typeOf(encoded),
+                  parts.getComponents().front());
 }
 
 /// The map from an element's index to that of its scale, of those one behind
@@ -83,7 +80,7 @@ Value IntegerBuilder::getSteps(Value encoded, Type wide, int64_t term) {
                        return arith::FPToSIOp::create(b, wide, values[0]);
                      });
   }
-  UniformAttr encoding = getUniform(encoded);
+  UniformAttr encoding = getUniformCodes(type);
   SmallVector<Value> inputs{getCodes(encoded)};
   SmallVector<AffineMap> maps{getMultiDimIdentityMap(type.getRank())};
   if (encoding.getAsymmetric()) {
@@ -138,7 +135,7 @@ Value IntegerBuilder::pointwise(RankedTensorType type, ValueRange inputs,
 }
 
 Value IntegerBuilder::assembleCodes(RankedTensorType type, Value codes) {
-  auto encoding = cast<UniformAttr>(getEncoding(type));
+  UniformAttr encoding = getUniformCodes(type);
   Value stream = encoding.buildStream(*this, getLoc(), codes);
   return AssembleOp::create(*this, type, stream);
 }

@@ -44,18 +44,9 @@ LogicalResult nncomp::lowerBinaryLayer(Operation *op, IRRewriter &rewriter) {
   ImplicitLocOpBuilder b(op->getLoc(), rewriter);
   RankedTensorType result = typeOf(op->getResult(0));
   RankedTensorType dense = getDenseType(result);
-  SmallVector<Value> operands{
-      decodeSigns(b, layer->input, layer->inputEncoding),
-      decodeSigns(b, layer->weights, layer->weightEncoding)};
-  Operation *sums;
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    sums =
-        Conv2DOp::create(b, dense, operands[0], operands[1], Value(), Value(),
-                         conv.getStrides(), conv.getPads(), conv.getDilations(),
-                         conv.getGroups(), ActivationAttr());
-  else
-    sums = LinearOp::create(b, dense, operands[0], operands[1], Value(),
-                            ActivationAttr());
+  Value input = decodeSigns(b, layer->op.getInput(), layer->inputEncoding);
+  Value weights = decodeSigns(b, layer->op.getWeights(), layer->weightEncoding);
+  Operation *sums = createSums(b, layer->op, dense, input, weights);
   // For --profile, as in the layer.
   sums->setDiscardableAttrs(op->getDiscardableAttrDictionary());
 
@@ -68,12 +59,12 @@ LogicalResult nncomp::lowerBinaryLayer(Operation *op, IRRewriter &rewriter) {
   AffineMap channel = AffineMap::get(rank, 0, b.getAffineDimExpr(rank - 1));
   SmallVector<Value> inputs{sums->getResult(0), multipliers};
   SmallVector<AffineMap> maps{each, channel};
-  if (layer->bias) {
-    inputs.push_back(layer->bias);
+  if (Value bias = layer->op.getBias()) {
+    inputs.push_back(bias);
     maps.push_back(channel);
   }
-  if (layer->residual) {
-    inputs.push_back(layer->residual);
+  if (Value residual = layer->op.getResidual()) {
+    inputs.push_back(residual);
     maps.push_back(each);
   }
   maps.push_back(each);
@@ -87,7 +78,8 @@ LogicalResult nncomp::lowerBinaryLayer(Operation *op, IRRewriter &rewriter) {
                 arith::MulFOp::create(nested, loc, arguments[0], arguments[1]);
             for (Value summand : arguments.slice(2, inputs.size() - 2))
               value = arith::AddFOp::create(nested, loc, value, summand);
-            value = buildActivation(nested, loc, layer->activation, value);
+            value = buildActivation(nested, loc, layer->op.getActivationAttr(),
+                                    value);
             linalg::YieldOp::create(nested, loc, value);
           })
           .getResult(0);

@@ -15,25 +15,14 @@ using namespace mlir::nncomp;
 
 /// The op on steps of a pair of terms: sums in `wide`, with `bias` if that is
 /// not null.
-static Value createSums(IntegerBuilder &b, const IntegerProduct &product,
-                        Type wide, Value bias, int64_t pair) {
-  Value data = b.getSteps(product.data, wide, pair % product.dataTerms);
-  Value weights = b.getSteps(product.weights, wide, pair / product.dataTerms);
+static Value createPairSums(IntegerBuilder &b, const IntegerProduct &product,
+                            Type wide, Value bias, int64_t pair) {
+  Value data =
+      b.getSteps(product.op.getInput(), wide, pair % product.dataTerms);
+  Value weights =
+      b.getSteps(product.op.getWeights(), wide, pair / product.dataTerms);
   auto type = RankedTensorType::get(product.getResultType().getShape(), wide);
-  if (auto conv = dyn_cast<Conv2DOp>(product.op))
-    return Conv2DOp::create(b, type, data, weights, bias, /*residual=*/Value(),
-                            conv.getStrides(), conv.getPads(),
-                            conv.getDilations(), conv.getGroups(),
-                            /*activation=*/ActivationAttr());
-  if (auto conv = dyn_cast<ConvTranspose2DOp>(product.op))
-    return ConvTranspose2DOp::create(
-        b, type, data, weights, bias, conv.getStrides(), conv.getPads(),
-        conv.getOutputPadding(), conv.getDilations(), conv.getGroups(),
-        /*activation=*/ActivationAttr());
-  if (isa<MatMulOp>(product.op))
-    return MatMulOp::create(b, type, data, weights);
-  return LinearOp::create(b, type, data, weights, bias,
-                          /*activation=*/ActivationAttr());
+  return createSums(b, product.op, type, data, weights, bias)->getResult(0);
 }
 
 /// N x K as N x B x k, of `block` columns each; missing ones are zeros.
@@ -53,8 +42,9 @@ static Value splitColumns(IntegerBuilder &b, Value matrix, int64_t block) {
 static Value createBlockSums(IntegerBuilder &b, const IntegerProduct &product,
                              Type wide) {
   int64_t block = *product.weightsEncoding.getBlock();
-  Value data = splitColumns(b, b.getSteps(product.data, wide), block);
-  Value weights = splitColumns(b, b.getSteps(product.weights, wide), block);
+  Value data = splitColumns(b, b.getSteps(product.op.getInput(), wide), block);
+  Value weights =
+      splitColumns(b, b.getSteps(product.op.getWeights(), wide), block);
   int64_t rows = typeOf(data).getDimSize(0),
           blocks = typeOf(data).getDimSize(1);
   int64_t channels = product.getNumChannels();
@@ -135,23 +125,23 @@ Value nncomp::lowerSums(IntegerBuilder &b, const IntegerProduct &product,
   if (product.hasIntegerEpilogue()) {
     SmallVector<float> multipliers = product.getMultipliers();
     inputs.addNumbers(multipliers);
-    return b.assemble(type, inputs.values, inputs.maps, product.activation,
-                      [&](IntegerBuilder &b, ValueRange s) {
-                        Value factor =
-                            s.size() > 1 ? s[1] : b.real(multipliers[0]);
-                        return b.mul(b.toFloat(s[0]), factor);
-                      });
+    return b.assemble(
+        type, inputs.values, inputs.maps, product.op.getActivationAttr(),
+        [&](IntegerBuilder &b, ValueRange s) {
+          Value factor = s.size() > 1 ? s[1] : b.real(multipliers[0]);
+          return b.mul(b.toFloat(s[0]), factor);
+        });
   }
 
   // The operands in the order in which the loop reads them.
   bool hasScales = !hasBlocks && product.getScales(0).size() > 1;
   for (int64_t pair = 0; hasScales && pair < pairs; ++pair)
     inputs.addNumbers(product.getScales(pair));
-  bool hasBias = product.bias && !hasIntegerBias;
+  bool hasBias = product.op.getBias() && !hasIntegerBias;
   if (hasBias)
-    inputs.addPerChannel(decode(b, product.bias));
-  if (product.residual)
-    inputs.addTensor(decode(b, product.residual));
+    inputs.addPerChannel(decode(b, product.op.getBias()));
+  if (product.op.getResidual())
+    inputs.addTensor(decode(b, product.op.getResidual()));
   UniformAttr encoding = getStaticUniform(type);
   auto body = [&](IntegerBuilder &b, ValueRange s) -> Value {
     ValueRange sums = s.take_front(pairs);
@@ -170,9 +160,10 @@ Value nncomp::lowerSums(IntegerBuilder &b, const IntegerProduct &product,
     }
     if (hasBias)
       value = b.add(value, take());
-    if (product.residual)
+    if (product.op.getResidual())
       value = b.add(value, take());
-    value = buildActivation(b, b.getLoc(), product.activation, value);
+    value =
+        buildActivation(b, b.getLoc(), product.op.getActivationAttr(), value);
     if (encoding)
       value =
           arith::DivFOp::create(b, value, b.real(encoding.getStaticScale()));
@@ -191,7 +182,8 @@ Value nncomp::lowerProduct(IntegerBuilder &b, const IntegerProduct &product) {
   Type wide = product.needsWideSums() ? b.getI64Type() : b.getI32Type();
   bool hasIntegerBias = product.hasIntegerBias();
   bool hasBlocks = product.hasBlocks();
-  Value bias = hasIntegerBias ? b.getSteps(product.bias, wide) : Value();
+  Value bias =
+      hasIntegerBias ? b.getSteps(product.op.getBias(), wide) : Value();
   if (bias && product.getBiasSteps() == 2)
     bias = b.pointwise(typeOf(bias), bias, {},
                        [](IntegerBuilder &b, ValueRange s) -> Value {
@@ -200,6 +192,6 @@ Value nncomp::lowerProduct(IntegerBuilder &b, const IntegerProduct &product) {
   SmallVector<Value> sums;
   for (int64_t pair = 0, pairs = product.getNumPairs(); pair < pairs; ++pair)
     sums.push_back(hasBlocks ? createBlockSums(b, product, wide)
-                             : createSums(b, product, wide, bias, pair));
+                             : createPairSums(b, product, wide, bias, pair));
   return lowerSums(b, product, sums);
 }

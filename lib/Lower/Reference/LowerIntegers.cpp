@@ -213,8 +213,7 @@ static Value lowerAvgPool(IntegerBuilder &b, AvgPoolOp op) {
 
 /// Codes move as elements do, and other components stay.
 static Value lowerMovement(IntegerBuilder &b, Operation *op) {
-  if (!isa<TransposeOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp,
-           tensor::ExtractSliceOp, tensor::PadOp, GatherOp>(op))
+  if (!isa<MovesElementsOpInterface, tensor::PadOp>(op))
     return {};
   RankedTensorType from = typeOf(op->getOperand(0));
   RankedTensorType to = typeOf(op->getResult(0));

@@ -53,9 +53,8 @@ static llvm::Expected<NamedValues> load(const Job &job, StringRef path,
   if (job.options.allLayers)
     for (Operation &op : main.getBody().front())
       if (StringAttr name = getLayerName(op.getLoc());
-          name &&
-          isa<Conv2DOp, ConvTranspose2DOp, LinearOp, MatMulOp, MaxPoolOp,
-              AvgPoolOp, ReduceOp, ConcatOp, ActivationOp, SoftmaxOp>(op))
+          name && isa<LayerOpInterface, MaxPoolOp, AvgPoolOp, ReduceOp,
+                      ConcatOp, ActivationOp, SoftmaxOp>(op))
         if (isa<FloatType>(typeOf(op.getResult(0)).getElementType())) {
           // Moved behind what was there before.
           model.values.erase(name);

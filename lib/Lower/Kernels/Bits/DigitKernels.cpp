@@ -16,12 +16,13 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 static BitConv getConv(const DigitLayer &layer, const Target &target) {
-  return BitConv(ConvShape::ofLayer(layer.product.op), layer.sums, target);
+  return BitConv(ConvShape::of(layer.product.op), layer.sums, target);
 }
 
 /// The encode of f32 whose result is the input of `op` alone, or null.
 static Operation *getEncode(Operation *op) {
-  auto encode = op->getOperand(0).getDefiningOp<EncodeOp>();
+  Value input = cast<LayerOpInterface>(op).getInput();
+  auto encode = input.getDefiningOp<EncodeOp>();
   if (!encode || !encode->hasOneUse() || !DigitInput::ofEncode(encode))
     return nullptr;
   return encode;
@@ -30,7 +31,8 @@ static Operation *getEncode(Operation *op) {
 /// How the kernel gets the digits of its input.
 static DigitInput getInput(Operation *op, bool isEncode, const Target &target) {
   return isEncode ? *DigitInput::ofEncode(cast<EncodeOp>(getEncode(op)))
-                  : DigitInput::ofCodes(op->getOperand(0), target);
+                  : DigitInput::ofCodes(cast<LayerOpInterface>(op).getInput(),
+                                        target);
 }
 
 static KernelCall build(OpBuilder &builder, Operation *op,
@@ -41,7 +43,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   call.inputs = {input.source, conv.buildPacked(builder, loc, layer.codes),
                  layer.buildStarts(builder, loc, conv.shape)};
   llvm::append_range(call.inputs, layer.buildParameters(builder, loc));
-  if (Value residual = layer.product.residual)
+  if (Value residual = layer.product.op.getResidual())
     call.inputs.push_back(residual);
   call.scratch = input.getScratch();
   call.emitBody = [conv, input](ImplicitLocOpBuilder &b, ValueRange buffers) {
@@ -55,16 +57,17 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-template <typename Op, bool isEncode>
+template <LayerOpInterface getLayer(Operation *), bool isEncode>
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  if (!isa<Op>(op) || (isEncode && !getEncode(op)))
+  if (!getLayer(op) || (isEncode && !getEncode(op)))
     return failure();
   // What both kernels decline is a reason against the one without the encode.
   Decline unheard;
   Decline &reason = isEncode ? unheard : decline;
   FailureOr<DigitLayer> layer = DigitLayer::of(op, target, reason);
-  if (failed(layer) || failed(hasWordGroups(ConvShape::ofLayer(op), reason)))
+  if (failed(layer) ||
+      failed(hasWordGroups(ConvShape::of(layer->product.op), reason)))
     return failure();
   BitConv conv = getConv(*layer, target);
   if (failed(hasFewTiles(conv.shape, conv.blocks.rows, reason)))
@@ -85,11 +88,12 @@ static constexpr KernelTraits getTraits() {
   return traits;
 }
 
-const Kernel nncomp::bitPlaneConv = {"bit-plane-conv", plan<Conv2DOp, false>,
+const Kernel nncomp::bitPlaneConv = {"bit-plane-conv",
+                                     plan<getConvolution, false>, getTraits()};
+const Kernel nncomp::bitPlaneGemm = {"bit-plane-gemm", plan<getLinear, false>,
                                      getTraits()};
-const Kernel nncomp::bitPlaneGemm = {"bit-plane-gemm", plan<LinearOp, false>,
-                                     getTraits()};
-const Kernel nncomp::encodeBitPlaneConv = {
-    "encode-bit-plane-conv", plan<Conv2DOp, true>, getTraits(), getEncode};
+const Kernel nncomp::encodeBitPlaneConv = {"encode-bit-plane-conv",
+                                           plan<getConvolution, true>,
+                                           getTraits(), getEncode};
 const Kernel nncomp::encodeBitPlaneGemm = {
-    "encode-bit-plane-gemm", plan<LinearOp, true>, getTraits(), getEncode};
+    "encode-bit-plane-gemm", plan<getLinear, true>, getTraits(), getEncode};

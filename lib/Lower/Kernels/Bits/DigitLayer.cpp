@@ -34,7 +34,7 @@ static SmallVector<int64_t> getFactors(unsigned bits, bool isSigned) {
 }
 
 void DigitLayer::readInput() {
-  Attribute encoding = typeOf(product.data).getEncoding();
+  Attribute encoding = typeOf(product.op.getInput()).getEncoding();
   if (auto uniform = dyn_cast<UniformAttr>(encoding)) {
     inputFactors = getFactors(uniform.getBits(), uniform.hasSignedCodes());
   } else if (auto lq = dyn_cast<LqAttr>(encoding)) {
@@ -48,7 +48,7 @@ void DigitLayer::readInput() {
 /// Reads how the weights are stored. Returns what was expected of them, or
 /// nothing if they are.
 std::string DigitLayer::readWeights() {
-  Attribute encoding = typeOf(product.weights).getEncoding();
+  Attribute encoding = typeOf(product.op.getWeights()).getEncoding();
   if (auto uniform = dyn_cast<UniformAttr>(encoding)) {
     if (uniform.getBlock() || uniform.getAsymmetric() || uniform.getZero())
       return "uniform weights without zero points and blocks";
@@ -67,8 +67,8 @@ std::string DigitLayer::readWeights() {
 }
 
 void DigitLayer::readCodes() {
-  RankedTensorType type = typeOf(product.weights);
-  auto assemble = product.weights.getDefiningOp<AssembleOp>();
+  RankedTensorType type = typeOf(product.op.getWeights());
+  auto assemble = product.op.getWeights().getDefiningOp<AssembleOp>();
   DenseElementsAttr stored = getDenseElements(assemble.getComponents()[0]);
   if (auto uniform = dyn_cast<UniformAttr>(type.getEncoding())) {
     auto bytes = stored.getValues<char>();
@@ -100,7 +100,7 @@ static bool isDenseOrBytes(Value value) {
 /// Sets up what follows the sums; `got` is what is not as expected.
 std::string DigitLayer::readEpilogue(Value &got) {
   CodeEpilogue &epilogue = sums.epilogue;
-  got = product.bias;
+  got = product.op.getBias();
   if (got && product.hasIntegerBias()) {
     auto constant = UniformConstant::get(got, 32, 32);
     auto bytes = getDenseElements(constant->assemble.getComponents()[0])
@@ -115,7 +115,7 @@ std::string DigitLayer::readEpilogue(Value &got) {
     floatBias = got;
     epilogue.hasBias = true;
   }
-  got = product.residual;
+  got = product.op.getResidual();
   if (got) {
     if (!isDenseOrBytes(got))
       return "a residual of f32 or of codes of up to 8 bits with a static "
@@ -133,20 +133,18 @@ std::string DigitLayer::readEpilogue(Value &got) {
   epilogue.result = getByteCodes(got);
   epilogue.isInteger = product.hasIntegerEpilogue();
   if (!epilogue.isInteger)
-    epilogue.activation = product.activation;
+    epilogue.activation = product.op.getActivationAttr();
   if (epilogue.result)
-    epilogue.range =
-        *CodeBounds::of(epilogue.result, epilogue.isInteger ? product.activation
-                                                            : ActivationAttr());
+    epilogue.range = *CodeBounds::of(
+        epilogue.result,
+        epilogue.isInteger ? product.op.getActivationAttr() : ActivationAttr());
   return "";
 }
 
 FailureOr<DigitLayer> DigitLayer::of(Operation *op, const Target &target,
                                      Decline &decline) {
-  if (!isa<Conv2DOp, LinearOp>(op))
-    return failure();
   std::optional<IntegerProduct> product = IntegerProduct::get(op);
-  if (!product)
+  if (!product || !product->op.isConvolutionOrLinear())
     return failure();
   DigitLayer layer;
   layer.product = *product;
@@ -156,7 +154,7 @@ FailureOr<DigitLayer> DigitLayer::of(Operation *op, const Target &target,
   };
   layer.readInput();
   if (std::string expected = layer.readWeights(); !expected.empty())
-    return declineType(expected, product->weights);
+    return declineType(expected, product->op.getWeights());
   DigitSums &sums = layer.sums;
   sums.inputDigits = layer.inputFactors.size();
   sums.weightDigits = layer.weightFactors.size();

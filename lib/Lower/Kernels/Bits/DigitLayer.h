@@ -36,7 +36,7 @@ struct DigitLayer {
   /// The bias in f32, or null.
   Value floatBias;
 
-  /// The layer of a conv2d or linear. Declines one that the kernels
+  /// The layer that `op` is. Declines one that the kernels
   /// do not take; fails without a reason for other ops.
   static FailureOr<DigitLayer> of(Operation *op, const Target &target,
                                   Decline &decline);

@@ -15,9 +15,8 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 static BitConv getConv(const BinaryLayer &layer, const Target &target) {
-  Epilogue epilogue{bool(layer.bias), bool(layer.residual), layer.activation};
-  return BitConv(ConvShape::ofLayer(layer.op), /*inputDigits=*/1,
-                 /*weightDigits=*/1, epilogue,
+  return BitConv(ConvShape::of(layer.op), /*inputDigits=*/1,
+                 /*weightDigits=*/1, Epilogue::of(layer.op),
                  bool(getEncoding(layer.op->getResult(0).getType())), target);
 }
 
@@ -34,8 +33,9 @@ static LogicalResult canStore(const BinaryLayer &layer, const BitConv &conv,
               "got '"
            << type << "'";
   }
-  if (layer.residual || layer.activation ||
-      (layer.bias && !getDenseElements(layer.bias))) {
+  Value bias = layer.op.getBias();
+  if (layer.op.getResidual() || layer.op.getActivationAttr() ||
+      (bias && !getDenseElements(bias))) {
     return decline
            << "expected signs of sums and a constant bias alone, but got more "
               "of them";
@@ -61,13 +61,13 @@ static Value buildConstant(OpBuilder &builder, Location loc,
 static Value buildThresholds(OpBuilder &builder, const BinaryLayer &layer) {
   std::vector<int32_t> thresholds;
   SmallVector<float> bias;
-  if (layer.bias)
-    bias = llvm::to_vector(getDenseElements(layer.bias).getValues<float>());
+  if (Value constant = layer.op.getBias())
+    bias = llvm::to_vector(getDenseElements(constant).getValues<float>());
   std::vector<float> multipliers = layer.getMultipliers();
   for (size_t o = 0; o < multipliers.size(); ++o) {
     auto isNegative = [&](int32_t sum) {
       float value = static_cast<float>(sum) * multipliers[o];
-      if (layer.bias)
+      if (!bias.empty())
         value += bias[o];
       return value < 0;
     };
@@ -91,12 +91,13 @@ static KernelCall build(OpBuilder &builder, const BinaryLayer &layer,
                         const BitConv &conv) {
   Location loc = layer.op->getLoc();
   KernelCall call;
-  call.inputs = {layer.input, conv.buildPacked(builder, loc, layer.getSigns())};
+  call.inputs = {layer.op.getInput(),
+                 conv.buildPacked(builder, loc, layer.getSigns())};
   if (conv.hasSigns) {
     call.inputs.push_back(buildThresholds(builder, layer));
   } else {
     call.inputs.push_back(buildConstant(builder, loc, layer.getMultipliers()));
-    for (Value value : {layer.bias, layer.residual})
+    for (Value value : {layer.op.getBias(), layer.op.getResidual()})
       if (value)
         call.inputs.push_back(value);
   }
@@ -107,11 +108,11 @@ static KernelCall build(OpBuilder &builder, const BinaryLayer &layer,
   return call;
 }
 
-template <typename Op>
+template <LayerOpInterface getLayer(Operation *)>
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  auto layer = isa<Op>(op) ? BinaryLayer::of(op) : std::nullopt;
-  if (!layer || failed(hasWordGroups(ConvShape::ofLayer(op), decline)))
+  auto layer = getLayer(op) ? BinaryLayer::of(op) : std::nullopt;
+  if (!layer || failed(hasWordGroups(ConvShape::of(layer->op), decline)))
     return failure();
   BitConv conv = getConv(*layer, target);
   if (failed(canStore(*layer, conv, decline)) ||
@@ -123,5 +124,5 @@ static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                     }};
 }
 
-const Kernel nncomp::xnorConv = {"xnor-conv", plan<Conv2DOp>};
-const Kernel nncomp::xnorGemm = {"xnor-gemm", plan<LinearOp>};
+const Kernel nncomp::xnorConv = {"xnor-conv", plan<getConvolution>};
+const Kernel nncomp::xnorGemm = {"xnor-gemm", plan<getLinear>};

@@ -16,7 +16,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 static ConvShape getShape(Operation *op) {
-  return ConvShape::ofLayer(op).flattened();
+  return ConvShape::of(cast<LayerOpInterface>(op)).flattened();
 }
 
 static StoredWeights getStored(Operation *op, const CodeLayer &layer,
@@ -43,8 +43,7 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   call.inputs.push_back(
       layer.buildStarts(builder, op->getLoc(), conv.shape, conv.sumZero));
   llvm::append_range(call.inputs, layer.buildParameters(builder, op->getLoc()));
-  if (auto convOp = dyn_cast<Conv2DOp>(op))
-    llvm::append_range(call.inputs, getResidual(convOp));
+  llvm::append_range(call.inputs, getResidual(cast<LayerOpInterface>(op)));
   call.scratch = conv.getScratch(op->getContext());
   size_t numScratch = stored.getScratch().size();
   llvm::append_range(call.scratch, stored.getScratch());
@@ -63,17 +62,18 @@ static KernelCall build(OpBuilder &builder, Operation *op,
   return call;
 }
 
-template <typename Op, Arithmetic arithmetic>
+template <LayerOpInterface getLayer(Operation *), Arithmetic arithmetic>
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  if (!isa<Op>(op))
+  LayerOpInterface layerOp = getLayer(op);
+  if (!layerOp)
     return failure();
   // Fewer bits would become bytes here; there are kernels that leave them
   // packed.
   auto weights =
-      dyn_cast_or_null<UniformAttr>(typeOf(op->getOperand(1)).getEncoding());
-  UniformAttr input = getByteCodes(op->getOperand(0));
-  if (isa<LinearOp>(op) && weights && weights.getBits() < 8 &&
+      dyn_cast_or_null<UniformAttr>(typeOf(layerOp.getWeights()).getEncoding());
+  UniformAttr input = getByteCodes(layerOp.getInput());
+  if (layerOp.isLinear() && weights && weights.getBits() < 8 &&
       8 % weights.getBits() == 0 && input && input.getBits() == 8)
     return decline << "expected linear weights of 8 bits, but got "
                    << weights.getBits();
@@ -97,20 +97,20 @@ static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                     }};
 }
 
-template <typename Op, Arithmetic arithmetic>
+template <LayerOpInterface getLayer(Operation *), Arithmetic arithmetic>
 static constexpr Kernel getKernel(StringLiteral name) {
-  return {name, plan<Op, arithmetic>};
+  return {name, plan<getLayer, arithmetic>};
 }
 
 const Kernel nncomp::directConvInt8Dot =
-    getKernel<Conv2DOp, Arithmetic::CodesDot>("direct-conv-int8-dot");
+    getKernel<getConvolution, Arithmetic::CodesDot>("direct-conv-int8-dot");
 const Kernel nncomp::directConvInt8Pairs =
-    getKernel<Conv2DOp, Arithmetic::CodesPairs>("direct-conv-int8-pairs");
+    getKernel<getConvolution, Arithmetic::CodesPairs>("direct-conv-int8-pairs");
 const Kernel nncomp::directConvInt8Wide =
-    getKernel<Conv2DOp, Arithmetic::CodesWide>("direct-conv-int8-wide");
+    getKernel<getConvolution, Arithmetic::CodesWide>("direct-conv-int8-wide");
 const Kernel nncomp::gemmInt8Dot =
-    getKernel<LinearOp, Arithmetic::CodesDot>("gemm-int8-dot");
+    getKernel<getLinear, Arithmetic::CodesDot>("gemm-int8-dot");
 const Kernel nncomp::gemmInt8Pairs =
-    getKernel<LinearOp, Arithmetic::CodesPairs>("gemm-int8-pairs");
+    getKernel<getLinear, Arithmetic::CodesPairs>("gemm-int8-pairs");
 const Kernel nncomp::gemmInt8Wide =
-    getKernel<LinearOp, Arithmetic::CodesWide>("gemm-int8-wide");
+    getKernel<getLinear, Arithmetic::CodesWide>("gemm-int8-wide");

@@ -203,11 +203,10 @@ static bool readEpilogue(Value result, Value residual,
 }
 
 FailureOr<CodeLayer> CodeLayer::of(Operation *op, Decline &decline) {
-  auto conv = dyn_cast<Conv2DOp>(op);
-  auto linear = dyn_cast<LinearOp>(op);
-  if (!conv && !linear)
+  auto layerOp = dyn_cast<LayerOpInterface>(op);
+  if (!layerOp || !layerOp.isConvolutionOrLinear())
     return failure();
-  Value input = op->getOperand(0), weights = op->getOperand(1);
+  Value input = layerOp.getInput(), weights = layerOp.getWeights();
   // Dense layers have kernels of their own.
   if (!getEncoding(input.getType()))
     return failure();
@@ -226,17 +225,15 @@ FailureOr<CodeLayer> CodeLayer::of(Operation *op, Decline &decline) {
               "or for each output, but got '"
            << weights.getType() << "'";
   }
-  Value bias = conv ? Value(conv.getBias()) : Value(linear.getBias());
+  Value bias = layerOp.getBias();
   if (!readBias(bias, layer)) {
     return decline
            << "expected a bias of f32 or of 32-bit codes in steps of the sums, "
               "but got '"
            << bias.getType() << "'";
   }
-  if (!readEpilogue(op->getResult(0), conv ? conv.getResidual() : Value(),
-                    conv ? conv.getActivationAttr()
-                         : linear.getActivationAttr(),
-                    layer)) {
+  if (!readEpilogue(op->getResult(0), layerOp.getResidual(),
+                    layerOp.getActivationAttr(), layer)) {
     return decline
            << "expected results and residuals of f32 or of codes of up to 8 "
               "bits with a static scale, but got '"

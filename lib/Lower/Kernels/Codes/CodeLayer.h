@@ -49,7 +49,7 @@ struct CodeLayer {
   std::vector<float> multipliers;
   CodeEpilogue epilogue;
 
-  /// The layer of a conv2d or linear. Declines one that the kernels
+  /// The layer that `op` is. Declines one that the kernels
   /// do not take; fails without a reason for other ops.
   static FailureOr<CodeLayer> of(Operation *op, Decline &decline);
 

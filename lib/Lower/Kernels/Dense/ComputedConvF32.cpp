@@ -39,7 +39,8 @@ struct ComputedConv {
 static KernelCall build(OpBuilder &builder, const ComputedConv &computed) {
   const LayerOperands &layer = computed.layer;
   KernelCall call;
-  call.inputs = layer.getInputs(layer.input, layer.weights, layer.residual);
+  call.inputs = layer.getInputs(layer.op.getInput(), layer.op.getWeights(),
+                                layer.op.getResidual());
   call.scratch = {RankedTensorType::get(
       {computed.conv.threads * computed.conv.getPanelSize()},
       builder.getF32Type())};
@@ -67,7 +68,7 @@ static KernelCall build(OpBuilder &builder, const ComputedConv &computed) {
 
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  auto conv = dyn_cast<Conv2DOp>(op);
+  LayerOpInterface conv = getConvolution(op);
   if (!conv)
     return failure();
   auto isDense = [](Value value) {
@@ -76,10 +77,10 @@ static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
            type.getNumElements() > 0;
   };
   // With constants, other kernels pack when compiling.
-  bool isConstant = isDenseConstant(conv.getFilters()) &&
+  bool isConstant = isDenseConstant(conv.getWeights()) &&
                     (!conv.getBias() || isDenseConstant(conv.getBias()));
   if (isConstant || !llvm::all_of(op->getOperands(), isDense) ||
-      !isDense(conv.getResult()))
+      !isDense(op->getResult(0)))
     return failure();
   ComputedConv computed(op, target);
   if (failed(

@@ -22,7 +22,8 @@ static bool isConstantMatrix(Value weights, Value bias) {
 std::optional<ComputedProduct> ComputedProduct::of(Operation *op,
                                                    Arithmetic arithmetic,
                                                    const Target &target) {
-  if (!isa<LinearOp, MatMulOp>(op))
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  if (!layer || !layer.isMatrixProduct())
     return std::nullopt;
   Type element = getElementType(arithmetic, op->getContext());
   for (ValueRange values :
@@ -34,28 +35,27 @@ std::optional<ComputedProduct> ComputedProduct::of(Operation *op,
         return std::nullopt;
   ComputedProduct product;
   product.arithmetic = arithmetic;
-  Value bias = isa<LinearOp>(op) ? cast<LinearOp>(op).getBias() : Value();
-  if (isConstantMatrix(op->getOperand(1), bias))
+  if (isConstantMatrix(layer.getWeights(), layer.getBias()))
     return std::nullopt;
-  product.tail = ProductTail::of(op);
-  product.left = StridedView::of(op->getOperand(0));
-  product.right = StridedView::of(op->getOperand(1));
-  product.setStrides(op);
+  product.tail = ProductTail::of(layer);
+  product.left = StridedView::of(layer.getInput());
+  product.right = StridedView::of(layer.getWeights());
+  product.setStrides(layer);
   product.choose(target);
   return product;
 }
 
-void ComputedProduct::setStrides(Operation *op) {
+void ComputedProduct::setStrides(LayerOpInterface op) {
   ArrayRef<int64_t> shape = typeOf(op->getResult(0)).getShape();
   int64_t count = int64_t(shape.size()) - 2;
   rows = shape[count];
   columns = shape[count + 1];
-  depth = typeOf(op->getOperand(0)).getShape().back();
+  depth = op.getProductShape().depth;
   rowStride = left.strides[count];
   rowDepthStride = left.strides[count + 1];
   columnStride = right.strides[count + 1];
   columnDepthStride = right.strides[count];
-  if (isa<LinearOp>(op))
+  if (op.hasFilters())
     std::swap(columnStride, columnDepthStride);
   SmallVector<StackDim> dims;
   resultRowStride = tail.resultRows[count];

@@ -76,7 +76,7 @@ struct ComputedProduct {
   }
 
 private:
-  void setStrides(Operation *op);
+  void setStrides(LayerOpInterface op);
   void setStack(ArrayRef<StackDim> dims);
   void choose(const Target &target);
 };

@@ -40,18 +40,19 @@ struct DecodedPanels {
 
 SmallVector<Value> DecodedPanels::buildInputs(OpBuilder &builder,
                                               Location loc) const {
-  Value dense = DecodeOp::create(
-      builder, loc, getDenseType(typeOf(layer.weights)), layer.weights);
+  Value weights = layer.op.getWeights();
+  Value dense =
+      DecodeOp::create(builder, loc, getDenseType(typeOf(weights)), weights);
   // Output channels, which come first, become the last.
   auto order =
       llvm::to_vector(llvm::seq<int64_t>(1, typeOf(dense).getRank() + 1));
   order.back() = 0;
   Value columns = builder.createOrFold<TransposeOp>(loc, dense, order);
-  return layer.getInputs(layer.input, columns, layer.residual);
+  return layer.getInputs(layer.op.getInput(), columns, layer.op.getResidual());
 }
 
 double DecodedPanels::getCycles(const Target &target) const {
-  RankedTensorType type = typeOf(layer.weights);
+  RankedTensorType type = typeOf(layer.op.getWeights());
   // To turn a square of vectors around takes a load, a store and some four
   // shuffles of each, and to write panels another load and store.
   constexpr double perVector = 8;
@@ -99,12 +100,13 @@ static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
   std::optional<LayerOperands> layer = LayerOperands::of(op);
   // Hashed weights are decoded by panels.
-  if (!layer || !getEncoding(typeOf(layer->weights)) ||
-      isa<HashedAttr>(typeOf(layer->weights).getEncoding()))
+  RankedTensorType type =
+      layer ? typeOf(layer->op.getWeights()) : RankedTensorType();
+  if (!layer || !getEncoding(type) || isa<HashedAttr>(type.getEncoding()))
     return failure();
-  if (!typeOf(layer->weights).getElementType().isF32())
-    return decline << "expected encoded weights of f32, but got '"
-                   << typeOf(layer->weights) << "'";
+  if (!type.getElementType().isF32())
+    return decline << "expected encoded weights of f32, but got '" << type
+                   << "'";
   if (failed(layer->hasDenseRest(decline)))
     return failure();
   DecodedPanels panels(*layer, target);

@@ -200,7 +200,7 @@ void DepthwiseEmitter::emitTile(const TileClass &rows, const TileClass &tile,
                   channel);
 }
 
-static KernelCall build(OpBuilder &builder, Conv2DOp op,
+static KernelCall build(OpBuilder &builder, LayerOpInterface op,
                         const DepthwiseConv &conv, const Target &target) {
   ColumnMatrix matrix{/*runs=*/1, /*runDepth=*/conv.taps(),
                       /*columnStride=*/conv.taps(), /*depthStride=*/1};
@@ -210,14 +210,14 @@ static KernelCall build(OpBuilder &builder, Conv2DOp op,
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     DepthwiseEmitter(b, conv, buffers).emit();
   };
-  addByteBuffers(call, op.getResult(), target);
+  addByteBuffers(call, op->getResult(0), target);
   return call;
 }
 
 template <Arithmetic arithmetic>
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  auto conv = dyn_cast<Conv2DOp>(op);
+  LayerOpInterface conv = getConvolution(op);
   if (!conv)
     return failure();
   FailureOr<LaneFormat> lanes =

@@ -19,7 +19,7 @@ using namespace mlir::nncomp;
 
 /// Where the kernel takes the input's channels from.
 template <Arithmetic arithmetic>
-static InputChannels getInputChannels(Conv2DOp conv) {
+static InputChannels getInputChannels(LayerOpInterface conv) {
   InputChannels plain = InputChannels::get(conv.getInput());
   // Pairs must be neighbours.
   if (arithmetic == Arithmetic::Bf16Dot)
@@ -35,7 +35,7 @@ static InputChannels getInputChannels(Conv2DOp conv) {
 template <Arithmetic arithmetic>
 static DirectConv getConv(Operation *op, const Target &target,
                           bool byRows = false) {
-  auto conv = cast<Conv2DOp>(op);
+  auto conv = cast<LayerOpInterface>(op);
   ConvShape shape = ConvShape::of(conv);
   InputChannels channels = getInputChannels<arithmetic>(conv);
   shape.pixelStride = typeOf(channels.source).getShape().back();
@@ -49,9 +49,9 @@ static DirectConv getConv(Operation *op, const Target &target,
 template <Arithmetic arithmetic>
 static FailureOr<DirectConv>
 getAcceptedConv(Operation *op, const Target &target, Decline &decline) {
-  auto conv = dyn_cast<Conv2DOp>(op);
+  LayerOpInterface conv = getConvolution(op);
   if (!conv ||
-      failed(hasDenseOperands(op, arithmetic, target, conv.getFilters(),
+      failed(hasDenseOperands(op, arithmetic, target, conv.getWeights(),
                               conv.getBias(), decline)))
     return failure();
   DirectConv direct = getConv<arithmetic>(op, target);
@@ -63,9 +63,9 @@ getAcceptedConv(Operation *op, const Target &target, Decline &decline) {
 
 /// All that the kernel reads.
 template <Arithmetic arithmetic>
-static SmallVector<Value> buildInputs(OpBuilder &builder, Conv2DOp conv,
+static SmallVector<Value> buildInputs(OpBuilder &builder, LayerOpInterface conv,
                                       const DirectConv &direct) {
-  ConstantFloats filters(conv.getFilters()), bias(conv.getBias());
+  ConstantFloats filters(conv.getWeights()), bias(conv.getBias());
   // OHWI: an output channel's taps and input channels are one row.
   ColumnMatrix matrix = direct.getMatrix(/*columnStride=*/direct.shape.depth(),
                                          /*depthStride=*/1);
@@ -80,9 +80,11 @@ static SmallVector<Value> buildInputs(OpBuilder &builder, Conv2DOp conv,
 }
 
 template <Arithmetic arithmetic>
-static KernelCall build(OpBuilder &builder, Conv2DOp conv, DirectConv direct) {
+static KernelCall build(OpBuilder &builder, LayerOpInterface conv,
+                        DirectConv direct) {
   KernelCall call;
-  auto slices = ChannelSlices::of(conv, direct.blocks, direct.shape.groups);
+  auto slices =
+      ChannelSlices::of(conv->getResult(0), direct.blocks, direct.shape.groups);
   call.results = slices.values;
   direct.epilogue.outputStarts = slices.starts;
   call.inputs = buildInputs<arithmetic>(builder, conv, direct);
@@ -100,7 +102,7 @@ static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
   if (failed(direct))
     return failure();
   return KernelPlan{direct->getCycles(),
-                    [conv = cast<Conv2DOp>(op),
+                    [conv = cast<LayerOpInterface>(op),
                      direct = std::move(*direct)](OpBuilder &builder) {
                       return build<arithmetic>(builder, conv, direct);
                     }};
@@ -111,14 +113,14 @@ FailureOr<RowStage> nncomp::getConvRowStage(Operation *op, const Target &target,
   constexpr Arithmetic arithmetic = Arithmetic::F32;
   if (failed(getAcceptedConv<arithmetic>(op, target, decline)))
     return failure();
-  auto conv = cast<Conv2DOp>(op);
+  auto conv = cast<LayerOpInterface>(op);
   DirectConv direct = getConv<arithmetic>(op, target, /*byRows=*/true);
   // Each slab would fetch them again.
   if (!direct.staysCached()) {
     return decline << llvm::formatv(
                "expected filters of at most {0} bytes, but got {1}",
                kCachedBytes,
-               typeOf(conv.getFilters()).getNumElements() *
+               typeOf(conv.getWeights()).getNumElements() *
                    int64_t(sizeof(float)));
   }
   RowStage stage{direct.shape, direct.getCycles(), {}, {}};

@@ -134,9 +134,9 @@ double FusedRows::getCycles() const {
 
 static FailureOr<RowStage> getRowStage(Operation *op, const Target &target,
                                        Decline &decline) {
-  if (isa_and_present<Conv2DOp>(op))
+  if (getConvolution(op))
     return getConvRowStage(op, target, decline);
-  if (isa_and_present<MaxPoolOp, AvgPoolOp>(op))
+  if (isa<MaxPoolOp, AvgPoolOp>(op))
     return getPoolRowStage(op, target, decline);
   return failure();
 }
@@ -144,13 +144,14 @@ static FailureOr<RowStage> getRowStage(Operation *op, const Target &target,
 /// The op that computes what the pool or convolution `op` reads, if the other
 /// one is a convolution or pool.
 static Operation *getProducer(Operation *op) {
-  if (!isa<Conv2DOp, MaxPoolOp, AvgPoolOp>(op))
+  bool isConv = bool(getConvolution(op));
+  if (!isConv && !isa<MaxPoolOp, AvgPoolOp>(op))
     return nullptr;
   Operation *producer = op->getOperand(0).getDefiningOp();
   if (!producer || producer->getBlock() != op->getBlock())
     return nullptr;
-  bool fits = isa<Conv2DOp>(op) ? isa<MaxPoolOp, AvgPoolOp>(producer)
-                                : isa<Conv2DOp>(producer);
+  bool fits = isConv ? isa<MaxPoolOp, AvgPoolOp>(producer)
+                     : bool(getConvolution(producer));
   return fits ? producer : nullptr;
 }
 

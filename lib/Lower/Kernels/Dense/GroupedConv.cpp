@@ -276,7 +276,7 @@ void GroupedEmitter::emitTile(const TileClass &tile, const VectorClass &lanes,
     format.store(value, emitter.add(window.outputPixel, i), channel);
 }
 
-static KernelCall build(OpBuilder &builder, Conv2DOp op,
+static KernelCall build(OpBuilder &builder, LayerOpInterface op,
                         const GroupedConv &conv, const Target &target) {
   // Each output channel's filter in the order of its steps.
   int64_t depth = conv.shape.groupChannels(), size = conv.lanes.neighbours;
@@ -294,14 +294,14 @@ static KernelCall build(OpBuilder &builder, Conv2DOp op,
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     GroupedEmitter(b, conv, buffers).emit();
   };
-  addByteBuffers(call, op.getResult(), target);
+  addByteBuffers(call, op->getResult(0), target);
   return call;
 }
 
 template <Arithmetic arithmetic>
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  auto conv = dyn_cast<Conv2DOp>(op);
+  LayerOpInterface conv = getConvolution(op);
   if (!conv || conv.getGroups() == 1)
     return failure();
   ConvShape shape = ConvShape::of(conv);

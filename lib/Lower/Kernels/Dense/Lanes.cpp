@@ -15,7 +15,7 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-FailureOr<LaneFormat> LaneFormat::of(Conv2DOp op, Arithmetic arithmetic,
+FailureOr<LaneFormat> LaneFormat::of(LayerOpInterface op, Arithmetic arithmetic,
                                      const Target &target, Decline &decline,
                                      int64_t depth) {
   LaneFormat format;
@@ -23,7 +23,7 @@ FailureOr<LaneFormat> LaneFormat::of(Conv2DOp op, Arithmetic arithmetic,
   format.epilogue = Epilogue::of(op);
   format.hasFma = target.hasFma;
   if (!isOfCodes(arithmetic)) {
-    if (failed(hasDenseOperands(op, arithmetic, target, op.getFilters(),
+    if (failed(hasDenseOperands(op, arithmetic, target, op.getWeights(),
                                 op.getBias(), decline)))
       return failure();
     return format;
@@ -53,7 +53,7 @@ StepFormat LaneFormat::getStep(const Target &target) const {
   return step;
 }
 
-void LaneFormat::buildInputs(OpBuilder &builder, Conv2DOp op,
+void LaneFormat::buildInputs(OpBuilder &builder, LayerOpInterface op,
                              const ConvShape &shape, const ColumnBlocks &blocks,
                              const ColumnMatrix &matrix,
                              function_ref<int64_t(int64_t)> order,
@@ -61,7 +61,7 @@ void LaneFormat::buildInputs(OpBuilder &builder, Conv2DOp op,
   Location loc = op.getLoc();
   call.inputs.push_back(op.getInput());
   if (!isOfCodes(arithmetic)) {
-    ConstantFloats filters(op.getFilters()), bias(op.getBias());
+    ConstantFloats filters(op.getWeights()), bias(op.getBias());
     if (order)
       call.inputs.push_back(buildPacked(builder, loc, blocks, matrix,
                                         /*groups=*/1,

@@ -36,7 +36,7 @@ struct LaneFormat {
 
   /// For steps on `depth` channels of a group. Declines operands that are not
   /// those of `arithmetic`, and what `target` cannot do.
-  static FailureOr<LaneFormat> of(Conv2DOp op, Arithmetic arithmetic,
+  static FailureOr<LaneFormat> of(LayerOpInterface op, Arithmetic arithmetic,
                                   const Target &target, Decline &decline,
                                   int64_t depth = 1);
 
@@ -44,8 +44,9 @@ struct LaneFormat {
   StepFormat getStep(const Target &target) const;
   /// The weights in `order` (the element that each is; null if unchanged),
   /// packed, and what else the kernel reads.
-  void buildInputs(OpBuilder &builder, Conv2DOp op, const ConvShape &shape,
-                   const ColumnBlocks &blocks, const ColumnMatrix &matrix,
+  void buildInputs(OpBuilder &builder, LayerOpInterface op,
+                   const ConvShape &shape, const ColumnBlocks &blocks,
+                   const ColumnMatrix &matrix,
                    function_ref<int64_t(int64_t)> order,
                    KernelCall &call) const;
 };

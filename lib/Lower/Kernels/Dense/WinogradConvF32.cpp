@@ -16,10 +16,10 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-static KernelCall build(OpBuilder &builder, Conv2DOp conv,
+static KernelCall build(OpBuilder &builder, LayerOpInterface conv,
                         const WinogradConv &winograd) {
   const ConvShape &shape = winograd.shape;
-  ConstantFloats filters(conv.getFilters());
+  ConstantFloats filters(conv.getWeights());
   ConstantFloats transformed(
       winograd.transform.transformFilters(filters.values<float>(), shape.groups,
                                           shape.groupOutChannels(),
@@ -45,9 +45,9 @@ static KernelCall build(OpBuilder &builder, Conv2DOp conv,
 template <int64_t outputs>
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  auto conv = dyn_cast<Conv2DOp>(op);
+  LayerOpInterface conv = getConvolution(op);
   if (!conv ||
-      failed(hasDenseOperands(op, Arithmetic::F32, target, conv.getFilters(),
+      failed(hasDenseOperands(op, Arithmetic::F32, target, conv.getWeights(),
                               conv.getBias(), decline)))
     return failure();
   ConvShape shape = ConvShape::of(conv);

@@ -14,11 +14,13 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-Epilogue Epilogue::of(Conv2DOp op) {
+Epilogue Epilogue::of(LayerOpInterface op) {
   return {bool(op.getBias()), bool(op.getResidual()), op.getActivationAttr()};
 }
 
-ValueRange nncomp::getResidual(Conv2DOp op) { return op.getODSOperands(3); }
+ValueRange nncomp::getResidual(LayerOpInterface op) {
+  return OperandRange(op.getResidualMutable());
+}
 
 EpilogueEmitter::EpilogueEmitter(KernelEmitter &emitter,
                                  const Epilogue &epilogue, ValueRange buffers)

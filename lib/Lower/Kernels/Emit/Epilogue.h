@@ -24,11 +24,11 @@ struct Epilogue {
   /// What each sum is multiplied by before anything else.
   float scale = 1;
 
-  static Epilogue of(Conv2DOp op);
+  static Epilogue of(LayerOpInterface op);
 };
 
 /// The residual of `op`, or nothing: what a kernel reads behind its weights.
-ValueRange getResidual(Conv2DOp op);
+ValueRange getResidual(LayerOpInterface op);
 
 /// Stores results, row by row of the output's last dimension.
 class EpilogueEmitter {

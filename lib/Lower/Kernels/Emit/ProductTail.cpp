@@ -101,13 +101,11 @@ void ProductTail::setResultRows() {
   }
 }
 
-ProductTail ProductTail::of(Operation *op) {
+ProductTail ProductTail::of(LayerOpInterface op) {
   ProductTail tail;
   tail.result = op->getResult(0);
-  if (auto linear = dyn_cast<LinearOp>(op)) {
-    tail.bias = linear.getBias();
-    tail.activation = linear.getActivationAttr();
-  }
+  tail.bias = op.getBias();
+  tail.activation = op.getActivationAttr();
   // A product of which both operands of a sum are has two uses.
   while (tail.result.hasOneUse() &&
          isa<RankedTensorType>(tail.result.getType()) &&

@@ -32,7 +32,7 @@ struct ProductTail {
   Value result;
 
   /// The tail of `op`, including its own bias and activation.
-  static ProductTail of(Operation *op);
+  static ProductTail of(LayerOpInterface op);
 
 private:
   bool take(Operation *op);

@@ -258,7 +258,7 @@ void HashedRowsEmitter::emit() {
 
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  if (!isa<LinearOp>(op))
+  if (!getLinear(op))
     return failure();
   FailureOr<HashedWeights> weights = HashedWeights::of(op, decline);
   if (failed(weights))

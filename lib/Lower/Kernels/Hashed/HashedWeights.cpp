@@ -19,7 +19,7 @@ FailureOr<HashedWeights> HashedWeights::of(Operation *op, Decline &decline) {
   std::optional<LayerOperands> operands = LayerOperands::of(op);
   if (!operands)
     return failure();
-  RankedTensorType type = typeOf(operands->weights);
+  RankedTensorType type = typeOf(operands->op.getWeights());
   auto encoding = dyn_cast_or_null<HashedAttr>(type.getEncoding());
   if (!encoding)
     return failure();
@@ -34,13 +34,13 @@ FailureOr<HashedWeights> HashedWeights::of(Operation *op, Decline &decline) {
 
 SmallVector<Value> HashedWeights::buildInputs(OpBuilder &builder,
                                               Location loc) const {
-  RankedTensorType type = typeOf(weights);
+  RankedTensorType type = typeOf(op.getWeights());
   auto encoding = cast<HashedAttr>(type.getEncoding());
   return getInputs(
-      input,
+      op.getInput(),
       buildComponents(builder, loc,
                       encoding.getValuesType(type.getElementType())),
-      residual);
+      op.getResidual());
 }
 
 double HashedWeights::getDecodeCycles(double vectors, int64_t lanes) const {

@@ -59,12 +59,13 @@ int64_t LowBitLinear::getSpan() const {
 /// Reads how the weights are stored. Returns what was expected of them, or
 /// nothing if they are.
 std::string LowBitLinear::readWeights() {
-  RankedTensorType type = typeOf(operands.weights);
+  RankedTensorType type = typeOf(operands.op.getWeights());
   Attribute encoding = type.getEncoding();
   bool isOfFloats = arithmetic == LowBitArithmetic::Floats;
   uniform = dyn_cast<UniformAttr>(encoding);
   block = depth;
-  if (!type.getElementType().isF32() || getConstants(operands.weights).empty())
+  if (!type.getElementType().isF32() ||
+      getConstants(operands.op.getWeights()).empty())
     return "constant weights of f32";
   if (isOfFloats) {
     codebook = dyn_cast<CodebookAttr>(encoding);
@@ -125,8 +126,10 @@ static std::vector<float> getScales(UniformAttr encoding,
 
 /// Whether the codes of a bias count in the steps of the sums.
 bool LowBitLinear::hasStepsOfSums(UniformAttr bias) const {
-  std::vector<float> steps = getScales(uniform, getConstants(operands.weights));
-  std::vector<float> scales = getScales(bias, getConstants(operands.bias));
+  std::vector<float> steps =
+      getScales(uniform, getConstants(operands.op.getWeights()));
+  std::vector<float> scales =
+      getScales(bias, getConstants(operands.op.getBias()));
   for (int64_t c = 0; c < channels; ++c)
     if (scales[scales.size() == 1 ? 0 : c] !=
         input.getStaticScale() * steps[steps.size() == 1 ? 0 : c])
@@ -138,22 +141,22 @@ bool LowBitLinear::hasStepsOfSums(UniformAttr bias) const {
 /// expected.
 std::string LowBitLinear::readRest(Value &got) {
   bool isOfFloats = arithmetic == LowBitArithmetic::Floats;
-  got = operands.input;
+  got = operands.op.getInput();
   input = getCodesOfBytes(got);
   if (isOfFloats && !isDenseF32(got))
     return "a dense f32 input";
   if (!isOfFloats && !input)
     return "an input of 8-bit codes with a static scale";
-  got = operands.result;
+  got = operands.op->getResult(0);
   result = getCodesOfBytes(got);
   if (isOfFloats && !isDenseF32(got))
     return "a dense f32 result";
   if (!result && !isDenseF32(got))
     return "a result of f32 or of 8-bit codes with a static scale";
-  got = operands.residual;
+  got = operands.op.getResidual();
   if (got && !isDenseF32(got))
     return "a dense f32 residual";
-  got = operands.bias;
+  got = operands.op.getBias();
   if (got && isDenseF32(got)) {
     if (!getDenseElements(got))
       return "a constant bias";
@@ -202,9 +205,9 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
   bool isOfFloats = arithmetic == LowBitArithmetic::Floats;
   std::optional<LayerOperands> operands = LayerOperands::of(op);
   // Dense weights have kernels of their own.
-  if (!operands || !getEncoding(typeOf(operands->weights)) ||
-      isOfFloats == bool(getEncoding(typeOf(operands->input))) ||
-      (!isOfFloats && !isa<LinearOp>(op)))
+  if (!operands || !getEncoding(typeOf(operands->op.getWeights())) ||
+      isOfFloats == bool(getEncoding(typeOf(operands->op.getInput()))) ||
+      (!isOfFloats && !operands->op.isLinear()))
     return failure();
   std::optional<int64_t> rows = getRows(operands->shape);
   if (!rows)
@@ -225,9 +228,10 @@ FailureOr<LowBitLinear> LowBitLinear::of(Operation *op,
                    << "'";
   };
   if (layer.rows == 0 || layer.depth == 0 || layer.channels == 0)
-    return declineType("tensors that are not empty", operands->result);
+    return declineType("tensors that are not empty",
+                       operands->op->getResult(0));
   if (std::string expected = layer.readWeights(); !expected.empty())
-    return declineType(expected, operands->weights);
+    return declineType(expected, operands->op.getWeights());
   Value got;
   if (std::string expected = layer.readRest(got); !expected.empty())
     return declineType(expected, got);
@@ -412,7 +416,7 @@ LowBitLinear::unpackWeights(ArrayRef<DenseElementsAttr> parts) const {
     return values;
   }
   if (binary || lq) {
-    ArrayRef<int64_t> shape = typeOf(operands.weights).getShape();
+    ArrayRef<int64_t> shape = typeOf(operands.op.getWeights()).getShape();
     BitRows bitRows = binary ? binary.getRows(shape) : lq.getRows(shape);
     auto words = llvm::to_vector(parts[0].getValues<int32_t>());
     std::vector<uint8_t> codes = bitRows.unpack(words, bits);
@@ -493,7 +497,7 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
   Location loc = op->getLoc();
   Type f32 = builder.getF32Type(), i32 = builder.getI32Type(),
        i8 = builder.getI8Type();
-  SmallVector<DenseElementsAttr> parts = getConstants(operands.weights);
+  SmallVector<DenseElementsAttr> parts = getConstants(operands.op.getWeights());
   LowBitLayout layout = getLayout();
   KernelCall call;
   std::vector<int32_t> codes = unpackWeights(parts);
@@ -502,10 +506,10 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
   if (floats) {
     std::vector<uint16_t> halves(words.begin(), words.end());
     call.inputs = {
-        operands.input,
+        operands.op.getInput(),
         buildConstant<uint16_t>(builder, loc, floats.getFormat(), halves)};
   } else {
-    call.inputs = {operands.input,
+    call.inputs = {operands.op.getInput(),
                    buildConstant<uint32_t>(builder, loc, i32, words)};
   }
   int64_t count = getBlocks();
@@ -535,21 +539,21 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
         builder, loc, i8, layout.transpose<uint8_t>(values, count, 0)));
   }
   if (hasFloatBias) {
-    auto range = getDenseElements(operands.bias).getValues<float>();
+    auto range = getDenseElements(operands.op.getBias()).getValues<float>();
     std::vector<float> values(range.begin(), range.end());
     call.inputs.push_back(buildConstant<float>(
         builder, loc, f32, layout.transpose<float>(values, 1, 0)));
   }
   if (hasCodeBias) {
-    auto range = getConstants(operands.bias)[0].getValues<char>();
+    auto range = getConstants(operands.op.getBias())[0].getValues<char>();
     std::vector<int32_t> values =
         unpackCodes(std::vector<char>(range.begin(), range.end()), channels,
                     /*bits=*/32, /*isSigned=*/true);
     call.inputs.push_back(buildConstant<int32_t>(
         builder, loc, i32, layout.transpose<int32_t>(values, 1, 0)));
   }
-  if (operands.residual)
-    call.inputs.push_back(operands.residual);
+  if (operands.op.getResidual())
+    call.inputs.push_back(operands.op.getResidual());
   if (arithmetic == LowBitArithmetic::Floats) {
     call.emitBody = [layer = *this](ImplicitLocOpBuilder &b, ValueRange v) {
       if (layer.isOfDigits())

@@ -39,7 +39,7 @@ LowBitTiles::LowBitTiles(ImplicitLocOpBuilder &builder,
     result = emitter.flattenRows(take(true));
   } else {
     epilogue.emplace(emitter, layer.operands.epilogue, buffers);
-    buffers = buffers.drop_front(1 + bool(layer.operands.residual));
+    buffers = buffers.drop_front(1 + layer.operands.epilogue.hasResidual);
   }
   scratch = buffers;
 }

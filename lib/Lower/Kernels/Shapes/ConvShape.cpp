@@ -13,11 +13,18 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-ConvShape ConvShape::of(Conv2DOp op) {
-  RankedTensorType input = op.getInput().getType();
-  RankedTensorType filters = op.getFilters().getType();
-  RankedTensorType result = op.getResult().getType();
+ConvShape ConvShape::of(LayerOpInterface op) {
   ConvShape shape;
+  std::optional<ConvWindow> window = op.getWindow();
+  if (!window) {
+    ProductShape product = op.getProductShape();
+    shape.width = shape.outWidth = product.rows;
+    shape.channels = shape.pixelStride = product.depth;
+    shape.outChannels = product.columns;
+    return shape;
+  }
+  RankedTensorType input = typeOf(op.getInput());
+  RankedTensorType result = typeOf(op->getResult(0));
   shape.batch = input.getDimSize(0);
   shape.height = input.getDimSize(1);
   shape.width = input.getDimSize(2);
@@ -25,32 +32,26 @@ ConvShape ConvShape::of(Conv2DOp op) {
   shape.outHeight = result.getDimSize(1);
   shape.outWidth = result.getDimSize(2);
   shape.outChannels = result.getDimSize(3);
-  shape.kernelHeight = filters.getDimSize(1);
-  shape.kernelWidth = filters.getDimSize(2);
-  shape.strideHeight = op.getStrides()[0];
-  shape.strideWidth = op.getStrides()[1];
-  shape.dilationHeight = op.getDilations()[0];
-  shape.dilationWidth = op.getDilations()[1];
-  shape.top = op.getPads()[0];
-  shape.left = op.getPads()[1];
+  shape.kernelHeight = window->size[0];
+  shape.kernelWidth = window->size[1];
+  shape.strideHeight = window->strides[0];
+  shape.strideWidth = window->strides[1];
+  shape.dilationHeight = window->dilations[0];
+  shape.dilationWidth = window->dilations[1];
+  shape.top = window->before[0];
+  shape.left = window->before[1];
   shape.groups = op.getGroups();
   return shape;
 }
 
-ConvShape ConvShape::ofLayer(Operation *op) {
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    return of(conv);
-  RankedTensorType weights = typeOf(op->getOperand(1));
-  return ofProduct(typeOf(op->getOperand(0)).getDimSize(0),
-                   weights.getDimSize(1), weights.getDimSize(0));
+LayerOpInterface nncomp::getConvolution(Operation *op) {
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  return layer && layer.isConvolution() ? layer : LayerOpInterface();
 }
 
-ConvShape ConvShape::ofProduct(int64_t rows, int64_t depth, int64_t columns) {
-  ConvShape shape;
-  shape.width = shape.outWidth = rows;
-  shape.channels = shape.pixelStride = depth;
-  shape.outChannels = columns;
-  return shape;
+LayerOpInterface nncomp::getLinear(Operation *op) {
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  return layer && layer.isLinear() ? layer : LayerOpInterface();
 }
 
 ConvShape ConvShape::flattened() const {

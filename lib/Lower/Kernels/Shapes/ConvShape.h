@@ -30,11 +30,9 @@ struct ConvShape {
   int64_t top = 0, left = 0;
   int64_t groups = 1;
 
-  static ConvShape of(Conv2DOp op);
-  /// Of a conv2d or linear.
-  static ConvShape ofLayer(Operation *op);
-  /// `rows` x `depth` times `depth` x `columns`.
-  static ConvShape ofProduct(int64_t rows, int64_t depth, int64_t columns);
+  /// The sizes of a convolution, of a linear layer or of one of the products of
+  /// a matmul.
+  static ConvShape of(LayerOpInterface op);
 
   int64_t groupChannels() const { return channels / groups; }
   int64_t groupOutChannels() const { return outChannels / groups; }
@@ -48,6 +46,11 @@ struct ConvShape {
   /// convolution of single pixels without padding.
   ConvShape flattened() const;
 };
+
+/// The layer that `op` is, if it is a convolution; null if not.
+LayerOpInterface getConvolution(Operation *op);
+/// The layer that `op` is, if it is a linear one; null if not.
+LayerOpInterface getLinear(Operation *op);
 
 /// A run of equal tiles along an output row. Tiles at the borders of the image
 /// do not see all of the filter: what they skip is known when compiling, so

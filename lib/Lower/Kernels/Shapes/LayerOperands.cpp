@@ -13,29 +13,15 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 std::optional<LayerOperands> LayerOperands::of(Operation *op) {
-  LayerOperands layer;
-  if (auto conv = dyn_cast<Conv2DOp>(op)) {
-    layer.input = conv.getInput();
-    layer.weights = conv.getFilters();
-    layer.bias = conv.getBias();
-    layer.residual = conv.getResidual();
-    layer.epilogue = Epilogue::of(conv);
-  } else if (auto linear = dyn_cast<LinearOp>(op)) {
-    layer.input = linear.getInput();
-    layer.weights = linear.getWeights();
-    layer.bias = linear.getBias();
-    layer.epilogue = {bool(linear.getBias()), /*hasResidual=*/false,
-                      linear.getActivationAttr()};
-  } else {
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  if (!layer || !layer.isConvolutionOrLinear())
     return std::nullopt;
-  }
-  layer.result = op->getResult(0);
-  layer.shape = ConvShape::ofLayer(op);
-  return layer;
+  return LayerOperands{layer, Epilogue::of(layer), ConvShape::of(layer)};
 }
 
 LogicalResult LayerOperands::hasDenseRest(Decline &decline) const {
-  for (Value value : {input, result, bias, residual}) {
+  Value result = op->getResult(0);
+  for (Value value : {op.getInput(), result, op.getBias(), op.getResidual()}) {
     if (!value)
       continue;
     RankedTensorType type = typeOf(value);
@@ -52,7 +38,7 @@ SmallVector<Value> LayerOperands::getInputs(Value image, ValueRange weights,
                                             Value residual) const {
   SmallVector<Value> inputs{image};
   llvm::append_range(inputs, weights);
-  for (Value value : {bias, residual})
+  for (Value value : {op.getBias(), residual})
     if (value)
       inputs.push_back(value);
   return inputs;
@@ -61,7 +47,7 @@ SmallVector<Value> LayerOperands::getInputs(Value image, ValueRange weights,
 SmallVector<Value>
 LayerOperands::buildComponents(OpBuilder &builder, Location loc,
                                RankedTensorType values) const {
-  auto parts = DisassembleOp::create(builder, loc, weights);
+  auto parts = DisassembleOp::create(builder, loc, op.getWeights());
   SmallVector<Value> components(parts.getComponents());
   EncodingAttrInterface encoding = getEncoding(values);
   if (!encoding)

@@ -19,21 +19,21 @@
 
 namespace mlir::nncomp {
 
-/// A conv2d or linear as kernels of encoded weights see it.
+/// A convolution or linear layer as kernels of weights that are encoded or
+/// computed see it.
 struct LayerOperands {
-  /// Bias and residual may be null.
-  Value input, weights, bias, residual, result;
+  mutable LayerOpInterface op;
   Epilogue epilogue;
   ConvShape shape;
 
-  /// Nothing of another op.
+  /// The layer that `op` is, if it is one.
   static std::optional<LayerOperands> of(Operation *op);
 
   /// Whether all but the weights are dense tensors of f32 that are not empty.
   /// Declines if not.
   LogicalResult hasDenseRest(Decline &decline) const;
   /// All that is read: `image`, which is the input in the layout of the kernel,
-  /// `weights`, bias and `residual`; those that there are.
+  /// `weights`, bias and `residual` (null for none).
   SmallVector<Value> getInputs(Value image, ValueRange weights,
                                Value residual) const;
   /// Emits what gives the components of the weights. Those of the values, which

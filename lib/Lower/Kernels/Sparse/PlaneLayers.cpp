@@ -18,7 +18,7 @@ using namespace mlir::nncomp;
 static bool isOfPlanes(Operation *op, const Target &target) {
   if (isa_and_nonnull<TransposeOp>(op))
     return true;
-  auto conv = dyn_cast_or_null<Conv2DOp>(op);
+  LayerOpInterface conv = op ? getConvolution(op) : LayerOpInterface();
   if (!conv)
     return false;
   if (auto name = op->getAttrOfType<StringAttr>(kKernelAttr)) {
@@ -26,7 +26,7 @@ static bool isOfPlanes(Operation *op, const Target &target) {
     return kernel && kernel->traits.computesPlanes;
   }
   auto encoding =
-      dyn_cast_or_null<SparseAttr>(typeOf(conv.getFilters()).getEncoding());
+      dyn_cast_or_null<SparseAttr>(typeOf(conv.getWeights()).getEncoding());
   return encoding &&
          (encoding.getFormat() == SparseFormat::Csr ||
           encoding.getFormat() == SparseFormat::Bsr) &&
@@ -43,10 +43,10 @@ double nncomp::getTransposeCycles(const LayerOperands &layer, bool inPlanes,
   auto isLike = [&](Operation *op) {
     return isOfPlanes(op, target) == inPlanes;
   };
-  add(layer.input, isLike(layer.input.getDefiningOp()));
-  if (layer.residual)
-    add(layer.residual, isLike(layer.residual.getDefiningOp()));
-  add(layer.result, llvm::all_of(layer.result.getUsers(), isLike));
+  for (Value value : {layer.op.getInput(), layer.op.getResidual()})
+    if (value)
+      add(value, isLike(value.getDefiningOp()));
+  add(layer.op->getResult(0), llvm::all_of(layer.op->getUsers(), isLike));
   // A load, a store and some four shuffles of each vector of a square.
   constexpr double perVector = 6;
   return elements / target.getVectorLength(32) * perVector *

@@ -17,8 +17,9 @@ using namespace mlir::nncomp;
 static KernelCall build(OpBuilder &builder, Location loc,
                         const SparseRows &layer, const SparseBlocksConv &conv) {
   KernelCall call;
-  call.inputs = layer.getInputs(
-      layer.input, layer.buildComponents(builder, loc), layer.residual);
+  call.inputs =
+      layer.getInputs(layer.op.getInput(), layer.buildComponents(builder, loc),
+                      layer.op.getResidual());
   call.scratch = conv.getScratch(builder.getContext());
   call.emitBody = [conv](ImplicitLocOpBuilder &b, ValueRange buffers) {
     conv.emit(b, buffers);

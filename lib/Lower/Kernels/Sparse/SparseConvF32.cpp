@@ -30,9 +30,11 @@ static KernelCall build(OpBuilder &builder, Operation *op,
                         const SparseRows &layer, const SparseConv &conv) {
   Location loc = op->getLoc();
   KernelCall call;
-  call.inputs = layer.getInputs(
-      toPlanes(builder, loc, layer.input), layer.buildComponents(builder, loc),
-      layer.residual ? toPlanes(builder, loc, layer.residual) : Value());
+  Value residual = layer.op.getResidual();
+  call.inputs =
+      layer.getInputs(toPlanes(builder, loc, layer.op.getInput()),
+                      layer.buildComponents(builder, loc),
+                      residual ? toPlanes(builder, loc, residual) : Value());
   // The function computes planes, of which other layers may be users.
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointAfter(op);

@@ -362,9 +362,9 @@ void SparseLinearEmitter::emit() {
 static KernelCall build(OpBuilder &builder, Location loc,
                         const SparseRows &weights, const SparseLinear &layer) {
   KernelCall call;
-  call.inputs =
-      weights.getInputs(weights.input, weights.buildComponents(builder, loc),
-                        /*residual=*/{});
+  call.inputs = weights.getInputs(weights.op.getInput(),
+                                  weights.buildComponents(builder, loc),
+                                  /*residual=*/{});
   call.scratch =
       weights.getScratch(builder.getContext(), /*isDecodedAtOnce=*/false);
   call.emitBody = [layer](ImplicitLocOpBuilder &b, ValueRange buffers) {
@@ -375,7 +375,7 @@ static KernelCall build(OpBuilder &builder, Location loc,
 
 static FailureOr<KernelPlan> plan(Operation *op, const Target &target,
                                   Decline &decline) {
-  if (!isa<LinearOp>(op))
+  if (!getLinear(op))
     return failure();
   FailureOr<SparseRows> weights =
       SparseRows::of(op, target, decline, /*takesBitmap=*/true);

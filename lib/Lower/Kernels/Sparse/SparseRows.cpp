@@ -25,7 +25,7 @@ FailureOr<SparseRows> SparseRows::of(Operation *op, const Target &target,
     return failure();
   SparseRows layer;
   static_cast<LayerOperands &>(layer) = *operands;
-  RankedTensorType type = typeOf(layer.weights);
+  RankedTensorType type = typeOf(layer.op.getWeights());
   auto encoding = dyn_cast_or_null<SparseAttr>(type.getEncoding());
   if (!encoding)
     return failure();
@@ -63,7 +63,7 @@ FailureOr<SparseRows> SparseRows::of(Operation *op, const Target &target,
                "{0} divide, but got {1}",
                layer.blockRows, layer.shape.groupOutChannels());
   }
-  layer.codes = SparseCodes::of(layer.weights,
+  layer.codes = SparseCodes::of(layer.op.getWeights(),
                                 layer.getLines() * layer.blockRows, target);
   if (layer.codes || !encoding.hasRowScales())
     return layer;
@@ -72,7 +72,7 @@ FailureOr<SparseRows> SparseRows::of(Operation *op, const Target &target,
 }
 
 double SparseRows::getBytes() const {
-  RankedTensorType type = typeOf(weights);
+  RankedTensorType type = typeOf(op.getWeights());
   return getEncoding(type).getSizeInBits(type) / 8.0;
 }
 
@@ -83,6 +83,7 @@ static RankedTensorType getValuesType(RankedTensorType weights) {
 
 SmallVector<Value> SparseRows::buildComponents(OpBuilder &builder,
                                                Location loc) const {
+  Value weights = op.getWeights();
   if (!codes)
     return LayerOperands::buildComponents(builder, loc,
                                           getValuesType(typeOf(weights)));
@@ -112,7 +113,8 @@ SparseRows::getScratch(MLIRContext *context, bool isDecodedAtOnce) const {
 double SparseRows::getDecodeCycles(const Target &target,
                                    bool isDecodedAtOnce) const {
   if (!codes)
-    return nncomp::getDecodeCycles(getValuesType(typeOf(weights)), target);
+    return nncomp::getDecodeCycles(getValuesType(typeOf(op.getWeights())),
+                                   target);
   // Some six instructions for each vector of unpacked bytes, four for each
   // vector of values; rows and blocks have ends.
   double values = static_cast<double>(getNumValues()), cycles = 0;
