@@ -16,13 +16,13 @@ PatchMeans::PatchMeans(const NetworkLayer &layer)
     : layer(layer), channels(typeOf(layer.getInput()).getShape().back()),
       residualSums(layer.getChannels()) {
   ArrayRef<int64_t> filter = typeOf(layer.getWeights()).getShape();
-  if (!isa<LinearOp>(layer.op))
+  if (!layer.op.isLinear())
     taps = filter[1] * filter[2];
   sums.resize(taps * channels);
 }
 
 void PatchMeans::addInput(const HostTensor &input) {
-  if (isa<LinearOp>(layer.op)) {
+  if (layer.op.isLinear()) {
     for (int64_t i = 0, e = input.getNumElements(); i < e; ++i)
       sums[i % channels] += input.getDouble(i);
     count += input.getNumElements() / channels;
@@ -34,7 +34,7 @@ void PatchMeans::addInput(const HostTensor &input) {
   // The place of the input that a tap meets at an output pixel; negative in
   // the padding.
   auto meet = [&](int d, int64_t output, int64_t tap) {
-    int64_t place = getSource(layer.op, d, output, tap);
+    int64_t place = layer.op.getInputPosition(d, output, tap);
     return place < shape[1 + d] ? place : -1;
   };
   for (int64_t image = 0; image < shape[0]; ++image)

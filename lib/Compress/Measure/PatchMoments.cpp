@@ -18,29 +18,18 @@ PatchMoments::PatchMoments(const NetworkLayer &layer)
       matrices(layer.getGroups(), std::vector<float>(size * size)),
       patch(size) {}
 
-int64_t nncomp::getSource(Operation *op, int d, int64_t output, int64_t tap) {
-  if (auto conv = dyn_cast<Conv2DOp>(op))
-    return output * conv.getStrides()[d] - conv.getPads()[d] +
-           tap * conv.getDilations()[d];
-  auto transposed = cast<ConvTranspose2DOp>(op);
-  int64_t position =
-      output + transposed.getPads()[d] - tap * transposed.getDilations()[d];
-  int64_t stride = transposed.getStrides()[d];
-  return position % stride == 0 ? position / stride : -1;
-}
-
 /// The patch that gives output pixel (y, x), or row `image` of a linear layer.
 void PatchMoments::addPatch(const HostTensor &input, int64_t image, int64_t y,
                             int64_t x) {
   ArrayRef<int64_t> shape = input.getShape();
   for (auto [group, matrix] : llvm::enumerate(matrices)) {
-    if (!isa<LinearOp>(layer.op)) {
+    if (!layer.op.isLinear()) {
       ArrayRef<int64_t> filter = typeOf(layer.getWeights()).getShape();
       int64_t i = 0;
       for (int64_t ky = 0; ky < filter[1]; ++ky)
         for (int64_t kx = 0; kx < filter[2]; ++kx) {
-          int64_t row = getSource(layer.op, 0, y, ky);
-          int64_t column = getSource(layer.op, 1, x, kx);
+          int64_t row = layer.op.getInputPosition(0, y, ky);
+          int64_t column = layer.op.getInputPosition(1, x, kx);
           bool isInside =
               row >= 0 && row < shape[1] && column >= 0 && column < shape[2];
           int64_t pixel = (image * shape[1] + row) * shape[2] + column;
@@ -64,7 +53,7 @@ void PatchMoments::addPatch(const HostTensor &input, int64_t image, int64_t y,
 void PatchMoments::add(const HostTensor &input, int64_t sample) {
   int64_t images = input.getShape()[0];
   for (int64_t image = 0; image < images; ++image) {
-    if (isa<LinearOp>(layer.op)) {
+    if (layer.op.isLinear()) {
       addPatch(input, image, 0, 0);
       continue;
     }

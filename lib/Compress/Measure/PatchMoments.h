@@ -14,11 +14,6 @@
 
 namespace mlir::nncomp {
 
-/// The row (`d` 0) or column (1) of a convolution's input that tap `tap` of a
-/// filter meets at pixel `output`, perhaps outside of the input; -1 where the
-/// tap of a transposed convolution lies between two.
-int64_t getSource(Operation *op, int d, int64_t output, int64_t tap);
-
 /// The second moments of what a layer's filters see: for each group the mean of
 /// `x x^T` over patches x of the input, K x K for K weights of an output
 /// channel.

@@ -151,13 +151,13 @@ void ChannelFlow::stop(Operation *op) {
   }
 }
 
-void ChannelFlow::openLayer(Operation *op, ArrayRef<unsigned> input,
+void ChannelFlow::openLayer(LayerOpInterface op, ArrayRef<unsigned> input,
                             const ChannelMap &result) {
   open.insert(op);
   set(op->getResult(0), result);
   // Layers that share their weights still do so when these are cut.
   WeightMap map{llvm::to_vector(result.classes), llvm::to_vector(input)};
-  auto [it, isFirst] = weights.try_emplace(op->getOperand(1), map);
+  auto [it, isFirst] = weights.try_emplace(op.getWeights(), map);
   if (isFirst)
     return;
   for (auto [row, shared] : llvm::zip(map.rows, it->second.rows))

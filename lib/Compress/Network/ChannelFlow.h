@@ -90,7 +90,7 @@ public:
   void flowElementwise(Operation *op);
   /// A layer with weights along `result`'s and `input`'s channels; `input` is
   /// that of one group.
-  void openLayer(Operation *op, ArrayRef<unsigned> input,
+  void openLayer(LayerOpInterface op, ArrayRef<unsigned> input,
                  const ChannelMap &result);
 
   /// @}

@@ -30,9 +30,9 @@ static void joinBias(ChannelFlow &flow, Value bias, const ChannelMap &result) {
 
 /// The weights and the constant bias of a layer with the indices that stay of
 /// their rows and columns.
-static void cutWeights(ChannelCutter &cutter, NetworkLayer layer,
+static void cutWeights(ChannelCutter &cutter, LayerOpInterface layer,
                        ArrayRef<int64_t> rows, ArrayRef<int64_t> columns) {
-  OpOperand &weights = layer.op->getOpOperand(1);
+  OpOperand &weights = layer.getWeightsMutable();
   KeptIndices kept;
   for (int64_t size : typeOf(weights.get()).getShape())
     kept.push_back(llvm::to_vector(llvm::seq(size)));
@@ -40,32 +40,32 @@ static void cutWeights(ChannelCutter &cutter, NetworkLayer layer,
   kept.back().assign(columns.begin(), columns.end());
   cutter.cutConstant(weights, kept);
   if (Value bias = layer.getBias(); bias && ChannelFlow::isConstant(bias))
-    cutter.cutConstant(layer.op->getOpOperand(2), {kept.front()});
+    cutter.cutConstant(layer.getBiasMutable()[0], {kept.front()});
 }
 
 namespace {
-/// Ops with filters of O x KH x KW x (C / groups) on images.
+/// Layers with filters of O x ... x (C / groups).
 template <typename Op>
-struct ConvolutionModel
-    : ChannelFlowOpInterface::ExternalModel<ConvolutionModel<Op>, Op> {
-  static bool isDepthwise(Op conv) {
-    return conv.getGroups() > 1 &&
-           typeOf(conv.getFilters()).getShape().back() == 1;
+struct FilterModel
+    : ChannelFlowOpInterface::ExternalModel<FilterModel<Op>, Op> {
+  static bool isDepthwise(LayerOpInterface layer) {
+    return layer.getGroups() > 1 &&
+           typeOf(layer.getWeights()).getShape().back() == 1;
   }
 
   void flowChannels(Operation *op, ChannelFlow &flow) const {
-    auto conv = cast<Op>(op);
-    if (!hasConstantWeights(conv.getFilters()))
+    auto layer = cast<LayerOpInterface>(op);
+    if (!hasConstantWeights(layer.getWeights()))
       return flow.stop(op);
-    ChannelMap input = flow.alongLast(conv.getInput(), op);
-    ChannelMap result = flow.makeAlongLast(conv.getResult());
-    int64_t groups = conv.getGroups();
+    ChannelMap input = flow.alongLast(layer.getInput(), op);
+    ChannelMap result = flow.makeAlongLast(op->getResult(0));
+    int64_t groups = layer.getGroups();
     int64_t filters = result.shape.back() / groups;
-    int64_t inputs = typeOf(conv.getFilters()).getShape().back();
+    int64_t inputs = typeOf(layer.getWeights()).getShape().back();
     SmallVector<unsigned> columns;
     for (int64_t i = 0; i < inputs; ++i)
       columns.push_back(input.atLast(i));
-    if (isDepthwise(conv)) {
+    if (isDepthwise(layer)) {
       for (int64_t i = 0; i < result.shape.back(); ++i)
         flow.join(result.atLast(i), input.atLast(i / filters));
     } else {
@@ -75,55 +75,32 @@ struct ConvolutionModel
       for (int64_t i = 0; i < result.shape.back(); ++i)
         flow.join(result.atLast(i), result.atLast(i % filters));
     }
-    joinBias(flow, conv.getBias(), result);
-    Value residual = NetworkLayer{op, {}}.getResidual();
+    joinBias(flow, layer.getBias(), result);
+    Value residual = layer.getResidual();
     if (residual && !ChannelFlow::isConstant(residual))
       flow.join(flow.get(residual), result);
     // The only column of a depthwise layer is no channel.
-    if (isDepthwise(conv))
+    if (isDepthwise(layer))
       columns.clear();
-    flow.openLayer(op, columns, result);
+    flow.openLayer(layer, columns, result);
   }
 
   void cutChannels(Operation *op, ChannelCutter &cutter) const {
-    auto conv = cast<Op>(op);
-    KeptIndices result = cutter.getKept(conv.getResult());
-    SmallVector<int64_t> input = cutter.getKept(conv.getInput()).back();
-    int64_t inputs = typeOf(conv.getFilters()).getShape().back();
+    auto layer = cast<LayerOpInterface>(op);
+    KeptIndices result = cutter.getKept(op->getResult(0));
+    SmallVector<int64_t> input = cutter.getKept(layer.getInput()).back();
+    int64_t inputs = typeOf(layer.getWeights()).getShape().back();
     SmallVector<int64_t> columns;
     for (int64_t i : input)
       if (i < inputs)
         columns.push_back(i);
-    if (isDepthwise(conv)) {
-      conv.setGroups(input.size());
+    if (isDepthwise(layer)) {
+      layer.setGroups(input.size());
       columns = {0};
     }
-    cutWeights(cutter, {op, {}}, result.back(), columns);
-    if constexpr (std::is_same_v<Op, Conv2DOp>)
-      for (OpOperand &residual : conv.getResidualMutable())
-        cutter.fitOperand(residual, result);
-  }
-};
-
-struct LinearModel
-    : ChannelFlowOpInterface::ExternalModel<LinearModel, LinearOp> {
-  void flowChannels(Operation *op, ChannelFlow &flow) const {
-    auto linear = cast<LinearOp>(op);
-    if (!hasConstantWeights(linear.getWeights()))
-      return flow.stop(op);
-    ChannelMap input = flow.alongLast(linear.getInput(), op);
-    ChannelMap result = flow.makeAlongLast(linear.getResult());
-    SmallVector<unsigned> columns;
-    int64_t inputs = typeOf(linear.getWeights()).getDimSize(1);
-    for (int64_t i = 0; i < inputs; ++i)
-      columns.push_back(input.atLast(i));
-    joinBias(flow, linear.getBias(), result);
-    flow.openLayer(op, columns, result);
-  }
-
-  void cutChannels(Operation *op, ChannelCutter &cutter) const {
-    cutWeights(cutter, {op, {}}, cutter.getKept(op->getResult(0)).back(),
-               cutter.getKept(op->getOperand(0)).back());
+    cutWeights(cutter, layer, result.back(), columns);
+    for (OpOperand &residual : layer.getResidualMutable())
+      cutter.fitOperand(residual, result);
   }
 };
 
@@ -171,9 +148,8 @@ struct MatMulModel
 } // namespace
 
 void nncomp::attachLayerModels(MLIRContext *context) {
-  Conv2DOp::attachInterface<ConvolutionModel<Conv2DOp>>(*context);
-  ConvTranspose2DOp::attachInterface<ConvolutionModel<ConvTranspose2DOp>>(
-      *context);
-  LinearOp::attachInterface<LinearModel>(*context);
+  Conv2DOp::attachInterface<FilterModel<Conv2DOp>>(*context);
+  ConvTranspose2DOp::attachInterface<FilterModel<ConvTranspose2DOp>>(*context);
+  LinearOp::attachInterface<FilterModel<LinearOp>>(*context);
   MatMulOp::attachInterface<MatMulModel>(*context);
 }

@@ -8,30 +8,16 @@
 
 #include "NetworkLayers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nncomp/IR/CountOf.h"
 #include "nncomp/IR/Layers.h"
 #include "nncomp/IR/Module.h"
 #include "nncomp/Pipelines.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-/// The bias of a layer, as an operand that may be missing.
-static MutableOperandRange getBiasMutable(Operation *op) {
-  return TypeSwitch<Operation *, MutableOperandRange>(op)
-      .Case<Conv2DOp, ConvTranspose2DOp, LinearOp>(
-          [](auto layer) { return layer.getBiasMutable(); });
-}
-
-Value NetworkLayer::getBias() const {
-  MutableOperandRange bias = getBiasMutable(op);
-  return bias.empty() ? Value() : bias[0].get();
-}
 
 static void eraseUnused(Value constant) {
   Operation *op = constant ? constant.getDefiningOp() : nullptr;
@@ -41,39 +27,25 @@ static void eraseUnused(Value constant) {
 
 void NetworkLayer::setWeights(Value weights) const {
   Value old = getWeights();
-  op->setOperand(1, weights);
+  op.getWeightsMutable().set(weights);
   eraseUnused(old);
 }
 
 void NetworkLayer::setBias(Value bias) const {
   Value old = getBias();
-  getBiasMutable(op).assign(bias);
+  op.getBiasMutable().assign(bias);
   eraseUnused(old);
 }
 
-Value NetworkLayer::getResidual() const {
-  auto conv = dyn_cast<Conv2DOp>(op);
-  return conv ? conv.getResidual() : Value();
-}
-
-ActivationAttr NetworkLayer::getActivation() const {
-  return op->getAttrOfType<ActivationAttr>("activation");
-}
-
-int64_t NetworkLayer::getGroups() const {
-  auto groups = op->getAttrOfType<IntegerAttr>("groups");
-  return groups ? groups.getInt() : 1;
-}
-
-/// Every convolution and linear layer that `isMeant`. All get names, so that a
-/// layer keeps its own whatever becomes of others.
+/// Every layer with filters that `isMeant`. All get names, so that a layer
+/// keeps its own whatever becomes of others.
 static SmallVector<NetworkLayer>
 collectLayers(func::FuncOp function,
               function_ref<bool(const NetworkLayer &)> isMeant) {
   SmallVector<NetworkLayer> layers;
   llvm::StringSet<> names;
-  function.walk([&](Operation *op) {
-    if (!isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
+  function.walk([&](LayerOpInterface op) {
+    if (!op.hasFilters())
       return;
     NetworkLayer layer{op, {}};
     StringAttr given = getLayerName(op->getLoc());
@@ -127,14 +99,13 @@ void nncomp::remarkOnEncoded(func::FuncOp function,
 
 bool nncomp::isNeverNegative(Value value) {
   Operation *op = value.getDefiningOp();
-  if (isa_and_present<MaxPoolOp, AvgPoolOp, TransposeOp,
-                      tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+  if (isa_and_present<KeepsSignOpInterface>(op))
     return isNeverNegative(op->getOperand(0));
   ActivationAttr activation;
   if (auto alone = dyn_cast_if_present<ActivationOp>(op))
     activation = alone.getFunction();
-  else if (isa_and_present<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
-    activation = op->getAttrOfType<ActivationAttr>("activation");
+  else if (auto layer = dyn_cast_if_present<LayerOpInterface>(op))
+    activation = layer.getActivationAttr();
   return activation && activation.getKind() == ActivationKind::Relu;
 }
 

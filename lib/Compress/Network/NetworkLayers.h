@@ -14,25 +14,25 @@
 
 namespace mlir::nncomp {
 
-/// A convolution, its transpose or a linear layer whose weights are a constant
-/// of f32: a dense one, unless a pass asks for others.
+/// A layer whose filters are a constant of f32: a dense one, unless a pass asks
+/// for others.
 struct NetworkLayer {
-  Operation *op = nullptr;
+  mutable LayerOpInterface op;
   /// Unique in the network: the node's name in the model or, without one, the
   /// operation and its number.
   std::string name;
 
-  Value getInput() const { return op->getOperand(0); }
-  Value getWeights() const { return op->getOperand(1); }
+  Value getInput() const { return op.getInput(); }
+  Value getWeights() const { return op.getWeights(); }
   /// Of the constant that is replaced no copy stays, unless others use it.
   void setWeights(Value weights) const;
-  Value getBias() const;
+  Value getBias() const { return op.getBias(); }
   void setBias(Value bias) const;
-  Value getResidual() const;
+  Value getResidual() const { return op.getResidual(); }
   Value getResult() const { return op->getResult(0); }
-  ActivationAttr getActivation() const;
+  ActivationAttr getActivation() const { return op.getActivationAttr(); }
   int64_t getChannels() const { return typeOf(getWeights()).getDimSize(0); }
-  int64_t getGroups() const;
+  int64_t getGroups() const { return op.getGroups(); }
 };
 
 /// All with dense weights, in the order of the program.

@@ -41,11 +41,10 @@ static Dimensions mapReshape(ArrayRef<ReassociationIndices> groups,
 
 /// Of a layer's operand: the rows of the input, and of all others the channels
 /// where these are kept in the result.
-static Dimensions mapLayer(Operation &op, unsigned operand,
-                           const Dimensions &kept) {
-  int64_t rank = getRank(op.getOperand(operand));
-  auto conv = dyn_cast<Conv2DOp>(op);
-  if (conv && op.getOperand(operand) == conv.getResidual())
+static Dimensions mapFilters(LayerOpInterface op, unsigned operand,
+                             const Dimensions &kept) {
+  int64_t rank = getRank(op->getOperand(operand));
+  if (op->getOperand(operand) == op.getResidual())
     return kept;
   Dimensions mapped(rank);
   if (operand != 0) {
@@ -55,14 +54,13 @@ static Dimensions mapLayer(Operation &op, unsigned operand,
   mapped = kept;
   // A depthwise convolution filters each channel alone.
   bool isDepthwise =
-      !isa<LinearOp>(op) && typeOf(op.getOperand(1)).getShape().back() == 1;
+      !op.isLinear() && typeOf(op.getWeights()).getShape().back() == 1;
   if (!isDepthwise)
     mapped.reset(rank - 1);
   return mapped;
 }
 
-static Dimensions mapMatMul(MatMulOp op, unsigned operand,
-                            const Dimensions &kept) {
+static Dimensions mapMatrices(unsigned operand, const Dimensions &kept) {
   Dimensions mapped = kept;
   int64_t rank = kept.size();
   mapped.reset(operand == 0 ? rank - 1 : rank - 2);
@@ -100,10 +98,9 @@ static Dimensions mapGather(GatherOp op, const Dimensions &kept) {
 static Dimensions mapToOperand(Operation &op, unsigned operand,
                                const Dimensions &kept) {
   int64_t rank = getRank(op.getOperand(operand));
-  if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op))
-    return mapLayer(op, operand, kept);
-  if (auto matmul = dyn_cast<MatMulOp>(op))
-    return mapMatMul(matmul, operand, kept);
+  if (auto layer = dyn_cast<LayerOpInterface>(op))
+    return layer.hasFilters() ? mapFilters(layer, operand, kept)
+                              : mapMatrices(operand, kept);
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
     return mapReshape(collapse.getReassociationIndices(), kept,
                       /*keptIsLong=*/false, rank);
@@ -158,8 +155,8 @@ llvm::DenseSet<Operation *> nncomp::findOutputLayers(func::FuncOp function) {
         continue;
       // A copy: entries move where others are added.
       Dimensions dimensions = found->second;
-      if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op) &&
-          dimensions[dimensions.size() - 1])
+      auto layer = dyn_cast<LayerOpInterface>(op);
+      if (layer && layer.hasFilters() && dimensions[dimensions.size() - 1])
         layers.insert(&op);
       for (auto [i, operand] : llvm::enumerate(op.getOperands()))
         if (isa<RankedTensorType>(operand.getType()))

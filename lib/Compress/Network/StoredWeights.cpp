@@ -10,6 +10,7 @@
 #include "EncodeConstant.h"
 #include "Quantize/UniformWeights.h"
 #include "nncomp/Encoding/SparseEntries.h"
+#include "nncomp/Encoding/UniformCodes.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -39,11 +40,9 @@ SparseAttr nncomp::getPlainSparse(Value weights) {
              : SparseAttr();
 }
 
-/// Whether an encoding gives back each of the values that it gave, whichever of
-/// them are left.
+/// Whether values that `encoding` gave are encoded to themselves.
 static bool isRepeatable(Attribute encoding) {
-  auto codebook = dyn_cast<CodebookAttr>(encoding);
-  return isa<FloatStorageAttr>(encoding) || (codebook && !codebook.getAxis());
+  return cast<EncodingAttrInterface>(encoding).isRepeatable();
 }
 
 bool nncomp::canRemoveWeights(Value weights) {
@@ -88,7 +87,7 @@ bool nncomp::hasStoredZeros(Value weights) {
   RankedTensorType type = typeOf(weights);
   if (!type.getEncoding() || isa<SparseAttr>(type.getEncoding()))
     return false;
-  auto uniform = dyn_cast<UniformAttr>(type.getEncoding());
+  UniformAttr uniform = getUniformCodes(type);
   bool canNest = uniform
                      ? UniformWeights::isReadable(type) && !uniform.getBlock()
                      : isRepeatable(type.getEncoding());

@@ -58,7 +58,7 @@ void nncomp::maskChannels(func::FuncOp function, const ChannelFlow &flow,
     Value &weights = masked[layer.getWeights()];
     if (!weights)
       weights = maskWeights(layer, flow, removed);
-    layer.op->setOperand(1, weights);
+    layer.op.getWeightsMutable().set(weights);
     if (auto bias = getFloatElements(layer.getBias())) {
       OpBuilder builder(layer.op);
       const ChannelMap &result = flow.getMap(layer.getResult());

@@ -45,9 +45,9 @@ static int64_t countMostInRun(ArrayRef<int64_t> shape, ArrayRef<float> weights,
 static LayerCost estimateWith(const NetworkLayer &layer, Value weights,
                               const Target &target) {
   Value before = layer.getWeights();
-  layer.op->setOperand(1, weights);
+  layer.op.getWeightsMutable().set(weights);
   LayerCost cost = estimateCost(layer.op, target);
-  layer.op->setOperand(1, before);
+  layer.op.getWeightsMutable().set(before);
   return cost;
 }
 
@@ -110,7 +110,7 @@ SmallVector<StoredForm> nncomp::findForms(const NetworkLayer &layer,
       DenseElementsAttr::get(getDenseType(now), ArrayRef<float>(weights));
   SmallVector<SparseAttr> encodings{fitEntries(
       SparseAttr::get(context, SparseFormat::Csr, /*nnz=*/0), constant)};
-  if (isa<LinearOp>(layer.op))
+  if (layer.op.isLinear())
     encodings.push_back(fitEntries(
         SparseAttr::get(context, SparseFormat::Bitmap, /*nnz=*/0), constant));
   for (int64_t rows : {4, 8, 16})

@@ -47,8 +47,8 @@ static void binarizeInput(const NetworkLayer &layer) {
   RankedTensorType type = encodeType(
       layer.getInput(), BinaryAttr::get(builder.getContext(), std::nullopt,
                                         builder.getF32FloatAttr(1)));
-  layer.op->setOperand(
-      0, EncodeOp::create(builder, layer.op->getLoc(), type, layer.getInput()));
+  layer.op.getInputMutable().set(
+      EncodeOp::create(builder, layer.op->getLoc(), type, layer.getInput()));
 }
 
 /// `value` in every element of `type`, along its missing or single dimensions.
@@ -61,18 +61,17 @@ static Value broadcast(OpBuilder &builder, Location loc, RankedTensorType type,
 /// see of `input` (equation 11 of XNOR-Net), before bias, residual and
 /// activation.
 static LogicalResult scaleByInput(const NetworkLayer &layer, Value input) {
-  Operation *op = layer.op;
+  LayerOpInterface op = layer.op;
   Location loc = op->getLoc();
-  auto conv = dyn_cast<Conv2DOp>(op);
-  RankedTensorType weights = typeOf(layer.getWeights());
+  std::optional<ConvWindow> window = op.getWindow();
   bool hasWidePads = false;
-  if (conv)
-    for (int64_t i = 0; i < 4; ++i)
-      hasWidePads |=
-          conv.getPads()[i] >
-          conv.getDilations()[i % 2] * (weights.getDimSize(1 + i % 2) - 1);
+  for (int d : {0, 1}) {
+    int64_t most = window ? window->dilations[d] * (window->size[d] - 1) : 0;
+    hasWidePads |=
+        window && std::max(window->before[d], window->after[d]) > most;
+  }
   // A transposed convolution has no windows that magnitudes are the means of.
-  if (layer.getGroups() > 1 || hasWidePads || isa<ConvTranspose2DOp>(op))
+  if (layer.getGroups() > 1 || hasWidePads || !op.isConvolutionOrLinear())
     return emitError(loc) << "expected a layer without groups, of pads smaller "
                              "than its windows, with input-scales, but got '"
                           << layer.name << "'";
@@ -85,11 +84,12 @@ static LogicalResult scaleByInput(const NetworkLayer &layer, Value input) {
       DenseElementsAttr::get(typeOf(scales),
                              float(typeOf(input).getDimSize(last))));
   scales = arith::DivFOp::create(builder, loc, scales, channels);
-  if (conv)
+  if (window)
     scales = AvgPoolOp::create(
-        builder, loc, scales, weights.getShape().slice(1, 2), conv.getStrides(),
-        conv.getPads(), conv.getDilations(), /*ceil_mode=*/false,
-        /*count_include_pad=*/true);
+        builder, loc, scales, window->size, window->strides,
+        {window->before[0], window->before[1], window->after[0],
+         window->after[1]},
+        window->dilations, /*ceil_mode=*/false, /*count_include_pad=*/true);
   builder.setInsertionPointAfter(op);
   Value sums = layer.getResult(), bias = layer.getBias(),
         residual = layer.getResidual();
@@ -105,13 +105,10 @@ static LogicalResult scaleByInput(const NetworkLayer &layer, Value input) {
   if (ActivationAttr activation = layer.getActivation())
     result = ActivationOp::create(builder, loc, result, activation);
   sums.replaceAllUsesExcept(result, scaled);
-  if (conv) {
-    conv.getBiasMutable().clear();
-    conv.getResidualMutable().clear();
-  } else {
-    cast<LinearOp>(op).getBiasMutable().clear();
-  }
-  op->removeAttr("activation");
+  op.getBiasMutable().clear();
+  if (residual)
+    op.getResidualMutable().clear();
+  op.setActivationAttr({});
   return success();
 }
 

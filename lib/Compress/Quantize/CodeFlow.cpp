@@ -8,7 +8,6 @@
 
 #include "CodeFlow.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -19,8 +18,7 @@ static bool movesCodes(Operation *op) {
   if (auto activation = dyn_cast<ActivationOp>(op))
     return activation.getFunction().getKind() == ActivationKind::Relu ||
            activation.getFunction().getKind() == ActivationKind::Clip;
-  return isa<MaxPoolOp, TransposeOp, tensor::CollapseShapeOp,
-             tensor::ExpandShapeOp, tensor::ExtractSliceOp>(op);
+  return isa<SelectsElementsOpInterface>(op);
 }
 
 /// Whether the operation computes codes of its own scale from codes.
@@ -48,7 +46,8 @@ CodeFlow::CodeFlow(func::FuncOp function,
                    function_ref<bool(Operation *)> isInteger) {
   SmallVector<Value> values(function.getArguments());
   for (Operation &op : function.getBody().front()) {
-    if (isa<Conv2DOp, ConvTranspose2DOp, LinearOp>(op) && isInteger(&op))
+    auto layer = dyn_cast<LayerOpInterface>(op);
+    if (layer && layer.hasFilters() && isInteger(&op))
       integerLayers.insert(&op);
     llvm::append_range(values, op.getResults());
   }
@@ -76,10 +75,10 @@ CodeFlow::CodeFlow(func::FuncOp function,
 bool CodeFlow::takesCodes(OpOperand &use) {
   Operation *op = use.getOwner();
   if (integerLayers.contains(op)) {
-    auto conv = dyn_cast<Conv2DOp>(op);
-    return use.getOperandNumber() == 0 ||
-           (conv && conv.getResidual() &&
-            use.getOperandNumber() == op->getNumOperands() - 1);
+    auto layer = cast<LayerOpInterface>(op);
+    MutableOperandRange residual = layer.getResidualMutable();
+    return &use == &layer.getInputMutable() ||
+           (!residual.empty() && &use == &residual[0]);
   }
   if (!movesCodes(op) && !computesCodes(op) && !isa<ConcatOp>(op))
     return false;

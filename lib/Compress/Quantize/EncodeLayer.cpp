@@ -93,25 +93,6 @@ roundWeights(OpBuilder &builder, const NetworkLayer &layer,
   return *weights;
 }
 
-/// The nearest encoding that the values of `sparse` may have: of rows with any
-/// number of elements, only codes of at most 8 bits have scales of their own,
-/// and none has blocks.
-static Attribute nestInSparse(Attribute encoding) {
-  MLIRContext *context = encoding.getContext();
-  if (auto lq = dyn_cast<LqAttr>(encoding))
-    return LqAttr::get(context, lq.getBits(), std::nullopt, lq.getBasis(),
-                       lq.getUnipolar());
-  auto uniform = dyn_cast<UniformAttr>(encoding);
-  if (!uniform)
-    return encoding;
-  std::optional<int64_t> axis = uniform.getAxis();
-  if (uniform.getBits() > 8)
-    axis = std::nullopt;
-  return UniformAttr::get(context, uniform.getBits(), axis,
-                          /*block=*/std::nullopt, FloatAttr(), std::nullopt,
-                          uniform.getAsymmetric(), uniform.getCentered());
-}
-
 FailureOr<Value> nncomp::encodeWeights(OpBuilder &builder,
                                        const NetworkLayer &layer,
                                        const LayerSettings &settings,
@@ -121,7 +102,7 @@ FailureOr<Value> nncomp::encodeWeights(OpBuilder &builder,
   RankedTensorType dense = getDenseType(typeOf(layer.getWeights()));
   Attribute encoding = makeWeightEncoding(builder.getContext(), settings);
   if (sparse)
-    encoding = nestInSparse(encoding);
+    encoding = SparseAttr::fitValues(encoding);
   auto type =
       RankedTensorType::get(dense.getShape(), dense.getElementType(), encoding);
   std::vector<float> values = *getStoredValues(layer.getWeights());
@@ -143,7 +124,7 @@ FailureOr<Value> nncomp::encodeWeights(OpBuilder &builder,
                         moments)
         ->assemble(builder, loc);
   if (settings.scheme == WeightScheme::Dorefa && settings.bits > 1)
-    weights = projectDoReFa(cast<UniformAttr>(encoding), weights);
+    weights = projectDoReFa(getUniformCodes(type), weights);
   if (sparse)
     encoding = fitEntries(sparse.withValues(encoding), weights);
   return encodeWeightsAs(builder, layer, encoding, weights);
@@ -164,8 +145,7 @@ getChannelScales(const NetworkLayer &layer) {
 }
 
 void nncomp::encodeBias(OpBuilder &builder, const NetworkLayer &layer) {
-  auto input =
-      dyn_cast_if_present<UniformAttr>(typeOf(layer.getInput()).getEncoding());
+  UniformAttr input = getUniformCodes(layer.getInput().getType());
   bool hasIntegerEpilogue = input && input.getScale() &&
                             typeOf(layer.getResult()).getEncoding() &&
                             !layer.getResidual();

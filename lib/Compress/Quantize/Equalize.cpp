@@ -8,7 +8,6 @@
 
 #include "Network/NetworkLayers.h"
 #include "Network/TiedWeights.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/IR/CountOf.h"
 #include <cmath>
@@ -28,21 +27,6 @@ struct Pair {
 };
 } // namespace
 
-/// Whether scaling a channel of the operation's operand by a positive number
-/// scales that channel, the last dimension or what it is flattened to, of the
-/// result.
-static bool keepsChannels(Operation *op) {
-  if (auto activation = dyn_cast<ActivationOp>(op))
-    return activation.getFunction().getKind() == ActivationKind::Relu;
-  if (auto reduce = dyn_cast<ReduceOp>(op)) {
-    int64_t last = typeOf(reduce.getInput()).getRank() - 1;
-    return reduce.getKind() == ReduceKind::Mean &&
-           !llvm::is_contained(reduce.getAxes(), last);
-  }
-  // Channels are last, so that position % channels is the channel.
-  return isa<MaxPoolOp, AvgPoolOp, tensor::CollapseShapeOp>(op);
-}
-
 /// The layer that alone takes the result of `layer`.
 static std::optional<NetworkLayer> findSecond(const NetworkLayer &layer,
                                               ArrayRef<NetworkLayer> layers) {
@@ -56,9 +40,10 @@ static std::optional<NetworkLayer> findSecond(const NetworkLayer &layer,
     Operation *user = use.getOwner();
     for (const NetworkLayer &second : layers)
       if (second.op == user)
-        return use.getOperandNumber() == 0 ? std::optional(second)
-                                           : std::nullopt;
-    if (!keepsChannels(user))
+        return &use == &second.op.getInputMutable() ? std::optional(second)
+                                                    : std::nullopt;
+    auto local = dyn_cast<ChannelLocalOpInterface>(user);
+    if (!local || !local.scalesChannels())
       return std::nullopt;
     value = user->getResult(0);
   }

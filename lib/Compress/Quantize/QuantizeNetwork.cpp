@@ -202,12 +202,11 @@ LogicalResult nncomp::quantizeNetwork(func::FuncOp function,
     if (!setting.keep)
       encodeBias(builder, layer);
     if (LqAttr encoding = data.inputs.lookup(layer.op))
-      layer.op->setOperand(
-          0, EncodeOp::create(
-                 builder, layer.op->getLoc(),
-                 RankedTensorType::get(typeOf(layer.getInput()).getShape(),
-                                       builder.getF32Type(), encoding),
-                 layer.getInput()));
+      layer.op.getInputMutable().set(EncodeOp::create(
+          builder, layer.op->getLoc(),
+          RankedTensorType::get(typeOf(layer.getInput()).getShape(),
+                                builder.getF32Type(), encoding),
+          layer.getInput()));
   }
   removeNotedRanges(function);
   return success();

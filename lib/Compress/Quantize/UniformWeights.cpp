@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Encoding/SparseEntries.h"
+#include "nncomp/Encoding/UniformCodes.h"
 #include <cfloat>
 #include <cmath>
 
@@ -17,8 +18,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 UniformWeights::UniformWeights(RankedTensorType type)
-    : type(type), encoding(cast<UniformAttr>(type.getEncoding())),
-      codes(type.getNumElements()),
+    : type(type), encoding(getUniformCodes(type)), codes(type.getNumElements()),
       scales(encoding.getNumScales(type.getShape()),
              encoding.getScale() ? encoding.getStaticScale() : 1.0f),
       zeros(scales.size(), encoding.getZero().value_or(0)) {
@@ -48,13 +48,10 @@ void UniformWeights::setRange(int64_t group, float lo, float hi) {
 }
 
 bool UniformWeights::isReadable(RankedTensorType type) {
-  Attribute encoding = type.getEncoding();
-  if (auto sparse = dyn_cast_if_present<SparseAttr>(encoding))
-    encoding = sparse.getValues();
-  auto uniform = dyn_cast_if_present<UniformAttr>(encoding);
+  UniformAttr uniform = getUniformCodes(type);
   return uniform && uniform.getBits() <= 8 && !uniform.getCentered() &&
          uniform.getAxis().value_or(0) == 0 &&
-         !(uniform.getBlock() && encoding != type.getEncoding());
+         !(uniform.getBlock() && uniform != type.getEncoding());
 }
 
 std::optional<UniformWeights> UniformWeights::read(Value value) {
@@ -66,11 +63,9 @@ std::optional<UniformWeights> UniformWeights::read(Value value) {
   for (Value component : assemble.getComponents())
     if (!parts.emplace_back(getDenseElements(component)))
       return std::nullopt;
-  auto sparse = dyn_cast<SparseAttr>(type.getEncoding());
+  UniformAttr encoding = getUniformCodes(type);
   UniformWeights weights(
-      RankedTensorType::get(type.getShape(), type.getElementType(),
-                            sparse ? sparse.getValues() : type.getEncoding()));
-  UniformAttr encoding = weights.encoding;
+      RankedTensorType::get(type.getShape(), type.getElementType(), encoding));
   if (!encoding.getScale())
     llvm::copy(parts[1].getValues<float>(), weights.scales.begin());
   if (encoding.getAsymmetric())
@@ -80,7 +75,7 @@ std::optional<UniformWeights> UniformWeights::read(Value value) {
     return unpackCodes(std::vector<char>(bytes.begin(), bytes.end()), count,
                        encoding.getBits(), encoding.hasSignedCodes());
   };
-  if (!sparse) {
+  if (encoding == type.getEncoding()) {
     weights.codes = unpack(type.getNumElements());
     return weights;
   }
