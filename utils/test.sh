@@ -13,7 +13,7 @@ for argument in "$@"; do
   case $argument in
     --quick)
       export NNCOMP_QUICK=1
-      tests=(IR Encoding Onnx Package Graph Lower Emit Unit docs.test format.test layers.test messages.test summary.test) ;;
+      tests=(IR Encoding Onnx Package Graph Lower Emit Unit dispatch.test docs.test format.test layers.test messages.test summary.test) ;;
     --sanitize) preset=sanitize ;;
     --mcpu=*) export NNCOMP_MCPU=${argument#--mcpu=} ;;
     --help|-h) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
