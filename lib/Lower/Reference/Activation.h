@@ -16,7 +16,8 @@ namespace mlir::nncomp {
 /// The value of `activation` at `x`, a scalar or a vector of floats (of floats
 /// or signed integers for relu and clip), in `arith` and `math` ops. Floats
 /// narrower than 32 bits are computed in f32 and rounded once. A NaN stays a
-/// NaN. Without an activation (null) it is `x`.
+/// NaN, and an infinity gives the limit. Without an activation (null) it is
+/// `x`.
 Value buildActivation(OpBuilder &builder, Location loc,
                       ActivationAttr activation, Value x);
 

@@ -20,12 +20,17 @@ struct FloatBuilder {
   Location loc;
   Type type;
 
+  const llvm::fltSemantics &getSemantics() {
+    return cast<FloatType>(getElementTypeOrSelf(type)).getFloatSemantics();
+  }
   Value constant(double value) {
-    auto element = cast<FloatType>(getElementTypeOrSelf(type));
     bool lossy;
     llvm::APFloat number(value);
-    number.convert(element.getFloatSemantics(),
-                   llvm::APFloat::rmNearestTiesToEven, &lossy);
+    number.convert(getSemantics(), llvm::APFloat::rmNearestTiesToEven, &lossy);
+    return constant(number);
+  }
+  Value constant(const llvm::APFloat &number) {
+    Type element = getElementTypeOrSelf(type);
     Attribute scalar = FloatAttr::get(element, number);
     if (auto shaped = dyn_cast<ShapedType>(type))
       return arith::ConstantOp::create(builder, loc,
@@ -62,6 +67,17 @@ struct FloatBuilder {
   Value clamp(Value x, double low, double high) {
     return min(max(x, constant(low)), constant(high));
   }
+  /// `x`, the lowest number in place of -inf. A product with a factor that
+  /// vanishes there is then its limit, zero, instead of NaN.
+  Value raiseInfinity(Value x) {
+    return max(x, constant(llvm::APFloat::getLargest(getSemantics(),
+                                                     /*Negative=*/true)));
+  }
+  /// The same at both ends.
+  Value clampInfinities(Value x) {
+    return min(raiseInfinity(x),
+               constant(llvm::APFloat::getLargest(getSemantics())));
+  }
   Value sigmoid(Value x) {
     return div(constant(1), add(constant(1), exp(negate(x))));
   }
@@ -83,6 +99,9 @@ static Value buildFloat(FloatBuilder b, ActivationAttr activation, Value x) {
   case ActivationKind::Clip:
     return b.clamp(x, alpha, beta);
   case ActivationKind::LeakyRelu:
+    // Zero times -inf would be NaN.
+    if (alpha == 0)
+      return b.max(x, zero);
     return b.select(b.less(x, zero), b.mul(b.constant(alpha), x), x);
   case ActivationKind::ThresholdedRelu:
     return b.select(b.isAtMost(x, b.constant(alpha)), zero, x);
@@ -91,23 +110,28 @@ static Value buildFloat(FloatBuilder b, ActivationAttr activation, Value x) {
   case ActivationKind::HardSigmoid:
     return b.clamp(b.add(b.mul(b.constant(alpha), x), b.constant(beta)), 0, 1);
   case ActivationKind::HardSwish:
+    x = b.raiseInfinity(x);
     return b.mul(
         x,
         b.clamp(b.add(b.mul(x, b.constant(1.0 / 6)), b.constant(0.5)), 0, 1));
   case ActivationKind::Silu:
+    x = b.raiseInfinity(x);
     return b.mul(x, b.sigmoid(x));
   case ActivationKind::Tanh:
     return b.tanh(x);
   case ActivationKind::Gelu: {
+    x = b.raiseInfinity(x);
     Value scaled = b.mul(x, b.constant(0.70710678118654752440));
     Value erf = math::ErfOp::create(b.builder, b.loc, scaled);
     return b.mul(b.mul(x, b.constant(0.5)), b.add(one, erf));
   }
   case ActivationKind::GeluTanh: {
+    x = b.raiseInfinity(x);
     Value cube = b.mul(b.mul(b.mul(x, x), x), b.constant(0.044715));
-    // sqrt(2 / pi)
-    Value scaled = b.mul(b.constant(0.79788456080286535588), b.add(x, cube));
-    return b.mul(b.mul(x, b.constant(0.5)), b.add(one, b.tanh(scaled)));
+    // (1 + tanh(y)) / 2 is sigmoid(2 y), which keeps its digits near zero:
+    // what is left of 1 - 1 would be multiplied with a large x. sqrt(8 / pi)
+    Value twice = b.mul(b.constant(1.59576912160573071176), b.add(x, cube));
+    return b.mul(x, b.sigmoid(twice));
   }
   case ActivationKind::Elu:
     return b.select(b.less(x, zero), b.mul(b.constant(alpha), b.expm1(x)), x);
@@ -122,8 +146,10 @@ static Value buildFloat(FloatBuilder b, ActivationAttr activation, Value x) {
   case ActivationKind::Softplus:
     return b.softplus(x);
   case ActivationKind::Softsign:
+    x = b.clampInfinities(x);
     return b.div(x, b.add(one, b.abs(x)));
   case ActivationKind::Mish:
+    x = b.raiseInfinity(x);
     return b.mul(x, b.tanh(b.softplus(x)));
   }
   llvm_unreachable("an activation without a formula");

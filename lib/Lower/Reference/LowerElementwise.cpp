@@ -51,6 +51,44 @@ static Value buildSafeDivision(OpBuilder &builder, Location loc,
   return select(isZero, constant(0), result);
 }
 
+/// A float as the nearest integer of `op`'s result type towards zero; a NaN is
+/// zero. Without bounds, processors and even vectors and scalars differ.
+static Value buildSaturatingCast(OpBuilder &builder, Location loc,
+                                 Operation *op, IntegerType type, Value x) {
+  bool isSigned = isa<arith::FPToSIOp>(op);
+  unsigned width = type.getWidth();
+  auto least = isSigned ? llvm::APInt::getSignedMinValue(width)
+                        : llvm::APInt::getMinValue(width);
+  auto most = isSigned ? llvm::APInt::getSignedMaxValue(width)
+                       : llvm::APInt::getMaxValue(width);
+  // f16 cannot hold most bounds.
+  Type wide = getAccumulatorType(x.getType());
+  x = convertFloat(builder, loc, x, wide);
+  auto real = [&](double value) {
+    return createScalar(builder, loc, wide, value);
+  };
+  auto compare = [&](arith::CmpFPredicate predicate, Value bound) -> Value {
+    return arith::CmpFOp::create(builder, loc, predicate, x, bound);
+  };
+  auto select = [&](Value condition, Value yes, Value no) -> Value {
+    return arith::SelectOp::create(builder, loc, condition, yes, no);
+  };
+  // `most` + 1 is a power of two, and exact; `most` may be rounded to it.
+  double beyond = std::ldexp(1.0, isSigned ? width - 1 : width);
+  Value isAbove = compare(arith::CmpFPredicate::OGE, real(beyond));
+  Value isUsual = compare(arith::CmpFPredicate::OLT, real(beyond));
+  // Of a NaN and of what is above.
+  x = select(isUsual, x, real(0));
+  x = arith::MaxNumFOp::create(builder, loc, x,
+                               real(least.roundToDouble(isSigned)));
+  Value integer =
+      builder.create(loc, op->getName().getIdentifier(), {x}, {type})
+          ->getResult(0);
+  Value bound = arith::ConstantOp::create(builder, loc,
+                                          builder.getIntegerAttr(type, most));
+  return select(isAbove, bound, integer);
+}
+
 namespace {
 /// Any op that upstream calls element-wise mappable, on tensors of one shape.
 struct LowerElementwiseOp : RewritePattern {
@@ -72,6 +110,9 @@ struct LowerElementwiseOp : RewritePattern {
       if (isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(
               op))
         return buildSafeDivision(b, l, op, scalars);
+      if (isa<arith::FPToSIOp, arith::FPToUIOp>(op))
+        return buildSaturatingCast(
+            b, l, op, cast<IntegerType>(type.getElementType()), scalars[0]);
       SmallVector<Value> operands;
       for (Value operand : op->getOperands()) {
         if (isa<RankedTensorType>(operand.getType())) {

@@ -209,9 +209,9 @@ static FailureOr<int64_t> getNorm(OnnxNode &node, Value x) {
 }
 
 /// Sums of windows are a depthwise convolution with ones, which pads with
-/// zeros.
+/// zeros. Powers of 16-bit floats would overflow: they are f32.
 static LogicalResult importLpPool(OnnxNode &node) {
-  Value x = getImage(node);
+  Value x = checkImage(node, node.getWideInput(0));
   MaxPoolOp::Properties pool;
   if (!x || failed(getPool(node, x, pool)))
     return failure();
@@ -243,11 +243,12 @@ static LogicalResult importLpPool(OnnxNode &node) {
   properties.dilations = pool.dilations;
   properties.groups = b.getI64IntegerAttr(shape[3]);
   Value sums = node.infer<Conv2DOp>({powers, ones}, properties);
-  return node.setResult(takeRoot(node, fromChannelsLast(node, sums, rank), *p));
+  return node.setWideResult(
+      takeRoot(node, fromChannelsLast(node, sums, rank), *p));
 }
 
 static LogicalResult importGlobalLpPool(OnnxNode &node) {
-  Value x = node.getInput(0);
+  Value x = node.getWideInput(0);
   if (!x)
     return failure();
   if (rankOf(x) < 3)
@@ -258,7 +259,7 @@ static LogicalResult importGlobalLpPool(OnnxNode &node) {
     return failure();
   Value sum = node.reduce(ReduceKind::Sum, raise(node, x, *p),
                           countUp(2, rankOf(x)), /*keepDims=*/true);
-  return node.setResult(takeRoot(node, sum, *p));
+  return node.setWideResult(takeRoot(node, sum, *p));
 }
 
 template <ReduceKind kind>
