@@ -27,16 +27,21 @@ def run(command, allow=(0,)):
     return done
 
 
-def check(actual, expected, tolerance):
-    """Raises Failure unless two arrays agree."""
+def check(actual, expected, tolerance, rounding=0):
+    """Raises Failure unless two arrays agree.
+
+    Their difference, as an L2 norm, may be `tolerance` of the expected values, or
+    `rounding`, which is absolute, where that is more.
+    """
     if actual.shape != expected.shape:
         raise Failure(f"wrong: expected shape {expected.shape}, but got {actual.shape}")
     actual, expected = actual.astype(np.float64), expected.astype(np.float64)
     if not np.array_equal(np.isfinite(actual), np.isfinite(expected)):
         raise Failure("wrong: other values are infinite or NaN")
     finite = np.isfinite(expected)
-    error = np.linalg.norm((actual - expected)[finite]) / max(np.linalg.norm(expected[finite]), 1e-2)
-    if not error <= tolerance:
+    difference = np.linalg.norm((actual - expected)[finite])
+    error = difference / max(np.linalg.norm(expected[finite]), 1e-2)
+    if not (error <= tolerance or difference <= rounding):
         worst = int(np.argmax(np.abs(np.where(finite, actual - expected, 0))))
         raise Failure(f"wrong: relative L2 error {error:.3g}; element {worst} is {actual.flat[worst]:.6g} "
                       f"instead of {expected.flat[worst]:.6g}, of {actual.shape}")
