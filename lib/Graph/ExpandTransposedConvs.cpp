@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TransposedConv.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nncomp/Graph/Passes.h"
+#include "nncomp/Graph/TransposedConv.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_EXPANDTRANSPOSEDCONVS

@@ -22,11 +22,12 @@ struct LayerCost {
   double cycles = 0;
 };
 
-/// What `--nncomp-select-kernels` would choose for `op` alone.
+/// What `--nncomp-select-kernels` would choose for `op` alone; for a transposed
+/// convolution that becomes ordinary ones, what these take together.
 LayerCost estimateCost(Operation *op, const Target &target);
 
 /// What it would choose if the weights of `op` were dense; none unless `op` is
-/// a convolution or linear whose weights alone are encoded.
+/// a convolution, also transposed, or linear whose weights alone are encoded.
 std::optional<LayerCost> estimateDenseCost(Operation *op, const Target &target);
 
 /// The share of zeros in the weights from which on a layer is faster than with

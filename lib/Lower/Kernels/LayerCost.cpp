@@ -8,13 +8,41 @@
 
 #include "nncomp/Lower/LayerCost.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Graph/TransposedConv.h"
 #include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Kernel.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
+/// The cost of the convolutions that a transposed one becomes, with the kernel
+/// of the slowest; nothing if it stays what it is.
+static std::optional<LayerCost> estimateConvolutions(ConvTranspose2DOp op,
+                                                     const Target &target) {
+  // Built beside the network, on the op's own operands.
+  Block block;
+  OpBuilder builder(op.getContext());
+  builder.setInsertionPointToEnd(&block);
+  if (!buildConvolutions(builder, op))
+    return std::nullopt;
+  LayerCost sum{{}, /*isReference=*/false, 0};
+  double most = 0;
+  for (auto conv : block.getOps<Conv2DOp>()) {
+    LayerCost cost = estimateCost(conv, target);
+    if (cost.cycles >= most) {
+      most = cost.cycles;
+      sum.kernel = cost.kernel;
+    }
+    sum.isReference |= cost.isReference;
+    sum.cycles += cost.cycles;
+  }
+  return sum;
+}
+
 LayerCost nncomp::estimateCost(Operation *op, const Target &target) {
+  if (auto transposed = dyn_cast<ConvTranspose2DOp>(op))
+    if (auto cost = estimateConvolutions(transposed, target))
+      return *cost;
   LayerCost best;
   for (const Kernel &kernel : getKernelTable()) {
     Decline unheard;
@@ -30,7 +58,7 @@ LayerCost nncomp::estimateCost(Operation *op, const Target &target) {
 std::optional<LayerCost> nncomp::estimateDenseCost(Operation *op,
                                                    const Target &target) {
   auto given = dyn_cast<LayerOpInterface>(op);
-  if (!given || !given.isConvolutionOrLinear())
+  if (!given || !given.hasFilters())
     return std::nullopt;
   OpOperand &weights = given.getWeightsMutable();
   auto isEncoded = [](Value value) { return bool(getEncoding(typeOf(value))); };

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NNCOMP_LIB_GRAPH_TRANSPOSEDCONV_H
-#define NNCOMP_LIB_GRAPH_TRANSPOSEDCONV_H
+#ifndef NNCOMP_GRAPH_TRANSPOSEDCONV_H
+#define NNCOMP_GRAPH_TRANSPOSEDCONV_H
 
 #include "nncomp/IR/NNComp.h"
 
@@ -20,4 +20,4 @@ Value buildConvolutions(OpBuilder &builder, ConvTranspose2DOp op);
 
 } // namespace mlir::nncomp
 
-#endif // NNCOMP_LIB_GRAPH_TRANSPOSEDCONV_H
+#endif // NNCOMP_GRAPH_TRANSPOSEDCONV_H
