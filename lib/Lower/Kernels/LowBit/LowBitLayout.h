@@ -35,7 +35,8 @@ enum class WordForm {
   Halves,
   /// Of 32 codes first the lowest four bits, in four words of channels: a byte
   /// has those of two codes, and four channels those of the first four codes,
-  /// for each 16 bytes that are channels of one code, and so on. Each higher bit
+  /// for each 16 bytes that are channels of one code, and so on. Each higher
+  /// bit
   /// takes one word, whose bytes have it of eight codes.
   Nibbles,
 };
