@@ -83,8 +83,7 @@ static std::optional<StridedView> takeSlice(tensor::ExtractSliceOp slice,
 /// The view of the result of `op`, if it only moves elements of a dense tensor,
 /// by that of its operand.
 static std::optional<StridedView> takeThrough(Operation *op) {
-  if (!isa<TransposeOp, BroadcastOp, tensor::CollapseShapeOp,
-           tensor::ExpandShapeOp, tensor::ExtractSliceOp>(op) ||
+  if (!isa<MovesElementsOpInterface>(op) ||
       typeOf(op->getOperand(0)).getEncoding())
     return std::nullopt;
   StridedView from = StridedView::of(op->getOperand(0));
@@ -102,7 +101,7 @@ static std::optional<StridedView> takeThrough(Operation *op) {
     for (int64_t d : transpose.getPermutation())
       strides.push_back(from.strides[d]);
     from.strides = std::move(strides);
-  } else {
+  } else if (isa<BroadcastOp>(op)) {
     ArrayRef<int64_t> small = typeOf(op->getOperand(0)).getShape();
     ArrayRef<int64_t> large = typeOf(op->getResult(0)).getShape();
     SmallVector<int64_t> strides(large.size(), 0);
@@ -111,6 +110,8 @@ static std::optional<StridedView> takeThrough(Operation *op) {
       if (size == large[missing + d])
         strides[missing + d] = from.strides[d];
     from.strides = std::move(strides);
+  } else {
+    return std::nullopt;
   }
   return from;
 }
