@@ -18,9 +18,9 @@ using namespace mlir;
 using namespace mlir::nncomp;
 using namespace mlir::nncomp::benchmark;
 
-/// The step of inputs that are encoded, and of their weights: powers of two, so
-/// that all values are exact.
-static constexpr double kInputScale = 1.0 / 64, kWeightScale = 1.0 / 8;
+/// The step of weights that are encoded: a power of two, so that all values are
+/// exact.
+static constexpr double kWeightScale = 1.0 / 8;
 
 /// What one side of an image becomes.
 static int64_t getOutputSize(int64_t size, int64_t kernel, int64_t pad,
@@ -169,158 +169,6 @@ std::string KernelCase::getName() const {
   return name;
 }
 
-std::string KernelCase::getIR() const {
-  auto type = [](ArrayRef<int64_t> shape, StringRef encoding = "") {
-    return ("tensor<" + getTypeName(ElementKind::F32, shape) + encoding + ">")
-        .str();
-  };
-  std::string input = type(getInputShape()), weights = type(getWeightShape()),
-              bias = type({filters}), output = type(getOutputShape());
-  std::string attributes;
-  if (isConv())
-    attributes = llvm::formatv(
-        "strides = array<i64: {0}, {0}>, dilations = array<i64: {1}, {1}>, "
-        "pads = array<i64: {2}, {3}, {2}, {3}>, groups = {4} : i64, ",
-        stride, dilation, getPadY(), getPadX(), groups);
-  if (!hasEpilogue())
-    return llvm::formatv(R"(func.func @main(%x: {0}, %w: {1}) -> {2} {
-  %y = nncomp.matmul %x, %w : ({0}, {1}) -> {2}
-  return %y : {2}
-})",
-                         input, weights, output);
-  if (weightBits < 32) {
-    std::string codes = llvm::formatv(
-        ", #nncomp.uniform<bits = 8, scale = {0:f6}, zero = 128>", kInputScale);
-    std::string packed =
-        llvm::formatv(", #nncomp.uniform<bits = {0}, axis = 0{1}>", weightBits,
-                      block ? ", block = " + std::to_string(block) : "");
-    return llvm::formatv(
-        R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
-  %xe = nncomp.encode %x : {0} -> {4}
-  %we = nncomp.encode %w : {1} -> {5}
-  %y = nncomp.linear %xe, %we, %b {{activation = #nncomp.activation<relu>}
-    : ({4}, {5}, {2}) -> {3}
-  return %y : {3}
-})",
-        input, weights, bias, output, type(getInputShape(), codes),
-        type(getWeightShape(), packed));
-  }
-  StringRef op = isConv() ? "conv2d" : "linear";
-  if (sharing || !encoding.empty())
-    return llvm::formatv(
-        R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
-  %we = nncomp.encode %w : {1} -> {6}
-  %y = nncomp.{4} %x, %we, %b {{{5}activation = #nncomp.activation<relu>}
-    : ({0}, {6}, {2}) -> {3}
-  return %y : {3}
-})",
-        input, weights, bias, output, op, attributes,
-        type(getWeightShape(),
-             ", " + (sharing ? getHashedEncoding() : "#nncomp." + encoding)));
-  if (zeros) {
-    std::string stored = type(
-        getWeightShape(),
-        llvm::formatv(", #nncomp.sparse<format = {0}, nnz = {1}>",
-                      (blockRows > 1 ? "bsr, block = " : "") + getSparseForm(),
-                      getStoredBlocks())
-            .str());
-    std::string body = llvm::formatv(
-        R"(  %we = nncomp.encode %w : {0} -> {1}
-  %y = nncomp.{2} %x, %we, %b {{{3}activation = #nncomp.activation<relu>}
-    : ({4}, {1}, {5}) -> {6}
-)",
-        weights, stored, op, attributes, input, bias, output);
-    if (!isOfPlanes())
-      return llvm::formatv(
-          "func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {{\n{4}"
-          "  return %y : {3}\n}",
-          input, weights, bias, output, body);
-    auto toPlanes = [&](ArrayRef<int64_t> shape) {
-      return type({shape[0], shape[3], shape[1], shape[2]});
-    };
-    return llvm::formatv(
-        R"(func.func @main(%planes: {0}, %w: {1}, %b: {2}) -> {3} {
-  %x = nncomp.transpose %planes {{permutation = array<i64: 0, 2, 3, 1>}
-    : ({0}) -> {4}
-{5}  %z = nncomp.transpose %y {{permutation = array<i64: 0, 3, 1, 2>}
-    : ({6}) -> {3}
-  return %z : {3}
-})",
-        toPlanes(getInputShape()), weights, bias, toPlanes(getOutputShape()),
-        input, body, output);
-  }
-  if (values == Values::Signs || values == Values::Digits) {
-    std::string ofInput = ", #nncomp.binary<alpha = 1.0>",
-                ofWeights = ", #nncomp.binary<axis = 0>";
-    if (values == Values::Digits)
-      ofInput = llvm::formatv(
-          ", #nncomp.uniform<bits = {0}, scale = 1.0, zero = 0>", inputDigits);
-    if (weightDigits > 1)
-      ofWeights = llvm::formatv(", #nncomp.uniform<bits = {0}, axis = 0>",
-                                weightDigits);
-    std::string argument = input, how = "encode %x : " + input + " ->";
-    if (isStream) {
-      argument =
-          llvm::formatv("tensor<{0}xi8>",
-                        llvm::divideCeil(getInputElements() * inputDigits, 8));
-      how = "assemble %x : (" + argument + ") ->";
-    }
-    return llvm::formatv(
-        R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
-  %codes = nncomp.{8} {6}
-  %filters = nncomp.encode %w : {1} -> {7}
-  %y = nncomp.{4} %codes, %filters, %b {{{5}activation = #nncomp.activation<relu>}
-    : ({6}, {7}, {2}) -> {3}
-  return %y : {3}
-})",
-        argument, weights, bias, output, op, attributes,
-        type(getInputShape(), ofInput), type(getWeightShape(), ofWeights), how);
-  }
-  if (values == Values::Codes) {
-    auto bytes = [](int64_t count) {
-      return llvm::formatv("tensor<{0}xi8>", count).str();
-    };
-    auto count = [](ArrayRef<int64_t> shape) {
-      int64_t elements = 1;
-      for (int64_t size : shape)
-        elements *= size;
-      return elements;
-    };
-    std::string coded = type(getInputShape(),
-                             ", #nncomp.uniform<bits = 8, scale = 1.0, "
-                             "zero = 0>"),
-                filters = type(getWeightShape(), ", #nncomp.uniform<bits = 8, "
-                                                 "axis = 0>"),
-                start = type({this->filters}, ", #nncomp.uniform<bits = 32, "
-                                              "axis = 0>"),
-                result = type(getOutputShape(),
-                              ", #nncomp.uniform<bits = 8, scale = 1.0, "
-                              "zero = 0>");
-    return llvm::formatv(
-        R"(func.func @main(%codes: {0}, %w: {1}, %b: {2}) -> {3} {
-  %scales = arith.constant dense<{10}> : {11}
-  %x = nncomp.assemble %codes : ({0}) -> {4}
-  %filters = nncomp.assemble %w, %scales : ({1}, {11}) -> {5}
-  %bias = nncomp.assemble %b, %scales : ({2}, {11}) -> {6}
-  %y = nncomp.{8} %x, %filters, %bias {{{9}activation = #nncomp.activation<relu>}
-    : ({4}, {5}, {6}) -> {7}
-  %z = nncomp.disassemble %y : ({7}) -> {3}
-  return %z : {3}
-})",
-        bytes(count(getInputShape())), bytes(count(getWeightShape())),
-        bytes(4 * this->filters), bytes(count(getOutputShape())), coded,
-        filters, start, result, op, attributes,
-        llvm::formatv("{0:e}", getCodeScale()), bias);
-  }
-  return llvm::formatv(
-      R"(func.func @main(%x: {0}, %w: {1}, %b: {2}) -> {3} {
-  %y = nncomp.{4} %x, %w, %b {{{5}activation = #nncomp.activation<relu>}
-    : ({0}, {1}, {2}) -> {3}
-  return %y : {3}
-})",
-      input, weights, bias, output, op, attributes);
-}
-
 double KernelCase::getCodeScale() const {
   // Bytes are about 147 without a sign and 73 with one, in the mean of squares.
   double depth = double(kernelHeight * kernelWidth * (channels / groups));
@@ -445,7 +293,8 @@ llvm::Expected<CaseData> CaseData::create(const KernelCase &kernelCase) {
   if (kernelCase.levels)
     roundToLevels(data.weights, kernelCase);
   if (kernelCase.weightBits < 32) {
-    roundToCodes(data.input, kInputScale, -128, 127, kernelCase.channels);
+    roundToCodes(data.input, KernelCase::kInputScale, -128, 127,
+                 kernelCase.channels);
     int64_t greatest = (int64_t(1) << (kernelCase.weightBits - 1)) - 1;
     roundToCodes(data.weights, kWeightScale, -greatest, greatest,
                  kernelCase.block ? kernelCase.block : kernelCase.channels);

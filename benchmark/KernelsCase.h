@@ -27,6 +27,10 @@ struct KernelCase {
   Op op = Op::Conv2D;
   Values values = Values::F32;
   /// Images, or rows of a matrix.
+  /// The step of inputs that are encoded: a power of two, so that all values
+  /// are exact.
+  static constexpr double kInputScale = 1.0 / 64;
+
   int64_t batch = 1;
   int64_t height = 1, width = 1;
   /// Of input and output; of a matrix product the depth and the columns.

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-// A new case is one line here.
+// A new case is one line here, in the table of its family.
 
 #include "KernelsCase.h"
 
@@ -81,7 +81,8 @@ static Row matmul(int64_t rows, int64_t depth, int64_t columns) {
   return product(KernelCase::Op::MatMul, rows, depth, columns);
 }
 
-static std::vector<KernelCase> getSingleCases() {
+/// Dense f32 convolutions.
+static std::vector<KernelCase> getFloatCases() {
   return {
       // 3x3: ResNet's four stages.
       conv(3, 3, 56, 64, 64),
@@ -124,6 +125,12 @@ static std::vector<KernelCase> getSingleCases() {
       conv(3, 3, 14, 576, 576).depthwise(),
       conv(5, 5, 28, 120, 120).depthwise(),
       conv(5, 5, 14, 672, 672).depthwise().strided(2),
+  };
+}
+
+/// Signs and codes of few digits.
+static std::vector<KernelCase> getBitCases() {
+  return {
       // Signs (XNOR-Net), which are packed first.
       conv(3, 3, 56, 64, 64).ofSigns(),
       conv(3, 3, 28, 128, 128).ofSigns(),
@@ -149,6 +156,12 @@ static std::vector<KernelCase> getSingleCases() {
       conv(3, 3, 56, 64, 64).ofDigits(2, 2).packed(),
       linear(784, 1152, 128).ofDigits(2, 2).packed(),
       conv(3, 3, 28, 128, 128).ofDigits(1, 4),
+  };
+}
+
+/// Matrix products, and dense layers with weights of few bits.
+static std::vector<KernelCase> getProductCases() {
+  return {
       // Matrix products.
       matmul(512, 512, 512),
       matmul(196, 512, 1024),
@@ -172,7 +185,12 @@ static std::vector<KernelCase> getSingleCases() {
       linear(1, 4096, 4096).coded(2).cold(),
       linear(1, 4096, 4096).coded(2).blocked(128).cold(),
       linear(4, 4096, 4096).coded(4).blocked(128).cold(),
-      // Weights of which few are stored: single ones, and blocks of rows.
+  };
+}
+
+/// Weights of which few are stored: single ones, and blocks of rows.
+static std::vector<KernelCase> getSparseCases() {
+  return {
       conv(1, 1, 28, 192, 96).pruned(80),
       conv(1, 1, 28, 192, 96).pruned(90),
       conv(1, 1, 28, 192, 96).pruned(95),
@@ -220,7 +238,12 @@ static std::vector<KernelCase> getSingleCases() {
       linear(1, 4096, 4096).pruned(80, 16),
       linear(1, 4096, 4096).pruned(90, 16),
       linear(64, 1024, 1024).pruned(90, 4),
-      // Weights that share values by a hash: each, and by blocks of rows.
+  };
+}
+
+/// Weights that share values by a hash: each, and by blocks of rows.
+static std::vector<KernelCase> getHashedCases() {
+  return {
       linear(1, 4096, 4096).hashed(64, 16).cold(),
       linear(1, 4096, 4096).hashed(64, 16),
       linear(1, 1024, 1024).hashed(64, 16),
@@ -239,7 +262,12 @@ static std::vector<KernelCase> getSingleCases() {
       conv(3, 3, 14, 256, 256).hashed(64),
       conv(3, 3, 28, 128, 128).hashed(64, 16),
       conv(3, 3, 7, 512, 512).hashed(64, 16),
-      // Bytes: u8 times s8 to u8.
+  };
+}
+
+/// Bytes: u8 times s8 to u8.
+static std::vector<KernelCase> getByteCases() {
+  return {
       conv(3, 3, 56, 64, 64).ofCodes(),
       conv(3, 3, 28, 128, 128).ofCodes(),
       conv(3, 3, 14, 256, 256).ofCodes(),
@@ -281,7 +309,10 @@ static void addRows(std::vector<KernelCase> &cases) {
 
 ArrayRef<KernelCase> nncomp::benchmark::getKernelCases() {
   static const std::vector<KernelCase> all = [] {
-    std::vector<KernelCase> cases = getSingleCases();
+    std::vector<KernelCase> cases;
+    for (auto get : {getFloatCases, getBitCases, getProductCases,
+                     getSparseCases, getHashedCases, getByteCases})
+      llvm::append_range(cases, get());
     addRows(cases);
     return cases;
   }();

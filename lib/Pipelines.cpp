@@ -32,8 +32,8 @@ static void addCleanup(OpPassManager &manager, bool removeEqual = true) {
 /// function at a time run on several at once; only those that add declarations
 /// or change calls need the module.
 static void buildLLVMPhase(OpPassManager &manager, int64_t threads) {
-  // While parallel loops still are loops. OpenMP deals their steps out to as
-  // many threads as there really are.
+  // While parallel loops still are loops. OpenMP distributes their steps
+  // over as many threads as there really are.
   if (threads > 1)
     manager.addPass(
         createConvertSCFToOpenMPPass({static_cast<unsigned>(threads)}));
@@ -78,12 +78,9 @@ void nncomp::buildPreparePipeline(OpPassManager &manager) {
   addCleanup(manager, /*removeEqual=*/false);
 }
 
-void nncomp::buildLowerPipeline(OpPassManager &manager,
-                                const CompileOptions &options,
-                                LowerPhase lastPhase) {
-  // Whether the caller wants what stands behind `phase`.
-  auto stopBehind = [&](LowerPhase phase) { return lastPhase == phase; };
-
+/// From a file to a network that is known to be valid, on a known machine.
+static void buildImportPhase(OpPassManager &manager,
+                             const CompileOptions &options) {
   // Kernels and vectors depend on the machine, and the signature is gone once
   // tensors are buffers: both are written down before anything changes.
   SetTargetOptions target;
@@ -94,27 +91,29 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createCaptureSignature());
   manager.addPass(createInlineResources());
   addCleanup(manager, /*removeEqual=*/false);
-  // Behind folding, which removes what only computes shapes.
+  // After folding, which removes what only computes shapes.
   manager.addPass(createVerifyNetwork());
-  if (stopBehind(LowerPhase::Import))
-    return;
+}
 
-  // What the rewrites below change is compared with a program without them.
-  bool isRewritten = options.reference != ReferenceUse::Imported;
-  if (isRewritten) {
-    manager.addNestedPass<func::FuncOp>(createConvertLayout());
-    addCleanup(manager);
-  }
-  if (stopBehind(LowerPhase::Layout))
+/// Channels last. The program that rewrites are compared with has none.
+static void buildLayoutPhase(OpPassManager &manager,
+                             const CompileOptions &options) {
+  if (options.reference == ReferenceUse::Imported)
     return;
+  manager.addNestedPass<func::FuncOp>(createConvertLayout());
+  addCleanup(manager);
+}
 
-  if (isRewritten) {
+/// One operator for each layer, with all that it applies to its sums.
+static void buildFusedPhase(OpPassManager &manager,
+                            const CompileOptions &options) {
+  if (options.reference != ReferenceUse::Imported) {
     // After the layout, where an operator and what fuses with it are neighbours
     // and channels are the last dimension.
     manager.addNestedPass<func::FuncOp>(createFuse());
     addCleanup(manager, /*removeEqual=*/false);
-    // After fusion, which sees what stands between a layer and its
-    // quantization; what is between two quantized layers gets encoded types.
+    // After fusion, which sees what is between a layer and its quantization;
+    // what is between two quantized layers gets encoded types.
     manager.addNestedPass<func::FuncOp>(createFoldQuantization());
     addCleanup(manager, /*removeEqual=*/false);
   }
@@ -125,11 +124,12 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   // After fusion: branches must agree in their activations.
   if (options.reference == ReferenceUse::None)
     manager.addPass(createMergeSiblings());
-  if (stopBehind(LowerPhase::Fused))
-    return;
+}
 
-  // Kernels come first and see the encodings; they are functions on buffers
-  // from the start. What none of them takes gets the dense meaning.
+/// Kernels come first and see the encodings; they are functions on buffers from
+/// the start. Layers that none of them takes get the dense meaning.
+static void buildKernelsPhase(OpPassManager &manager,
+                              const CompileOptions &options) {
   SelectKernelsOptions kernels;
   kernels.reference = options.reference != ReferenceUse::None;
   bool describes = options.profile || options.describe;
@@ -139,49 +139,67 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
   if (describes)
     manager.addPass(createDescribeLayers());
   manager.addPass(createBuildKernels());
-  // What no kernel takes: in integers where codes are, else decoded.
+  // The rest: in integers where codes are, else decoded.
   manager.addPass(createLowerIntegers());
   manager.addPass(createLowerEncodings());
   addCleanup(manager, /*removeEqual=*/false);
-  if (stopBehind(LowerPhase::Kernels))
-    return;
+}
 
+/// Structured loops.
+static void buildLinalgPhase(OpPassManager &manager, const CompileOptions &) {
   // Equal broadcasts and constants are found before each is fused away.
   manager.addPass(createLowerToLinalg());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addPass(createFuseLoops());
-  // Behind fusion: booleans that were only passed on are gone.
+  // After fusion: booleans that were only passed on are gone.
   manager.addPass(createLegalizeTypes());
   addCleanup(manager);
-  if (stopBehind(LowerPhase::Linalg))
-    return;
+}
 
-  // Buffers before vectors: in-place decisions need whole structured ops, and
-  // lifetimes are read off a flat list of them.
+/// Buffers before vectors: in-place decisions need whole structured ops, and
+/// lifetimes are read off a flat list of them.
+static void buildBuffersPhase(OpPassManager &manager,
+                              const CompileOptions &options) {
   manager.addPass(createVerifyNoEncodings());
   manager.addPass(createBufferize());
   manager.addPass(createLowerLaunches());
-  // What is computed in its slice need not be copied there: equal slices must
+  // Values computed in their slice need not be copied there: equal slices must
   // be one value for that to be seen.
   addCleanup(manager);
   manager.addPass(createPackConstants());
   manager.addPass(createPlanArena());
   if (options.profile)
     manager.addPass(createMarkLayers());
-  if (stopBehind(LowerPhase::Buffers))
-    return;
+}
 
-  // Each nest gets a function of its own, equal ones one together: @main alone
-  // would take LLVM longer than all of them, on one thread.
+/// Loops over vectors, and functions of instructions.
+static void buildVectorPhase(OpPassManager &manager, const CompileOptions &) {
+  // Each nest gets a function of its own, equal ones share one: LLVM would take
+  // longer for one large @main, on one thread, than for all of them.
   manager.addPass(createOutlineLoops());
   manager.addPass(createLowerToVector());
   // libm has no functions of 16-bit floats.
   manager.addPass(math::createMathExtendToSupportedTypes());
   manager.addPass(createApproximateMath());
   manager.addPass(createExpandHalfFloats());
-  if (stopBehind(LowerPhase::Vector))
-    return;
+}
 
+void nncomp::buildLowerPipeline(OpPassManager &manager,
+                                const CompileOptions &options,
+                                LowerPhase lastPhase) {
+  const std::pair<LowerPhase, void (*)(OpPassManager &, const CompileOptions &)>
+      phases[] = {{LowerPhase::Import, buildImportPhase},
+                  {LowerPhase::Layout, buildLayoutPhase},
+                  {LowerPhase::Fused, buildFusedPhase},
+                  {LowerPhase::Kernels, buildKernelsPhase},
+                  {LowerPhase::Linalg, buildLinalgPhase},
+                  {LowerPhase::Buffers, buildBuffersPhase},
+                  {LowerPhase::Vector, buildVectorPhase}};
+  for (auto [phase, build] : phases) {
+    build(manager, options);
+    if (phase == lastPhase)
+      return;
+  }
   buildLLVMPhase(manager, options.threads);
 }
 
@@ -199,7 +217,7 @@ struct LowerOptions : PassPipelineOptions<LowerOptions> {
       llvm::cl::desc("Threads of a run; more than one call OpenMP's runtime"),
       llvm::cl::init(1)};
   Option<LowerPhase> compileTo{
-      *this, "compile-to", llvm::cl::desc("Stop behind a phase"),
+      *this, "compile-to", llvm::cl::desc("Stop after a phase"),
       llvm::cl::init(LowerPhase::LLVM),
       llvm::cl::values(
           clEnumValN(LowerPhase::Import, "import", "the program as imported"),

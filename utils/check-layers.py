@@ -4,9 +4,10 @@
 usage: check-layers.py [ROOT]
 
 A file of lib/ROOM or include/nncomp/ROOM includes headers of its own room and of
-those that the table allows it; IR and Encoding are one library. A header stands in
+those that the table allows it; IR and Encoding are one library. A header is in
 include/nncomp exactly if another room, a tool, a test or a benchmark includes it, or
-another such header. A folder holds at most 30 source files besides headers, a source file less than 25 KB.
+another such header. A folder holds at most 30 source files besides headers, a source file less than 25 KB,
+a function of lib, tools and benchmark at most 80 lines; tables are not functions.
 Exit 1 if anything differs.
 """
 import collections
@@ -14,10 +15,14 @@ import os
 import re
 import sys
 
-MAX_FILES, MAX_BYTES = 30, 25 * 1024
+MAX_FILES, MAX_BYTES, MAX_LINES = 30, 25 * 1024, 80
 INCLUDE = re.compile(r'^\s*#?include "([^"]+)"', re.M)
 # One library: the dialect's operators and its encodings know each other.
 TOGETHER = {"Encoding": "IR"}
+# Comments and literals, whose braces do not count.
+SKIPPED = re.compile(r'''//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'|^[ \t]*#.*?$''', re.S | re.M)
+# A namespace or type, whose braces hold declarations; not a function that returns one.
+SCOPE = re.compile(r"(template\b.*>\s*)?(inline\s+)?(namespace|class|struct|union|enum|extern)\b(?!.*\)\s*(const|override|final|\s)*$)", re.S)
 SOURCES, HEADERS = (".cpp", ".c"), (".h", ".td")
 
 
@@ -55,6 +60,33 @@ def resolve(root, path, name):
     return None
 
 
+def get_functions(text):
+    """The name, first line and number of lines of each function of C++ `text`.
+
+    Those at namespace or class scope; lambdas and tables within count as their lines.
+    """
+    text = SKIPPED.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    stack, start = [], 0
+    for found in re.finditer(r"[{};]", text):
+        if found.group() == "{":
+            head = text[start:found.start()]
+            first = start + len(head) - len(head.lstrip())
+            head = head.strip()
+            if stack and stack[-1][0] != "scope":
+                kind = "inner"
+            elif SCOPE.match(head) and "=" not in head:
+                kind = "scope"
+            else:
+                kind = "function" if ")" in head and not head.endswith("=") else "table"
+            stack.append((kind, first, head))
+        elif found.group() == "}" and stack:
+            kind, first, head = stack.pop()
+            if kind == "function":
+                name = head.split("(")[0].split()[-1]
+                yield name, text.count("\n", 0, first) + 1, text.count("\n", first, found.start()) + 1
+        start = found.end()
+
+
 def main():
     root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..")
     table = read_table(os.path.join(root, "utils", "layers.txt"))
@@ -70,6 +102,9 @@ def main():
                 counts[os.path.dirname(path)] += name.endswith(SOURCES)
                 if name.endswith(SOURCES) and len(text.encode()) >= MAX_BYTES:
                     faults.append(f"{path}: expected less than {MAX_BYTES} bytes, but got {len(text.encode())}")
+                if top in ("lib", "tools", "benchmark") and not name.endswith(".td"):
+                    faults += [f"{path}:{line}: expected functions of at most {MAX_LINES} lines, but got {lines} of {function}"
+                               for function, line, lines in get_functions(text) if lines > MAX_LINES]
                 if name.endswith(".h") and path.startswith("include"):
                     headers.append(path)
                 for include in INCLUDE.findall(text):

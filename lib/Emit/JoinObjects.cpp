@@ -17,6 +17,11 @@ using namespace llvm;
 using namespace mlir::nncomp;
 using Elf = object::ELF64LE;
 
+/// The names of sections that the result adds.
+static constexpr StringLiteral kRelocationPrefix = ".rela",
+                               kSymbolTableName = ".symtab",
+                               kStringTableName = ".strtab";
+
 namespace {
 /// A section of the result.
 struct Section {
@@ -40,7 +45,7 @@ struct Section {
 /// A symbol of the result.
 struct Symbol {
   StringRef name;
-  /// Of the result, or a reserved one.
+  /// The number of its section in the result, or a reserved number.
   uint32_t section = ELF::SHN_UNDEF;
   uint64_t value = 0, size = 0;
   uint8_t type = ELF::STT_NOTYPE;
@@ -65,14 +70,20 @@ struct Joiner {
 private:
   using File = object::ELFFile<Elf>;
 
+  Error checkHeader(StringRef bytes, const Elf::Ehdr &fileHeader);
   Section &getSection(StringRef name, uint32_t type, uint64_t flags,
                       uint64_t entrySize);
+  Expected<SmallVector<Place>> addSections(const File &file);
+  Error addRelocations(const File &file, ArrayRef<Place> places,
+                       ArrayRef<Symbol *> symbols, ArrayRef<uint64_t> shifts);
   Error addSymbols(const File &file, ArrayRef<Place> places,
                    SmallVectorImpl<Symbol *> &symbols,
                    SmallVectorImpl<uint64_t> &shifts);
   Error define(Symbol &symbol);
   Symbol &addLocal(Symbol symbol);
   SmallVector<Symbol *> order();
+  void addNames(StringTableBuilder &names, StringSaver &saver,
+                ArrayRef<Symbol *> symbols) const;
 
   std::vector<std::unique_ptr<Section>> sections;
   /// Those of one object, and by name those that objects share.
@@ -205,12 +216,8 @@ Error Joiner::addSymbols(const File &file, ArrayRef<Place> places,
   return Error::success();
 }
 
-Error Joiner::add(StringRef bytes) {
-  auto created = File::create(bytes);
-  if (!created)
-    return created.takeError();
-  const File &file = *created;
-  const Elf::Ehdr &fileHeader = file.getHeader();
+/// Fails for objects of another format, or of another machine than the first.
+Error Joiner::checkHeader(StringRef bytes, const Elf::Ehdr &fileHeader) {
   if (!bytes.starts_with(StringRef(ELF::ElfMagic)) ||
       fileHeader.e_ident[ELF::EI_CLASS] != ELF::ELFCLASS64 ||
       fileHeader.e_ident[ELF::EI_DATA] != ELF::ELFDATA2LSB ||
@@ -223,10 +230,15 @@ Error Joiner::add(StringRef bytes) {
         "expected object files for one machine, but got two");
   header = fileHeader;
   hasHeader = true;
+  return Error::success();
+}
+
+/// Appends the sections of code and data of `file` to those of the result; the
+/// place of each section of `file`, none for other sections.
+Expected<SmallVector<Place>> Joiner::addSections(const File &file) {
   auto headers = file.sections();
   if (!headers)
     return headers.takeError();
-
   SmallVector<Place> places(headers->size());
   for (auto [i, section] : enumerate(*headers)) {
     auto name = file.getSectionName(section);
@@ -264,12 +276,16 @@ Error Joiner::add(StringRef bytes) {
     places[i] = {&target, target.append(contents, section.sh_size,
                                         section.sh_addralign)};
   }
+  return places;
+}
 
-  SmallVector<Symbol *> symbols;
-  SmallVector<uint64_t> shifts;
-  if (Error error = addSymbols(file, places, symbols, shifts))
-    return error;
-
+/// Appends the relocations of `file`, against the symbols of the result.
+Error Joiner::addRelocations(const File &file, ArrayRef<Place> places,
+                             ArrayRef<Symbol *> symbols,
+                             ArrayRef<uint64_t> shifts) {
+  auto headers = file.sections();
+  if (!headers)
+    return headers.takeError();
   for (const Elf::Shdr &section : *headers) {
     if (section.sh_type != ELF::SHT_RELA)
       continue;
@@ -295,6 +311,22 @@ Error Joiner::add(StringRef bytes) {
     }
   }
   return Error::success();
+}
+
+Error Joiner::add(StringRef bytes) {
+  auto file = File::create(bytes);
+  if (!file)
+    return file.takeError();
+  if (Error error = checkHeader(bytes, file->getHeader()))
+    return error;
+  auto places = addSections(*file);
+  if (!places)
+    return places.takeError();
+  SmallVector<Symbol *> symbols;
+  SmallVector<uint64_t> shifts;
+  if (Error error = addSymbols(*file, *places, symbols, shifts))
+    return error;
+  return addRelocations(*file, *places, symbols, shifts);
 }
 
 Error Joiner::addData(const NamedBytes &data) {
@@ -327,6 +359,149 @@ SmallVector<Symbol *> Joiner::order() {
   return ordered;
 }
 
+/// Adds the names of sections, their relocations and symbols to the table.
+void Joiner::addNames(StringTableBuilder &names, StringSaver &saver,
+                      ArrayRef<Symbol *> symbols) const {
+  for (auto &section : sections) {
+    names.add(section->name);
+    if (!section->relocations.empty())
+      names.add(saver.save(kRelocationPrefix + section->name));
+  }
+  for (Symbol *symbol : symbols)
+    names.add(symbol->name);
+  names.add(kSymbolTableName);
+  names.add(kStringTableName);
+  names.finalize();
+}
+
+namespace {
+/// The section headers of the result, in the order of the file: sections, their
+/// relocations, the symbols, the names. The headers themselves come last.
+struct FileLayout {
+  const StringTableBuilder &names;
+  std::vector<Elf::Shdr> headers = {getEmptyHeader()};
+  /// Numbers of headers; relocations end at the symbol table.
+  size_t firstRelocations = 0, symbolTable = 0, stringTable = 0;
+  /// The first byte past the sections, where the headers start.
+  uint64_t end = sizeof(Elf::Ehdr);
+
+  explicit FileLayout(const StringTableBuilder &names) : names(names) {}
+
+  size_t add(StringRef name, uint32_t type, uint64_t flags, uint64_t size,
+             uint64_t alignment, uint64_t entrySize);
+  void addSections(ArrayRef<std::unique_ptr<Section>> sections,
+                   StringSaver &saver);
+  void addTables(ArrayRef<Symbol *> symbols);
+  size_t getSize() const { return end + headers.size() * sizeof(Elf::Shdr); }
+
+private:
+  static Elf::Shdr getEmptyHeader() {
+    Elf::Shdr header;
+    std::memset(&header, 0, sizeof(header));
+    return header;
+  }
+};
+} // namespace
+
+/// Adds a header and returns its number.
+size_t FileLayout::add(StringRef name, uint32_t type, uint64_t flags,
+                       uint64_t size, uint64_t alignment, uint64_t entrySize) {
+  Elf::Shdr section = getEmptyHeader();
+  section.sh_name = names.getOffset(name);
+  section.sh_type = type;
+  section.sh_flags = flags;
+  section.sh_size = size;
+  section.sh_addralign = alignment;
+  section.sh_entsize = entrySize;
+  section.sh_offset = end = alignTo(end, std::max<uint64_t>(alignment, 1));
+  end += type == ELF::SHT_NOBITS ? 0 : size;
+  headers.push_back(section);
+  return headers.size() - 1;
+}
+
+void FileLayout::addSections(ArrayRef<std::unique_ptr<Section>> sections,
+                             StringSaver &saver) {
+  for (auto &section : sections)
+    add(section->name, section->type, section->flags, section->size,
+        section->alignment, section->entrySize);
+  firstRelocations = headers.size();
+  for (auto [i, section] : enumerate(sections)) {
+    if (section->relocations.empty())
+      continue;
+    size_t number =
+        add(saver.save(kRelocationPrefix + section->name), ELF::SHT_RELA,
+            ELF::SHF_INFO_LINK, section->relocations.size() * sizeof(Elf::Rela),
+            alignof(uint64_t), sizeof(Elf::Rela));
+    headers[number].sh_info = i + 1;
+  }
+}
+
+void FileLayout::addTables(ArrayRef<Symbol *> symbols) {
+  symbolTable = add(kSymbolTableName, ELF::SHT_SYMTAB, 0,
+                    (symbols.size() + 1) * sizeof(Elf::Sym), alignof(uint64_t),
+                    sizeof(Elf::Sym));
+  stringTable =
+      add(kStringTableName, ELF::SHT_STRTAB, 0, names.getSize(), 1, 0);
+  headers[symbolTable].sh_link = stringTable;
+  headers[symbolTable].sh_info =
+      1 + count_if(symbols, [](Symbol *symbol) { return symbol->isLocal; });
+  for (size_t i = firstRelocations; i < symbolTable; ++i)
+    headers[i].sh_link = symbolTable;
+  end = alignTo(end, alignof(uint64_t));
+}
+
+namespace {
+/// The bytes of the result.
+struct FileBytes {
+  const FileLayout &layout;
+  SmallVector<char, 0> bytes;
+
+  explicit FileBytes(const FileLayout &layout) : layout(layout) {
+    bytes.resize(layout.getSize());
+  }
+
+  void put(uint64_t offset, const void *data, size_t size) {
+    if (size)
+      std::memcpy(bytes.data() + offset, data, size);
+  }
+  void putSection(const Section &section, uint64_t start, bool isX86);
+  void putSymbol(const Symbol &symbol);
+  void putHeaders(Elf::Ehdr header);
+};
+} // namespace
+
+void FileBytes::putSection(const Section &section, uint64_t start, bool isX86) {
+  // Padding between functions is code that does nothing.
+  constexpr char noOperation = '\x90';
+  if (section.flags & ELF::SHF_EXECINSTR && isX86)
+    std::memset(bytes.data() + start, noOperation, section.size);
+  for (auto &[offset, contents] : section.contents)
+    put(start + offset, contents.data(), contents.size());
+}
+
+void FileBytes::putSymbol(const Symbol &symbol) {
+  Elf::Sym entry;
+  std::memset(&entry, 0, sizeof(entry));
+  entry.st_name = symbol.name.empty() ? 0 : layout.names.getOffset(symbol.name);
+  entry.st_shndx = symbol.section;
+  entry.st_value = symbol.value;
+  entry.st_size = symbol.size;
+  entry.setBindingAndType(symbol.isLocal ? ELF::STB_LOCAL : ELF::STB_GLOBAL,
+                          symbol.type);
+  put(layout.headers[layout.symbolTable].sh_offset +
+          symbol.index * sizeof(entry),
+      &entry, sizeof(entry));
+}
+
+void FileBytes::putHeaders(Elf::Ehdr header) {
+  ArrayRef headers = layout.headers;
+  put(layout.end, headers.data(), headers.size() * sizeof(Elf::Shdr));
+  header.e_shoff = layout.end;
+  header.e_shnum = headers.size();
+  header.e_shstrndx = layout.stringTable;
+  put(0, &header, sizeof(header));
+}
+
 Expected<SmallVector<char, 0>> Joiner::write() {
   for (auto &[name, symbol] : shared)
     if (symbol->isHidden && symbol->section == ELF::SHN_UNDEF)
@@ -334,111 +509,35 @@ Expected<SmallVector<char, 0>> Joiner::write() {
                                "each hidden symbol, but got none of '" +
                                name + "'");
   SmallVector<Symbol *> symbols = order();
-  StringTableBuilder names(StringTableBuilder::ELF);
-  constexpr StringLiteral relocationPrefix = ".rela";
   BumpPtrAllocator allocator;
   StringSaver saver(allocator);
-  for (auto &section : sections) {
-    names.add(section->name);
-    if (!section->relocations.empty())
-      names.add(saver.save(relocationPrefix + section->name));
-  }
-  for (Symbol *symbol : symbols)
-    names.add(symbol->name);
-  names.add(".symtab");
-  names.add(".strtab");
-  names.finalize();
-
-  // Sections, then their relocations, the symbols, the names and the headers.
-  std::vector<Elf::Shdr> headers(1);
-  std::memset(headers.data(), 0, sizeof(Elf::Shdr));
-  uint64_t end = sizeof(Elf::Ehdr);
-  auto addHeader = [&](StringRef name, uint32_t type, uint64_t flags,
-                       uint64_t size, uint64_t alignment, uint64_t entrySize) {
-    Elf::Shdr section;
-    std::memset(&section, 0, sizeof(section));
-    section.sh_name = names.getOffset(name);
-    section.sh_type = type;
-    section.sh_flags = flags;
-    section.sh_size = size;
-    section.sh_addralign = alignment;
-    section.sh_entsize = entrySize;
-    section.sh_offset = end = alignTo(end, std::max<uint64_t>(alignment, 1));
-    end += type == ELF::SHT_NOBITS ? 0 : size;
-    headers.push_back(section);
-    return headers.size() - 1;
-  };
-  for (auto &section : sections)
-    addHeader(section->name, section->type, section->flags, section->size,
-              section->alignment, section->entrySize);
-  size_t firstRelocations = headers.size();
-  for (auto [i, section] : enumerate(sections)) {
-    if (section->relocations.empty())
-      continue;
-    size_t number = addHeader(saver.save(relocationPrefix + section->name),
-                              ELF::SHT_RELA, ELF::SHF_INFO_LINK,
-                              section->relocations.size() * sizeof(Elf::Rela),
-                              alignof(uint64_t), sizeof(Elf::Rela));
-    headers[number].sh_info = i + 1;
-  }
-  size_t symbolTable = addHeader(".symtab", ELF::SHT_SYMTAB, 0,
-                                 (symbols.size() + 1) * sizeof(Elf::Sym),
-                                 alignof(uint64_t), sizeof(Elf::Sym));
-  size_t stringTable =
-      addHeader(".strtab", ELF::SHT_STRTAB, 0, names.getSize(), 1, 0);
-  headers[symbolTable].sh_link = stringTable;
-  headers[symbolTable].sh_info =
-      1 + count_if(symbols, [](Symbol *symbol) { return symbol->isLocal; });
-  for (size_t i = firstRelocations; i < symbolTable; ++i)
-    headers[i].sh_link = symbolTable;
-  end = alignTo(end, alignof(uint64_t));
-  if (headers.size() >= ELF::SHN_LORESERVE)
+  StringTableBuilder names(StringTableBuilder::ELF);
+  addNames(names, saver, symbols);
+  FileLayout layout(names);
+  layout.addSections(sections, saver);
+  layout.addTables(symbols);
+  if (layout.headers.size() >= ELF::SHN_LORESERVE)
     return createStringError(
         "expected object files with less than 65280 sections, but got more");
 
-  SmallVector<char, 0> bytes;
-  bytes.resize(end + headers.size() * sizeof(Elf::Shdr));
-  auto put = [&](uint64_t offset, const void *data, size_t size) {
-    if (size)
-      std::memcpy(bytes.data() + offset, data, size);
-  };
-  for (auto [i, section] : enumerate(sections)) {
-    uint64_t start = headers[i + 1].sh_offset;
-    // Between functions, what runs and reads as nothing.
-    constexpr char noOperation = '\x90';
-    if (section->flags & ELF::SHF_EXECINSTR &&
-        header.e_machine == ELF::EM_X86_64)
-      std::memset(bytes.data() + start, noOperation, section->size);
-    for (auto &[offset, contents] : section->contents)
-      put(start + offset, contents.data(), contents.size());
-  }
-  for (size_t i = firstRelocations; i < symbolTable; ++i) {
-    Section &section = *sections[headers[i].sh_info - 1];
+  FileBytes file(layout);
+  for (auto [i, section] : enumerate(sections))
+    file.putSection(*section, layout.headers[i + 1].sh_offset,
+                    header.e_machine == ELF::EM_X86_64);
+  for (size_t i = layout.firstRelocations; i < layout.symbolTable; ++i) {
+    const Elf::Shdr &place = layout.headers[i];
+    Section &section = *sections[place.sh_info - 1];
     for (auto [relocation, symbol] :
          zip_equal(section.relocations, targets[&section]))
       relocation.setSymbol(symbol->index, /*IsMips64EL=*/false);
-    put(headers[i].sh_offset, section.relocations.data(), headers[i].sh_size);
+    file.put(place.sh_offset, section.relocations.data(), place.sh_size);
   }
-  for (Symbol *symbol : symbols) {
-    Elf::Sym entry;
-    std::memset(&entry, 0, sizeof(entry));
-    entry.st_name = symbol->name.empty() ? 0 : names.getOffset(symbol->name);
-    entry.st_shndx = symbol->section;
-    entry.st_value = symbol->value;
-    entry.st_size = symbol->size;
-    entry.setBindingAndType(symbol->isLocal ? ELF::STB_LOCAL : ELF::STB_GLOBAL,
-                            symbol->type);
-    put(headers[symbolTable].sh_offset + symbol->index * sizeof(entry), &entry,
-        sizeof(entry));
-  }
-  names.write(reinterpret_cast<uint8_t *>(bytes.data()) +
-              headers[stringTable].sh_offset);
-  put(end, headers.data(), headers.size() * sizeof(Elf::Shdr));
-  header.e_shoff = end;
-  header.e_shnum = headers.size();
-  header.e_shstrndx = stringTable;
-  put(0, &header, sizeof(header));
-  return bytes;
+  for (Symbol *symbol : symbols)
+    file.putSymbol(*symbol);
+  names.write(reinterpret_cast<uint8_t *>(file.bytes.data()) +
+              layout.headers[layout.stringTable].sh_offset);
+  file.putHeaders(header);
+  return std::move(file.bytes);
 }
 
 Expected<SmallVector<char, 0>>

@@ -47,6 +47,21 @@ static LogicalResult getPool(OnnxNode &node, Value x, Properties &properties) {
 /// operations of its own.
 static constexpr int64_t kMaxIndexedKernel = 256;
 
+/// Whether `value` replaces the maximum so far, `best`: if it is greater, or
+/// the first NaN.
+static Value exceeds(OnnxNode &node, Value value, Value best) {
+  Value isGreater =
+      node.compare(CmpFPredicate::OGT, CmpIPredicate::sgt, value, best);
+  if (!isa<FloatType>(elementOf(value)))
+    return isGreater;
+  auto isNaN = [&](Value v) {
+    return node.compare(CmpFPredicate::UNO, CmpIPredicate::ne, v, v);
+  };
+  return node.select(
+      isNaN(best), node.scalarLike(isGreater, 0),
+      node.select(isNaN(value), node.scalarLike(isGreater, 1), isGreater));
+}
+
 /// Where in the tensor the first maximum of each window of `image` is, N x C x
 /// H x W; `pooled` are the maxima, N x OH x OW x C. In column-major order rows
 /// are contiguous, not columns.
@@ -112,17 +127,7 @@ static Value getMaxIndices(OnnxNode &node, Value image, Value pooled,
         best = value;
         continue;
       }
-      Value wins =
-          node.compare(CmpFPredicate::OGT, CmpIPredicate::sgt, value, best);
-      if (isa<FloatType>(element)) {
-        // A NaN wins over all but one before it.
-        auto isNaN = [&](Value v) {
-          return node.compare(CmpFPredicate::UNO, CmpIPredicate::ne, v, v);
-        };
-        wins = node.select(
-            isNaN(best), node.scalarLike(wins, 0),
-            node.select(isNaN(value), node.scalarLike(wins, 1), wins));
-      }
+      Value wins = exceeds(node, value, best);
       best = node.select(wins, value, best);
       index = node.select(wins, node.add(along(0, y), along(1, x)), index);
     }

@@ -493,6 +493,18 @@ Value LowBitLinear::buildPalette(OpBuilder &builder,
   return buildConstant<float>(builder, loc, builder.getF32Type(), levels);
 }
 
+Value LowBitLinear::buildWords(OpBuilder &builder,
+                               ArrayRef<DenseElementsAttr> parts) const {
+  Location loc = op->getLoc();
+  std::vector<int32_t> codes = unpackWeights(parts);
+  std::vector<uint32_t> words =
+      isOfDigits() ? packDigits(codes) : getLayout().pack(codes);
+  if (!floats)
+    return buildConstant<uint32_t>(builder, loc, builder.getI32Type(), words);
+  std::vector<uint16_t> halves(words.begin(), words.end());
+  return buildConstant<uint16_t>(builder, loc, floats.getFormat(), halves);
+}
+
 KernelCall LowBitLinear::build(OpBuilder &builder) const {
   Location loc = op->getLoc();
   Type f32 = builder.getF32Type(), i32 = builder.getI32Type(),
@@ -500,18 +512,7 @@ KernelCall LowBitLinear::build(OpBuilder &builder) const {
   SmallVector<DenseElementsAttr> parts = getConstants(operands.op.getWeights());
   LowBitLayout layout = getLayout();
   KernelCall call;
-  std::vector<int32_t> codes = unpackWeights(parts);
-  std::vector<uint32_t> words =
-      isOfDigits() ? packDigits(codes) : layout.pack(codes);
-  if (floats) {
-    std::vector<uint16_t> halves(words.begin(), words.end());
-    call.inputs = {
-        operands.op.getInput(),
-        buildConstant<uint16_t>(builder, loc, floats.getFormat(), halves)};
-  } else {
-    call.inputs = {operands.op.getInput(),
-                   buildConstant<uint32_t>(builder, loc, i32, words)};
-  }
+  call.inputs = {operands.op.getInput(), buildWords(builder, parts)};
   int64_t count = getBlocks();
   // One for all weights is one for each channel.
   auto spread = [&](auto values) {

@@ -123,6 +123,8 @@ private:
   std::vector<float> readBases(ArrayRef<DenseElementsAttr> parts) const;
   Value buildPalette(OpBuilder &builder,
                      ArrayRef<DenseElementsAttr> parts) const;
+  /// The packed words of the weights, or their halves where they are floats.
+  Value buildWords(OpBuilder &builder, ArrayRef<DenseElementsAttr> parts) const;
 };
 
 /// Emits the bodies of the kernels. Buffers are those of the input, packed
