@@ -27,7 +27,7 @@ namespace mlir::nncomp {
 /// A part of a file that is read piece by piece.
 class FilePart {
 public:
-  /// `size` bytes of a regular file from `offset` on, or all behind it.
+  /// `size` bytes of a regular file from `offset` on, or all from there.
   static llvm::Expected<FilePart>
   open(StringRef path, uint64_t offset = 0,
        std::optional<uint64_t> size = std::nullopt);
@@ -35,7 +35,7 @@ public:
   FilePart &operator=(FilePart &&) = delete;
   ~FilePart();
 
-  /// The next piece, which lives until the one behind it is read; empty at the
+  /// The next piece, which lives until the one after it is read; empty at the
   /// end.
   llvm::Expected<StringRef> next();
   uint64_t getRemaining() const { return remaining; }
@@ -85,7 +85,7 @@ private:
   uint32_t checksum = 0;
 };
 
-/// What stands before the elements of an array.
+/// The header before the elements of an array.
 struct ArrayHeader {
   ElementKind kind = ElementKind::F32;
   SmallVector<int64_t> shape;
@@ -94,11 +94,11 @@ struct ArrayHeader {
 llvm::Expected<ArrayHeader> readNpyHeader(ByteReader &reader);
 llvm::Expected<ArrayHeader> readIdxHeader(ByteReader &reader);
 
-/// Fails if a dimension is 0, or if the reader cannot hold so many elements.
+/// Fails if a dimension is 0, or if the reader cannot hold that many elements.
 llvm::Error checkPayload(const ByteReader &reader, const ArrayHeader &header);
 /// Turns the bytes of elements as they are stored into those of a tensor.
 void convertPayload(MutableArrayRef<char> bytes, const ArrayHeader &header);
-/// Reads all elements, and expects the end behind them.
+/// Reads all elements, and expects the end after them.
 llvm::Expected<HostTensor> readPayload(ByteReader &reader,
                                        const ArrayHeader &header);
 
@@ -118,7 +118,7 @@ llvm::Expected<NpzArray> findNpzArray(StringRef archive, StringRef name);
 /// Fails unless all bytes that were read are those of `array`.
 llvm::Error checkNpzArray(const ByteReader &reader, const NpzArray &array);
 
-/// The .npy file that `reader` stands before.
+/// The array of the .npy file that starts at `reader`.
 llvm::Expected<HostTensor> readNpy(ByteReader &reader);
 
 } // namespace mlir::nncomp

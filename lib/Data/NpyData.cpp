@@ -146,7 +146,7 @@ llvm::Expected<ArrayHeader> nncomp::readNpyHeader(ByteReader &reader) {
   if (llvm::Error error = reader.read(
           MutableArrayRef<char>(lengthBytes).take_front(version == 1 ? 2 : 4)))
     return error;
-  // numpy reads no longer header either, unless told to trust the file.
+  // numpy reads no longer header either, unless asked to trust the file.
   constexpr uint32_t kMaxHeader = 10000;
   uint32_t length = llvm::support::endian::read32le(lengthBytes);
   if (length > kMaxHeader)

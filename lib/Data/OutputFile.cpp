@@ -87,7 +87,7 @@ static bool isFileAt(int descriptor, const std::string &name) {
          open.st_dev == named.st_dev && open.st_ino == named.st_ino;
 }
 
-/// Removes the temporary files in a folder that nobody writes any more.
+/// Removes the temporary files in a folder that no process writes any more.
 static void removeLeftovers(StringRef folder) {
   std::error_code error;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
@@ -124,7 +124,7 @@ static llvm::ErrorOr<std::string> createTemporary(StringRef target,
       continue;
     if (descriptor < 0)
       return getErrno();
-    // Where there are no locks, nobody takes it for a leftover either. Else it
+    // Where there are no locks, it is not removed as a leftover either. Else it
     // may have passed for one before it was locked.
     bool isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0;
     if ((isLocked || errno != EWOULDBLOCK) &&
@@ -208,7 +208,7 @@ OutputFile::OutputFile(OutputFile &&other)
 OutputFile::~OutputFile() {
   if (stream) {
     stream->flush();
-    // An error that nobody asked for would end the process.
+    // An error that is not checked would end the process.
     stream->clear_error();
   }
   stream.reset();

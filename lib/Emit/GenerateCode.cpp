@@ -88,7 +88,7 @@ nncomp::generateCode(ModuleOp module, const Target &target, int64_t arenaBytes,
   if (entry && !entry->isDeclaration())
     addEntry(*llvmModule, entry, options.prefix, arenaBytes);
   for (llvm::Function &function : *llvmModule) {
-    // Nothing in here throws, so nobody has to unwind: no .eh_frame.
+    // Nothing in here throws, so no unwinding is needed: no .eh_frame.
     function.setDoesNotThrow();
     if (function.isDeclaration())
       continue;

@@ -16,8 +16,8 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// The operations of a part, if functions are not larger: several parts for
-/// each thread even of small networks, and not so many that what each costs at
-/// least adds up. Chosen, not tuned.
+/// each thread even of small networks, but few enough that the fixed cost of
+/// each does not add up. Chosen, not tuned.
 static constexpr int64_t kPartOperations = 1500;
 
 /// What `global` holds, if it is constant bytes that need no copy.

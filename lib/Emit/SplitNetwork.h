@@ -17,7 +17,7 @@
 namespace mlir::nncomp {
 
 /// A lowered network in parts of whole functions, about equal in size. What the
-/// parts hold depends on the network alone, never on the number of threads.
+/// parts hold depends on the network only, never on the number of threads.
 class SplitNetwork {
 public:
   /// Splits `module`, which stays as it is and must outlive this. Only what the

@@ -47,8 +47,8 @@ LogicalResult BinaryAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (axis && *axis < 0)
     return emitError() << "expected an axis of at least 0, but got " << *axis;
   if (alpha && axis)
-    return emitError()
-           << "expected no axis beside a static alpha, but got axis " << *axis;
+    return emitError() << "expected no axis with a static alpha, but got axis "
+                       << *axis;
   if (alpha &&
       (!alpha.getValue().isFiniteNonZero() || alpha.getValue().isNegative()))
     return emitError() << "expected a positive and finite alpha, but got "

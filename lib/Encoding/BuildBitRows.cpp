@@ -144,12 +144,12 @@ LogicalResult nncomp::verifyBitRows(const BitRows &rows, int64_t digits,
                                     std::optional<Location> loc) {
   if (rows.length % kWordBits == 0)
     return success();
-  uint32_t behind = ~uint32_t(0) << rows.length % kWordBits;
+  uint32_t padding = ~uint32_t(0) << rows.length % kWordBits;
   int64_t rowWords = rows.getWords() * digits;
   for (auto [i, word] : llvm::enumerate(words.getValues<uint32_t>())) {
     int64_t row = i / rowWords, place = i % rowWords;
-    if (place >= rowWords - digits && (word & behind))
-      return emitOptionalError(loc, "expected zeros behind the ", rows.length,
+    if (place >= rowWords - digits && (word & padding))
+      return emitOptionalError(loc, "expected zeros after the ", rows.length,
                                " elements of a row, but got word ", word,
                                " at the end of row ", row);
   }

@@ -41,7 +41,7 @@ struct BitRowsBuilder : EncodingBuilder {
   Value packBits(Value codes, const BitRows &rows, int64_t digits);
 };
 
-/// Fails, with a diagnostic if there is a location, if `words` has bits behind
+/// Fails, with a diagnostic if there is a location, if `words` has bits past
 /// the ends of rows.
 LogicalResult verifyBitRows(const BitRows &rows, int64_t digits,
                             DenseElementsAttr words,

@@ -111,7 +111,7 @@ static Value readNarrow(EncodingBuilder &b, Value stream, int64_t bytes,
   Value bit = arith::MulIOp::create(b, at, b.index(bits));
   Value byte = arith::DivUIOp::create(b, bit, b.index(8));
   Value shift = arith::RemUIOp::create(b, bit, b.index(8));
-  // A code may reach into the next byte; behind the last one there is none.
+  // A code may reach into the next byte; after the last one there is none.
   Value next = arith::MinUIOp::create(
       b, arith::AddIOp::create(b, byte, b.index(1)), b.index(bytes - 1));
   Value high =

@@ -18,8 +18,6 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Of a code.
-
 //===----------------------------------------------------------------------===//
 // The type
 //===----------------------------------------------------------------------===//
@@ -78,15 +76,15 @@ SmallVector<float> LqAttr::getMidpoints(ArrayRef<float> basis,
 LogicalResult LqAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                              unsigned bits, std::optional<int64_t> axis,
                              DenseF32ArrayAttr basis, bool unipolar) {
-  if (bits < 1 || bits > kMostLqBits)
+  if (bits < 1 || bits > kMaxLqBits)
     return emitError() << "expected between 1 and 4 bits, but got " << bits;
   if (axis && *axis < 0)
     return emitError() << "expected an axis of at least 0, but got " << *axis;
   if (!basis)
     return success();
   if (axis)
-    return emitError()
-           << "expected no axis beside a static basis, but got axis " << *axis;
+    return emitError() << "expected no axis with a static basis, but got axis "
+                       << *axis;
   if (basis.size() != bits)
     return emitError() << "expected a basis of " << bits << " floats, but got "
                        << basis.size();

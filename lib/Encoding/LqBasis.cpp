@@ -32,7 +32,7 @@ struct BasisFit {
   bool unipolar;
   ArrayRef<float> values;
   ArrayRef<double> counts;
-  std::array<double, kMostLqBits> basis = {};
+  std::array<double, kMaxLqBits> basis = {};
   std::vector<uint8_t> codes;
 };
 } // namespace
@@ -55,7 +55,7 @@ BasisFit::BasisFit(int64_t bits, bool unipolar, ArrayRef<float> values,
     basis[i] = first * (1 << i);
 }
 
-/// Gives each value the code of the nearest level, and tells whether one
+/// Assigns each value the code of the nearest level; returns whether one
 /// changed.
 bool BasisFit::assign() {
   auto levelOf = [&](unsigned code) {
@@ -85,7 +85,7 @@ bool BasisFit::assign() {
 /// agree everywhere leave it open.
 void BasisFit::solve() {
   constexpr double regularization = 1e-4;
-  double matrix[kMostLqBits][kMostLqBits + 1] = {};
+  double matrix[kMaxLqBits][kMaxLqBits + 1] = {};
   for (int64_t i = 0; i < bits; ++i) {
     matrix[i][i] = regularization;
     matrix[i][bits] = regularization * basis[i];
@@ -114,7 +114,7 @@ void BasisFit::run() {
   constexpr int64_t mostRounds = 100;
   assign();
   for (int64_t round = 0; round < mostRounds; ++round) {
-    std::array<float, kMostLqBits> before;
+    std::array<float, kMaxLqBits> before;
     llvm::copy(basis, before.begin());
     solve();
     bool settled = std::equal(

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // A tensor `values` that an encoding stores may be encoded itself: its
-// components then stand, under dotted names, where it would stand.
+// components then take its place, under dotted names.
 //
 //===----------------------------------------------------------------------===//
 

@@ -19,7 +19,7 @@ namespace mlir::nncomp {
 struct RowValues {
   /// The encoding of the values.
   UniformAttr encoding;
-  /// The codes alone, `SparseAttr::getValuesType`.
+  /// The type of the codes only, `SparseAttr::getValuesType`.
   RankedTensorType codes;
   /// Rows of the tensor.
   int64_t rows;

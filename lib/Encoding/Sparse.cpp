@@ -79,7 +79,7 @@ static std::vector<uint8_t> readPlaces(SparseAttr encoding,
       llvm::to_vector(words.getValues<int32_t>()), encoding.getPlaceDigits());
 }
 
-/// The indices of all entries of lines, one line behind the other.
+/// The indices of all entries, line by line.
 static std::vector<int64_t>
 readIndices(SparseAttr encoding, ArrayRef<int64_t> shape,
             ArrayRef<DenseElementsAttr> components) {
@@ -365,7 +365,7 @@ nncomp::getStoredPositions(RankedTensorType type,
   return getPositions(encoding, shape, components);
 }
 
-/// The components of the values, which stand first.
+/// The components of the values, which come first.
 static ArrayRef<DenseElementsAttr>
 getValueParts(SparseAttr encoding, ArrayRef<DenseElementsAttr> components) {
   return components.drop_back(encoding.getFormat() == SparseFormat::Nm ? 1 : 2);

@@ -38,7 +38,7 @@ struct SparseLines {
   bool byColumns;
 };
 
-/// The elements of `nm`: so many of each group along the last dimension.
+/// The elements of `nm`: N of each group of M along the last dimension.
 struct SparseGroups {
   SparseGroups(SparseAttr encoding, ArrayRef<int64_t> shape);
 

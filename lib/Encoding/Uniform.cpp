@@ -129,11 +129,11 @@ LogicalResult UniformAttr::verify(function_ref<InFlightDiagnostic()> emitError,
            << "expected at most 16 bits in a centered encoding, but got "
            << bits;
   if (scale && axis)
-    return emitError()
-           << "expected no axis beside a static scale, but got axis " << *axis;
+    return emitError() << "expected no axis with a static scale, but got axis "
+                       << *axis;
   if (scale && block)
     return emitError()
-           << "expected no blocks beside a static scale, but got blocks of "
+           << "expected no blocks with a static scale, but got blocks of "
            << *block;
   if (scale &&
       (!scale.getValue().isFiniteNonZero() || scale.getValue().isNegative()))
@@ -195,7 +195,7 @@ struct Grouping {
   template <typename Visitor> void walk(int64_t elements, Visitor visit) const {
     for (int64_t i = 0, row = 0; i < elements; ++row) {
       int64_t channel = row % channels;
-      // The elements of a channel are its rows, one behind the other.
+      // The elements of a channel are its rows in order.
       int64_t position = row / channels * inner;
       for (int64_t end = i + inner; i < end; ++i, ++position)
         visit(i, channel * blocks + (blocks > 1 ? position / block : 0));

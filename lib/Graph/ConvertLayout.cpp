@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // One direction only: a transpose from channels-last to channels-first moves
-// down, behind its user, and takes every other operand of that user to
+// down, after its user, and takes every other operand of that user to
 // channels-last by an inverse transpose. Inverse transposes never move, so this
 // ends. Those that meet cancel in the canonical form of nncomp.transpose.
 //
@@ -38,7 +38,7 @@ static SmallVector<int64_t> getToChannelsFirst(int64_t rank) {
   return permutation;
 }
 
-/// The transpose behind `value`, if it goes from channels-last to
+/// The transpose that defines `value`, if it goes from channels-last to
 /// channels-first. Not below four dimensions: the exchange of two dimensions is
 /// its own inverse, and would be moved for ever.
 static TransposeOp getToChannelsFirst(Value value) {
@@ -168,7 +168,7 @@ template <typename Op> struct SinkThroughReduction : OpRewritePattern<Op> {
       replaceByTransposed(rewriter, op, reduced);
       return success();
     }
-    // Where each dimension that stays stands among those of the new result.
+    // The position of each dimension that stays among those of the new result.
     SmallVector<int64_t> stays;
     for (auto [d, from] : llvm::enumerate(permutation))
       if (!llvm::is_contained(axes, static_cast<int64_t>(d)))
@@ -222,7 +222,7 @@ struct SinkThroughSlice : OpRewritePattern<tensor::ExtractSliceOp> {
   }
 };
 
-/// An expansion splits dimensions, wherever they stand.
+/// An expansion splits dimensions at any position.
 struct SinkThroughExpand : OpRewritePattern<tensor::ExpandShapeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(tensor::ExpandShapeOp op,
@@ -232,27 +232,27 @@ struct SinkThroughExpand : OpRewritePattern<tensor::ExpandShapeOp> {
       return failure();
     ArrayRef<int64_t> permutation = transpose.getPermutation();
     SmallVector<ReassociationIndices> groups = op.getReassociationIndices();
-    // Groups in the order of the transpose's input, and where each result
-    // dimension then stands.
+    // Groups in the order of the transpose's input, and the position
+    // of each result dimension then.
     SmallVector<ReassociationIndices> moved(groups.size());
-    SmallVector<int64_t> shape, behind(op.getType().getRank());
+    SmallVector<int64_t> shape, restored(op.getType().getRank());
     for (int64_t d : invertPermutationVector(permutation))
       for (int64_t from : groups[d]) {
         moved[permutation[d]].push_back(shape.size());
-        behind[from] = shape.size();
+        restored[from] = shape.size();
         shape.push_back(op.getType().getDimSize(from));
       }
     Value expanded = tensor::ExpandShapeOp::create(rewriter, op.getLoc(),
                                                    op.getType().clone(shape),
                                                    transpose.getInput(), moved);
-    rewriter.replaceOpWithNewOp<TransposeOp>(op, expanded, behind);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, expanded, restored);
     return success();
   }
 };
 
 /// collapse(transpose(x)) to three or more dimensions, as in a channel shuffle:
 /// the transpose is split in one that orders the dimensions of each group, with
-/// the channels' group last, and one that moves behind the collapse.
+/// the channels' group last, and one that moves after the collapse.
 struct SinkThroughCollapse : OpRewritePattern<tensor::CollapseShapeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(tensor::CollapseShapeOp op,

@@ -189,7 +189,7 @@ static LogicalResult getGrouping(const Parameters &parameters,
   block = parameters.block;
   if (!block)
     return success();
-  // Blocks of an encoding run through all dimensions behind its axis, which is
+  // Blocks of an encoding run through all dimensions after its axis, which is
   // the first: they are those of the last dimension if they end with it.
   int64_t rank = type.getRank();
   bool ends = type.getShape().back() % *block == 0;

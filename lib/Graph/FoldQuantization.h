@@ -20,7 +20,7 @@
 namespace mlir::nncomp {
 
 /// Transposes and reshapes of dequantized constants move to the constants, and
-/// those of codes behind their dequantize.
+/// those of codes after their dequantize.
 void populateHoistDequantize(RewritePatternSet &patterns);
 
 /// Decodes move down, and encodes up, through what moves elements.

@@ -1,4 +1,4 @@
-//===- Fuse.cpp - Fold what stands beside a layer into it -----------------===//
+//===- Fuse.cpp - Fold operators next to a layer into it ------------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -18,7 +18,7 @@
 
 namespace mlir::nncomp {
 
-/// Channel shuffles before a convolution go into its filters, or behind it.
+/// Channel shuffles before a convolution go into its filters, or after it.
 void populateFuseShuffles(RewritePatternSet &patterns);
 
 } // namespace mlir::nncomp

@@ -128,13 +128,13 @@ struct HoistOntoConstant : OpRewritePattern<DequantizeOp> {
   }
 
 private:
-  /// Where dimension `axis` stands behind `user`, if it is still there.
+  /// The position of dimension `axis` after `user`, if it is still there.
   static std::optional<int64_t> findAxis(Operation *user, int64_t axis) {
     if (auto transpose = dyn_cast<TransposeOp>(user))
       return llvm::find(transpose.getPermutation(), axis) -
              transpose.getPermutation().begin();
     // A reshape keeps it if some dimension is as long and has as many elements
-    // behind it.
+    // after it.
     ArrayRef<int64_t> from = typeOf(user->getOperand(0)).getShape();
     ArrayRef<int64_t> to = typeOf(user->getResult(0)).getShape();
     for (int64_t d = 0, e = to.size(); d < e; ++d)

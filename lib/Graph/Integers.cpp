@@ -23,7 +23,7 @@ Value nncomp::assembleUnscaled(OpBuilder &builder, Location loc,
   SmallVector<Value> components(
       weights.getDefiningOp<AssembleOp>().getComponents());
   if (uniform.getAsymmetric()) {
-    // Zero points stay beside scales.
+    // Zero points stay next to scales.
     auto ones = DenseElementsAttr::get(typeOf(components[1]), 1.0f);
     components[1] = arith::ConstantOp::create(builder, loc, ones);
     return AssembleOp::create(builder, loc, type, components);

@@ -80,7 +80,7 @@ struct SinkDecodeThroughMovement : RewritePattern {
   }
 };
 
-/// Of tensors in one encoding; others wait for an encode behind them.
+/// Sinks decodes of one encoding; others wait for an encode after them.
 struct SinkDecodeThroughConcat : OpRewritePattern<ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ConcatOp op,

@@ -71,7 +71,7 @@ static LogicalResult verifyOp(Operation *op) {
   // Operands are results and arguments that have been seen before.
   if (failed(verifyTypes(op, op->getResultTypes())))
     return failure();
-  // One element may stand for all; passes look at each.
+  // A splat stores one element; passes look at each.
   if (isa<arith::ConstantOp>(op))
     if (auto tensor = dyn_cast<RankedTensorType>(op->getResult(0).getType()))
       if (getSizeInBits(tensor) / 8 > kMaxWeightBytes)

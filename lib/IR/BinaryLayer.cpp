@@ -41,7 +41,7 @@ std::optional<BinaryLayer> BinaryLayer::of(Operation *op) {
     return std::nullopt;
   layer.bits = getDenseElements(assemble.getComponents()[0]);
   layer.alphas = getDenseElements(assemble.getComponents()[1]);
-  // Sums of so many are integers of f32 too.
+  // Sums of that many signs are exact in f32 too.
   constexpr int64_t deepest = 1 << 24;
   if (!layer.bits || !layer.alphas || layer.getDepth() > deepest)
     return std::nullopt;

@@ -36,7 +36,7 @@ int64_t nncomp::getWindowCount(int64_t size, int64_t kernel, int64_t stride,
   if (!ceilMode)
     return room / stride + 1;
   int64_t count = (room + stride - 1) / stride + 1;
-  // A window that starts in the padding behind the input does not count.
+  // A window that starts in the padding after the input does not count.
   if ((count - 1) * stride >= size + before)
     --count;
   return count;

@@ -96,7 +96,7 @@ static LogicalResult verifyQuantization(Op op, RankedTensorType codes,
   }
   if (block) {
     if (!axis || *block < 1)
-      return op.emitOpError("expected a positive block_size beside an axis, "
+      return op.emitOpError("expected a positive block_size with an axis, "
                             "but got ")
              << *block;
     shape = llvm::to_vector(codes.getShape());
@@ -179,7 +179,7 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 // Pooling
 //===----------------------------------------------------------------------===//
 
-/// The positions along dimension `d` that count, first and behind the last.
+/// The range of positions along dimension `d` that count, end exclusive.
 static std::pair<int64_t, int64_t> getCounted(AvgPoolOp op, int d) {
   int64_t size = typeOf(op.getInput()).getDimSize(d + 1);
   if (!op.getCountIncludePad())

@@ -74,7 +74,7 @@ private:
   llvm::StringMap<const onnx::TensorProto *> initializers;
   llvm::StringMap<SparseInitializer> sparseInitializers;
   llvm::StringMap<int64_t> symbols;
-  /// What the model says of its values beside the inputs.
+  /// The declared types of values other than inputs.
   llvm::StringMap<OnnxValueInfo> declared;
 };
 } // namespace
@@ -252,7 +252,7 @@ FailureOr<OnnxValue> Importer::getValue(const std::string &name) {
   if (auto sparse = sparseInitializers.find(name);
       sparse != sparseInitializers.end()) {
     value.sparse = &sparse->second;
-    // Building needs a node: this one stands for the initializer.
+    // Building needs a node: this one represents the initializer.
     NodeProto proto;
     llvm::StringSet<> none;
     OnnxQuery query{proto, 0, none};
@@ -323,8 +323,8 @@ LogicalResult Importer::importConditional(const NodeProto &proto,
   return importBranch(proto, branch->g());
 }
 
-/// Imports a graph where the node that holds it stands. It sees the values
-/// around it; nothing around it sees its own but as the node's outputs.
+/// Imports a graph in place of the node that holds it. It sees the values
+/// around it; only the node's outputs are visible outside of it.
 LogicalResult Importer::importBranch(const NodeProto &proto,
                                      const onnx::GraphProto &graph) {
   if (graph.input_size() != 0 || graph.output_size() < proto.output_size())
@@ -414,7 +414,7 @@ LogicalResult Importer::importNode(const NodeProto &proto,
                                                                 : "at least ")
                    << handler->minInputs << " inputs, but got " << count;
 
-  // Whatever goes wrong is told with the node's name, at the file.
+  // Every error is reported with the name of the node, at the file.
   Location loc = NameLoc::get(builder.getStringAttr(getNodeName(proto)));
   SmallVector<std::string> messages;
   OnnxNode node(query, builder, loc, inputs, options.boundInputs);
@@ -493,7 +493,7 @@ LogicalResult Importer::importOutputs(const onnx::GraphProto &graph,
   return success();
 }
 
-/// Erases what folding has left behind.
+/// Erases operations that folding has left unused.
 static void finishBody(func::FuncOp function) {
   for (Operation &op :
        llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))

@@ -41,7 +41,7 @@ std::string quoteName(StringRef name);
 /// passes kMaxTensorElements.
 std::optional<int64_t> countElements(ArrayRef<int64_t> shape);
 
-/// Where diagnostics about the file `name` stand.
+/// The location of diagnostics about the file `name`.
 Location getFileLocation(StringRef name, MLIRContext *context);
 
 /// The contents of a file.
@@ -66,8 +66,8 @@ FailureOr<DenseElementsAttr> getTensorValue(const onnx::TensorProto &tensor,
                                             MLIRContext *context,
                                             EmitError emitError);
 
-/// Whether an input is a tensor of numbers or booleans. Others may stand beside
-/// a network, such as the name of a file, as long as nothing uses them.
+/// Whether an input is a tensor of numbers or booleans. A network may
+/// have others, such as the name of a file, as long as nothing uses them.
 bool isNumeric(const onnx::ValueInfoProto &info);
 
 /// What a model declares of an input or output. Fails on values that are not

@@ -260,7 +260,7 @@ inline int32_t getWideType(int32_t elementType) {
 
 /// How one ONNX operator is imported.
 struct OnnxHandler {
-  /// Its name, behind that of a domain other than ONNX's own and a dot.
+  /// Its name, after the name of its domain and a dot unless that is ONNX's.
   StringLiteral op;
   LogicalResult (*import)(OnnxNode &);
   /// How many inputs it has.

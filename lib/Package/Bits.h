@@ -8,7 +8,7 @@
 
 //
 // The most significant bit of a number, and of a byte, comes first, so that
-// prefix codes can be told apart from their start.
+// prefix codes are distinguished by their first bits.
 //
 
 #ifndef NNCOMP_LIB_PACKAGE_BITS_H
@@ -21,7 +21,7 @@
 
 namespace mlir::nncomp {
 
-/// Writes numbers of up to 32 bits behind each other.
+/// Writes numbers of up to 32 bits consecutively.
 class BitWriter {
 public:
   /// The low `bits` bits of `value`.
@@ -54,7 +54,7 @@ public:
   explicit BitReader(llvm::StringRef bytes) : bytes(bytes) {}
 
   uint64_t getRemaining() const { return 8 * bytes.size() - at; }
-  /// The next bits, up to 32, without moving on; zeros behind the end.
+  /// The next bits, up to 32, without moving on; zeros past the end.
   uint32_t peek(unsigned bits) const {
     uint64_t window = 0;
     size_t first = at / 8;

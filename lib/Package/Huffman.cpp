@@ -88,7 +88,7 @@ std::optional<PrefixCode> PrefixCode::make(llvm::ArrayRef<uint8_t> lengths) {
           Entry{static_cast<uint16_t>(symbol), static_cast<uint8_t>(length)});
       filled += count;
     }
-  // A symbol alone takes one of two codes of one bit.
+  // A single symbol has one of the two codes of one bit.
   bool isAlone = code.longest == 1 && filled == 1;
   if (filled != code.table.size() && !isAlone)
     return std::nullopt;

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 //
-// Canonical prefix codes: the lengths of the codes tell the codes, which count
-// up from 0 by length and then by symbol (Schwartz and Kallick, "Generating a
-// canonical prefix encoding", 1964).
+// Canonical prefix codes: the lengths of the codes determine the codes, which
+// count up from 0 by length and then by symbol (Schwartz and Kallick,
+// "Generating a canonical prefix encoding", 1964).
 //
 
 #ifndef NNCOMP_LIB_PACKAGE_HUFFMAN_H

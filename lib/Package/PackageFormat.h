@@ -17,7 +17,7 @@ namespace mlir::nncomp {
 /// changed on their way as text show.
 constexpr StringLiteral kPackageMagic = "NNP\x1a";
 constexpr unsigned kPackageVersion = 1;
-/// What stands before the part that the checksum is of.
+/// The size of the header before the part that the checksum covers.
 constexpr size_t kPackageHeadBytes =
     kPackageMagic.size() + 1 + sizeof(uint32_t);
 
@@ -26,7 +26,7 @@ enum class PackageMethod { Bytes, Codes, Gaps };
 constexpr unsigned kMethodBits = 2;
 constexpr unsigned kGapWidthBits = 3;
 
-/// The gap that is a filler: so many places without an entry.
+/// The gap that is a filler: that many places without an entry.
 inline uint8_t getFiller(unsigned gapBits) { return (1u << gapBits) - 1; }
 
 /// The bytes of a component of codes, digits or places.

@@ -19,7 +19,7 @@ struct PackagedConstant {
   arith::ConstantOp op;
   RankedTensorType type;
   ComponentContent content;
-  /// Of indices, the pointers behind them, if both are stored as one.
+  /// For indices, the pointers after them if both are stored as one.
   arith::ConstantOp pointers;
 
   int64_t getNumBytes() const {

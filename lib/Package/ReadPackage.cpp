@@ -162,8 +162,8 @@ bool nncomp::isPackage(StringRef contents) {
   return contents.starts_with(kPackageMagic);
 }
 
-/// The module before its constants are read; null if it is none. What is wrong
-/// with it is told by diagnostics.
+/// The module before its constants are read; null, with
+/// diagnostics, if it is none.
 static OwningOpRef<ModuleOp> parseModule(StringRef bytecode, StringRef name,
                                          MLIRContext *context) {
   // Where resources are aligned in the file, they must be so in memory.
@@ -214,7 +214,7 @@ nncomp::readPackage(llvm::MemoryBufferRef file, MLIRContext *context) {
 
   OwningOpRef<ModuleOp> module;
   {
-    // One error tells it; the parser's own speak of what the user does not see.
+    // One error reports it; the parser's own are about what users do not see.
     ScopedDiagnosticHandler quiet(context, [](Diagnostic &) {});
     module = parseModule(body.take_front(size), name, context);
   }

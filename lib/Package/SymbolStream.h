@@ -7,10 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 //
-// A stream of codes starts with how it is stored, in 4 bits: 3 tell how many
-// codes that follow each other are one symbol, less 1, and 1 whether symbols
-// have a Huffman code. If so, the lengths of the codes of all symbols follow, 4
-// bits each. Then the symbols; a last one that is not full ends with zeros.
+// A stream of codes starts with how it is stored, in 4 bits: 3 hold how many
+// consecutive codes are one symbol, less 1, and 1 whether symbols have a
+// Huffman code. If so, the lengths of the codes of all symbols follow, 4 bits
+// each. Then the symbols; a last one that is not full ends with zeros.
 //
 
 #ifndef NNCOMP_LIB_PACKAGE_SYMBOLSTREAM_H
@@ -24,7 +24,7 @@ namespace mlir::nncomp {
 struct StreamSize {
   /// All, with the table, and the start.
   int64_t bits = 0;
-  /// What tells how to read the symbols.
+  /// The table from which symbols are decoded.
   int64_t tableBits = 0;
   /// The codes that were asked about, and how many there are.
   int64_t partBits = 0, partCount = 0;
@@ -45,7 +45,7 @@ public:
 private:
   std::vector<uint8_t> symbols;
   std::vector<uint64_t> counts;
-  /// Of a symbol, and of the codes in it.
+  /// The bits of a symbol, and the number of codes in it.
   unsigned symbolBits, group;
   /// Empty if symbols are stored as they are.
   std::vector<uint8_t> lengths;
@@ -57,8 +57,8 @@ public:
   /// Nothing if no stream of codes of `bits` bits starts here.
   static std::optional<SymbolReader> make(BitReader &reader, unsigned bits);
 
-  /// Whether so many codes can be left in what remains. Asked before there is
-  /// memory for them.
+  /// Whether the remaining bits can hold `count` codes; checked before memory
+  /// for them is allocated.
   bool canHold(uint64_t count) const;
   /// The next code. Nothing where the bits are none, or end.
   std::optional<uint8_t> read();

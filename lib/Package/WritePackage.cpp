@@ -47,7 +47,7 @@ getCodes(const PackagedConstant &constant, ArrayRef<char> bytes) {
               reinterpret_cast<char *>(words.data()));
     codes = content.rows.unpack(words, content.bits);
   }
-  // What stands in the padding is not checked where constants come from.
+  // The padding of constants has not been checked yet.
   if (ArrayRef(packComponent(content, codes)) != bytes)
     return std::nullopt;
   return codes;

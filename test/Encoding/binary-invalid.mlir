@@ -10,7 +10,7 @@ func.func private @axis_out_of_range(tensor<4xf32, #nncomp.binary<axis = 1>>)
 
 // -----
 
-// expected-error @below {{expected no axis beside a static alpha, but got axis 0}}
+// expected-error @below {{expected no axis with a static alpha, but got axis 0}}
 func.func private @axis_and_alpha(tensor<4xf32, #nncomp.binary<axis = 0, alpha = 1.0>>)
 
 // -----
@@ -76,7 +76,7 @@ func.func @bad_alpha() -> tensor<2xf32> {
 
 func.func @bits_behind_the_end() -> tensor<2x33xf32> {
   %bits = arith.constant dense<[-1, 1, -1, 2]> : tensor<4xi32>
-  // expected-error @below {{expected zeros behind the 33 elements of a row, but got word 2 at the end of row 1}}
+  // expected-error @below {{expected zeros after the 33 elements of a row, but got word 2 at the end of row 1}}
   %0 = nncomp.assemble %bits : (tensor<4xi32>) -> tensor<2x33xf32, #nncomp.binary<alpha = 1.0>>
   %1 = nncomp.decode %0 : tensor<2x33xf32, #nncomp.binary<alpha = 1.0>> -> tensor<2x33xf32>
   return %1 : tensor<2x33xf32>

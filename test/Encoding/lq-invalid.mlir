@@ -20,7 +20,7 @@ func.func private @axis_out_of_range(tensor<4xf32, #nncomp.lq<bits = 2, axis = 1
 
 // -----
 
-// expected-error @below {{expected no axis beside a static basis, but got axis 0}}
+// expected-error @below {{expected no axis with a static basis, but got axis 0}}
 func.func private @axis_and_basis(tensor<4xf32, #nncomp.lq<bits = 1, axis = 0, basis = [1.0]>>)
 
 // -----
@@ -76,7 +76,7 @@ func.func @infinite_stored_basis() -> tensor<2xf32> {
 
 func.func @bits_behind_the_end() -> tensor<2xf32> {
   %codes = arith.constant dense<[3, 4]> : tensor<2xi32>
-  // expected-error @below {{expected zeros behind the 2 elements of a row, but got word 4 at the end of row 0}}
+  // expected-error @below {{expected zeros after the 2 elements of a row, but got word 4 at the end of row 0}}
   %0 = nncomp.assemble %codes : (tensor<2xi32>) -> tensor<2xf32, #nncomp.lq<bits = 2, basis = [1.0, 2.0]>>
   %1 = nncomp.decode %0 : tensor<2xf32, #nncomp.lq<bits = 2, basis = [1.0, 2.0]>> -> tensor<2xf32>
   return %1 : tensor<2xf32>

@@ -46,7 +46,7 @@ func.func private @infinite_scale(tensor<4xf32, #nncomp.uniform<bits = 8, scale 
 
 // -----
 
-// expected-error @below {{expected no axis beside a static scale, but got axis 0}}
+// expected-error @below {{expected no axis with a static scale, but got axis 0}}
 func.func private @axis_and_scale(tensor<4xf32, #nncomp.uniform<bits = 8, axis = 0, scale = 0.5>>)
 
 // -----
@@ -86,7 +86,7 @@ func.func private @empty_blocks(tensor<4xf32, #nncomp.uniform<bits = 4, block = 
 
 // -----
 
-// expected-error @below {{expected no blocks beside a static scale, but got blocks of 32}}
+// expected-error @below {{expected no blocks with a static scale, but got blocks of 32}}
 func.func private @block_and_scale(tensor<4xf32, #nncomp.uniform<bits = 4, block = 32, scale = 0.5>>)
 
 // -----

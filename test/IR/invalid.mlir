@@ -461,7 +461,7 @@ func.func @dequantize_scales(%q: tensor<6x4xi8>, %s: tensor<4xf32>, %z: tensor<6
 // -----
 
 func.func @quantize_block_without_axis(%x: tensor<6xf32>, %s: tensor<f32>, %z: tensor<i8>) {
-  // expected-error @below {{expected a positive block_size beside an axis, but got 2}}
+  // expected-error @below {{expected a positive block_size with an axis, but got 2}}
   %q = nncomp.quantize %x, %s, %z {block_size = 2 : i64} : (tensor<6xf32>, tensor<f32>, tensor<i8>) -> tensor<6xi8>
   return
 }
@@ -469,7 +469,7 @@ func.func @quantize_block_without_axis(%x: tensor<6xf32>, %s: tensor<f32>, %z: t
 // -----
 
 func.func @dequantize_block_of_zero(%q: tensor<6xi8>, %s: tensor<3xf32>, %z: tensor<3xi8>) {
-  // expected-error @below {{expected a positive block_size beside an axis, but got 0}}
+  // expected-error @below {{expected a positive block_size with an axis, but got 0}}
   %x = nncomp.dequantize %q, %s, %z {axis = 0 : i64, block_size = 0 : i64} : (tensor<6xi8>, tensor<3xf32>, tensor<3xi8>) -> tensor<6xf32>
   return
 }

@@ -129,7 +129,7 @@ func.func @bits_behind_a_row() -> tensor<2x4xf32> {
   %values = arith.constant dense<1.0> : tensor<3xf32>
   %mask = arith.constant dense<[3, 17]> : tensor<2xi32>
   %pointers = arith.constant dense<[0, 2, 3]> : tensor<3xi32>
-  // expected-error @below {{expected zeros behind the 4 elements of a row, but got word 17 at the end of row 1}}
+  // expected-error @below {{expected zeros after the 4 elements of a row, but got word 17 at the end of row 1}}
   %0 = nncomp.assemble %values, %mask, %pointers : (tensor<3xf32>, tensor<2xi32>, tensor<3xi32>) -> tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>>
   %1 = nncomp.decode %0 : tensor<2x4xf32, #nncomp.sparse<format = bitmap, nnz = 3>> -> tensor<2x4xf32>
   return %1 : tensor<2x4xf32>
@@ -269,7 +269,7 @@ func.func @place_out_of_range() -> tensor<1x6xf32> {
 func.func @places_behind() -> tensor<1x4xf32> {
   %values = arith.constant dense<1.0> : tensor<1x1xf32>
   %places = arith.constant dense<[2, 0]> : tensor<2xi32>
-  // expected-error @below {{expected zeros behind the 1 elements of a row, but got word 2 at the end of row 0}}
+  // expected-error @below {{expected zeros after the 1 elements of a row, but got word 2 at the end of row 0}}
   %0 = nncomp.assemble %values, %places : (tensor<1x1xf32>, tensor<2xi32>) -> tensor<1x4xf32, #nncomp.sparse<format = nm, pattern = 1:4>>
   %1 = nncomp.decode %0 : tensor<1x4xf32, #nncomp.sparse<format = nm, pattern = 1:4>> -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>

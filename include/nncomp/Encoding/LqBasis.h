@@ -14,7 +14,7 @@
 namespace mlir::nncomp {
 
 /// The most bits of a code.
-constexpr int64_t kMostLqBits = 4;
+constexpr int64_t kMaxLqBits = 4;
 
 /// Digit `i` of a code, as it counts: 0 or 1 if `unipolar`, else -1 or 1.
 inline float getLqDigit(bool unipolar, unsigned code, unsigned i) {

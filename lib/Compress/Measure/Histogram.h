@@ -48,7 +48,7 @@ private:
   static constexpr int64_t kBinsPerSide = 4096;
 
   void addNonzero(double value);
-  /// Of bin `i`.
+  /// The centre of bin `i`.
   double getCentre(int64_t i) const { return (i - kBinsPerSide + 0.5) * width; }
 
   FloatRange cutPercentile(double percent) const;
@@ -60,7 +60,7 @@ private:
   FloatRange cutEntropy(unsigned bits) const;
 
   std::vector<int64_t> bins;
-  /// Of a bin; 0 until the first value that is not 0.
+  /// The width of a bin; 0 until the first value that is not 0.
   double width = 0;
   /// Zeros are no part of bins: every code represents them exactly.
   int64_t count = 0, zeros = 0;

@@ -47,7 +47,7 @@ private:
 using LayerMoments = llvm::DenseMap<Operation *, PatchMoments>;
 
 /// Runs the network on samples of a file, all if `limit` is 0, and collects
-/// what each of `layers` sees; `verb` tells the progress line what for. Fails
+/// moments of the inputs of `layers`; `verb` is for the progress line. Fails
 /// with a diagnostic on a file that does not fit.
 FailureOr<LayerMoments> collectMoments(ModuleOp module,
                                        ArrayRef<NetworkLayer> layers,

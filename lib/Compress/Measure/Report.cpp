@@ -1,4 +1,4 @@
-//===- Report.cpp - Tell what a network takes and computes ----------------===//
+//===- Report.cpp - Report the bytes and operations of a network ----------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

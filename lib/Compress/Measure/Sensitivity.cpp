@@ -1,4 +1,4 @@
-//===- Sensitivity.cpp - What each layer alone costs in accuracy ----------===//
+//===- Sensitivity.cpp - The accuracy that encoding one layer costs -------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

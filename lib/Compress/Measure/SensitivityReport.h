@@ -18,9 +18,9 @@ namespace mlir::nncomp {
 /// One layer under one encoding, all others as they were.
 struct SensitivityTrial {
   std::string layer, encoding;
-  /// Of weights and bias, before and after.
+  /// The bytes of weights and bias, before and after.
   int64_t denseBytes = 0, bytes = 0;
-  /// Of the network's first result, in the L2 norm over all samples.
+  /// The error of the network's first result, in the L2 norm over all samples.
   double relativeError = 0;
   /// The share of samples whose largest element is another one.
   double changed = 0;

@@ -154,7 +154,7 @@ struct GatherModel : ModelOf<GatherModel, GatherOp> {
       return flow.set(gather.getResult(), map.take(axis, *indices));
     flow.keep(gather.getIndices(), op);
     map = flow.mix(std::move(map), axis, op);
-    // The dimensions of the indices stand for the one that they index.
+    // The dimensions of the indices replace the one that they index.
     map.shape.erase(map.shape.begin() + axis);
     map.shape.insert(map.shape.begin() + axis,
                      typeOf(gather.getIndices()).getRank(), 1);

@@ -25,7 +25,7 @@ FailureOr<Value> encodeWeightsAs(OpBuilder &builder, const NetworkLayer &layer,
 /// to these; 0 where both are zero.
 double getWeightError(const NetworkLayer &layer, ArrayRef<float> weights);
 
-/// Tells how a layer's weights are stored, and what they lose.
+/// Remarks how a layer's weights are stored, and their error.
 void remarkOnWeights(const NetworkLayer &layer, ArrayRef<float> weights);
 
 } // namespace mlir::nncomp

@@ -102,8 +102,8 @@ bool nncomp::isNeverNegative(Value value) {
   if (isa_and_present<KeepsSignOpInterface>(op))
     return isNeverNegative(op->getOperand(0));
   ActivationAttr activation;
-  if (auto alone = dyn_cast_if_present<ActivationOp>(op))
-    activation = alone.getFunction();
+  if (auto function = dyn_cast_if_present<ActivationOp>(op))
+    activation = function.getFunction();
   else if (auto layer = dyn_cast_if_present<LayerOpInterface>(op))
     activation = layer.getActivationAttr();
   return activation && activation.getKind() == ActivationKind::Relu;

@@ -24,7 +24,7 @@ struct NetworkLayer {
 
   Value getInput() const { return op.getInput(); }
   Value getWeights() const { return op.getWeights(); }
-  /// Of the constant that is replaced no copy stays, unless others use it.
+  /// Replaces the weights; their old constant is erased unless others use it.
   void setWeights(Value weights) const;
   Value getBias() const { return op.getBias(); }
   void setBias(Value bias) const;
@@ -42,12 +42,12 @@ SmallVector<NetworkLayer> findLayers(func::FuncOp function,
                                      function_ref<bool(Value)> takes);
 /// All whose weights are encoded, with the same names.
 SmallVector<NetworkLayer> findEncodedLayers(func::FuncOp function);
-/// Remarks which layers a pass leaves alone, if any: those whose weights are
+/// Remarks which layers a pass skips, if any: those whose weights are
 /// encoded already and that it does not take.
 void remarkOnEncoded(func::FuncOp function,
                      function_ref<bool(Value)> takes = nullptr);
 
-/// Whether no element of a value is negative, as far as what makes it tells.
+/// Whether no element of a value can be negative, by the op that defines it.
 bool isNeverNegative(Value value);
 
 /// The f32 elements of the constant that makes `value`; none if it is another

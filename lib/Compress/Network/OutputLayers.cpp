@@ -39,8 +39,8 @@ static Dimensions mapReshape(ArrayRef<ReassociationIndices> groups,
   return mapped;
 }
 
-/// Of a layer's operand: the rows of the input, and of all others the channels
-/// where these are kept in the result.
+/// The dimensions of a layer's operand: the rows of the input, and of all
+/// others the channels where these are kept in the result.
 static Dimensions mapFilters(LayerOpInterface op, unsigned operand,
                              const Dimensions &kept) {
   int64_t rank = getRank(op->getOperand(operand));
@@ -52,7 +52,7 @@ static Dimensions mapFilters(LayerOpInterface op, unsigned operand,
     return mapped;
   }
   mapped = kept;
-  // A depthwise convolution filters each channel alone.
+  // A depthwise convolution filters each channel by itself.
   bool isDepthwise =
       !op.isLinear() && typeOf(op.getWeights()).getShape().back() == 1;
   if (!isDepthwise)
@@ -79,7 +79,7 @@ static Dimensions mapReduce(int64_t rank, ArrayRef<int64_t> axes, bool keepDims,
   return mapped;
 }
 
-/// Of the tensor that is picked from.
+/// The dimensions of the tensor that is gathered from.
 static Dimensions mapGather(GatherOp op, const Dimensions &kept) {
   int64_t rank = getRank(op.getInput()), indices = getRank(op.getIndices());
   int64_t axis = op.getAxis();

@@ -46,7 +46,7 @@ void TiedWeights::restore() const {
             << first.name << "', which are others by now";
         continue;
       }
-      // Those of the first layer stand before it, and so before all others.
+      // Those of the first layer come before it, and so before all others.
       if (first.getWeights() != layer.getWeights())
         layer.setWeights(first.getWeights());
       if (first.getBias() && first.getBias() != layer.getBias() &&

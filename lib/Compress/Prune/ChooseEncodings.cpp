@@ -20,8 +20,8 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Of forms that are no slower than dense, or of all if `goal` is the size: the
-/// best by the goal, and of equal ones the better by the other measure.
+/// The best form by the goal, of equal ones the better by the other measure:
+/// among forms no slower than dense, or among all if `goal` is the size.
 static size_t chooseBest(ArrayRef<StoredForm> forms, ChoiceGoal goal) {
   const StoredForm &dense = forms.front();
   auto isBetter = [&](const StoredForm &a, const StoredForm &b) {

@@ -188,9 +188,9 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
     return text;
   }
 
-  void tell(func::FuncOp main, ArrayRef<NetworkLayer> found,
-            const ChannelFlow &flow, ArrayRef<CoupledLayers> sets,
-            const llvm::BitVector &removed) {
+  void remarkOn(func::FuncOp main, ArrayRef<NetworkLayer> found,
+                const ChannelFlow &flow, ArrayRef<CoupledLayers> sets,
+                const llvm::BitVector &removed) {
     int64_t channels = 0, gone = 0;
     for (const NetworkLayer &layer : found) {
       int64_t goneHere = 0;
@@ -258,7 +258,7 @@ struct PruneChannels : nncomp::impl::PruneChannelsBase<PruneChannels> {
     choose(together, sparsity, removed);
     keepOneOfEach(flow, scores, removed);
     keepMultiples(found, flow, scores, multiple, removed);
-    tell(*main, found, flow, sets, removed);
+    remarkOn(*main, found, flow, sets, removed);
     if (mask)
       maskChannels(*main, flow, removed);
     else

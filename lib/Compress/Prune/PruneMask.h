@@ -42,8 +42,8 @@ public:
   std::vector<double> getScores(ArrayRef<float> weights) const;
 
 private:
-  /// Of the matrix, and of a unit in it; `period` is the number of columns
-  /// after which units repeat.
+  /// The sizes of the matrix, and of a unit in it; `period` is the number of
+  /// columns after which units repeat.
   int64_t rows, columns, period, blockRows, blockColumns;
   int64_t unitRows, unitColumns;
 };

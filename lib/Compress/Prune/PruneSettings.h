@@ -19,8 +19,8 @@ struct PruneSettings {
   /// The share of weights to remove; N:M has its own.
   double sparsity = 0;
   PruneGranularity granularity = PruneGranularity::Element;
-  /// Of a block: output channels and columns. Of N:M: N and M. Of input
-  /// channels: 1 and how many of them are removed together.
+  /// The size of a block: output channels and columns; N and M of N:M; for
+  /// input channels, 1 and how many of them are removed together.
   int64_t rows = 1, columns = 1;
   /// The layer stays as it is.
   bool keep = false;
@@ -31,8 +31,8 @@ struct PruneSettings {
 };
 
 /// Reads a granularity: "element", "4x1" for blocks of output channels times
-/// columns, "2:4", "filter", or "channels" with a number of input channels
-/// behind it or without. Fails with a diagnostic on anything else.
+/// columns, "2:4", "filter", or "channels", with or without a number of input
+/// channels after it. Fails with a diagnostic on anything else.
 LogicalResult parseGranularity(Location loc, StringRef text,
                                PruneSettings &settings);
 

@@ -60,8 +60,8 @@ static void eraseAssembled(AssembleOp assemble) {
     constant->erase();
 }
 
-/// What the layer would cost. The components' shapes are enough to tell: zeros
-/// stand for them.
+/// The estimated cost of the layer. The components' shapes are enough: they are
+/// filled with zeros.
 static LayerCost estimateForm(const NetworkLayer &layer, RankedTensorType type,
                               const Target &target) {
   OpBuilder builder(layer.op);

@@ -19,7 +19,7 @@ using Matrix =
 /// Columns whose weights are chosen together, and after which the error is
 /// spread at once (section 3.3 of the paper).
 static constexpr int64_t kColumnsAtOnce = 128;
-/// Of the mean of the diagonal, added to it.
+/// The share of the mean of the diagonal that is added to it.
 static constexpr double kDamping = 0.01;
 
 /// The upper factor U of the inverse of `moments`, `U^T U`, and which inputs
@@ -135,7 +135,7 @@ private:
   }
 
   /// Removes what is chosen in column `i` and lets the columns up to `end` make
-  /// up for it; `errors` is what the columns behind those have to.
+  /// up for it; `errors` are left for the columns after those.
   template <typename Column>
   void pruneColumn(int64_t i, int64_t end, Column errors) {
     if (target.m && i % channels % target.m == 0)

@@ -51,7 +51,7 @@ CodeFlow::CodeFlow(func::FuncOp function,
       integerLayers.insert(&op);
     llvm::append_range(values, op.getResults());
   }
-  // Users stand behind what they use.
+  // Users come after the values that they use.
   for (Value value : llvm::reverse(values))
     wanted[value] = isFloatTensor(value) &&
                     llvm::any_of(value.getUses(), [&](OpOperand &use) {

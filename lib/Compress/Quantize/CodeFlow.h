@@ -29,13 +29,14 @@ public:
   bool isCoded(Value value) { return wanted.lookup(value); }
   /// Whether the user of an operand takes codes there.
   bool takesCodes(OpOperand &use);
-  /// What the sum of two tensors that `op` computes becomes, perhaps behind its
-  /// activation, if that is codes and so are the operands: null if not.
+  /// The value of the sum of two tensors that `op` computes, after its
+  /// activation if it has one, if that is codes and so are the operands: null
+  /// if not.
   Value getCodedSum(Operation *op);
-  /// Whether what makes the value can give codes; an encode stands behind it
+  /// Whether the op that defines the value can give codes; an encode follows it
   /// otherwise.
   bool givesCodes(Value value);
-  /// Stands for all values that share the encoding of `value`.
+  /// The representative of all values that share the encoding of `value`.
   Value getLeader(Value value);
 
   /// All values that are codes, in the order of the program.

@@ -163,7 +163,7 @@ void nncomp::encodeBias(OpBuilder &builder, const NetworkLayer &layer) {
                                    /*asymmetric=*/false, /*centered=*/false);
   UniformWeights codes(RankedTensorType::get(dense.getShape(),
                                              dense.getElementType(), encoding));
-  // A sum of 32 bits has room for so much beside the products.
+  // A sum of 32 bits has room for this much besides the products.
   constexpr double largest = 1 << 30;
   for (auto [i, value] : llvm::enumerate(*bias)) {
     float scale = input.getStaticScale() * (*scales)[i];

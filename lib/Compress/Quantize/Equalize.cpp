@@ -27,7 +27,7 @@ struct Pair {
 };
 } // namespace
 
-/// The layer that alone takes the result of `layer`.
+/// The only user of the result of `layer`, if that is a layer.
 static std::optional<NetworkLayer> findSecond(const NetworkLayer &layer,
                                               ArrayRef<NetworkLayer> layers) {
   ActivationAttr activation = layer.getActivation();

@@ -112,9 +112,9 @@ LogicalResult nncomp::verifySettings(Location loc,
                           << settings.activations;
   // Of these, 8 and more stay floats.
   if (settings.scheme == WeightScheme::Lq &&
-      settings.activations > kMostLqBits && settings.activations < 8)
+      settings.activations > kMaxLqBits && settings.activations < 8)
     return emitError(loc) << "expected scheme=lq with activations of 1 to "
-                          << kMostLqBits
+                          << kMaxLqBits
                           << " bits, or of 8 and more, which stay floats, but "
                              "got activations="
                           << settings.activations;

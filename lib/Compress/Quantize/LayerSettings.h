@@ -33,7 +33,7 @@ struct LayerSettings {
 
   /// Whether the input is encoded in a basis that is learned from data.
   bool hasLearnedInput() const {
-    return !keep && scheme == WeightScheme::Lq && activations <= kMostLqBits;
+    return !keep && scheme == WeightScheme::Lq && activations <= kMaxLqBits;
   }
   /// Whether the layer computes with integers.
   bool isInteger() const {

@@ -23,7 +23,7 @@ namespace mlir::nncomp {
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// Tells how a layer is stored and computed, and why.
+/// Remarks how a layer is stored and computed, and why.
 static void remarkOn(const NetworkLayer &layer, const LayerSettings &settings,
                      const LayerCost &before, const LayerCost &after) {
   InFlightDiagnostic remark = emitRemark(layer.op->getLoc());

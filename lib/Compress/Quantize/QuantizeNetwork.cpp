@@ -130,7 +130,7 @@ LogicalResult Quantizer::encodeConstants(const LayerMoments &moments) {
 }
 
 void Quantizer::encodeValues() {
-  // Uses before types: codes and floats are told apart by the values' old
+  // Uses before types: codes and floats are distinguished by the values' old
   // types.
   struct Change {
     Value value;

@@ -89,7 +89,7 @@ std::optional<UniformWeights> UniformWeights::read(Value value) {
   return weights;
 }
 
-/// Appends the components beside the codes.
+/// Appends the components other than the codes.
 void UniformWeights::addScales(OpBuilder &builder, Location loc,
                                SmallVectorImpl<Value> &components) const {
   SmallVector<EncodingComponent> parts = encoding.getComponents(type);

@@ -35,7 +35,7 @@ struct HashSettings {
   /// An override says how small this layer gets.
   bool isOwn = false;
 
-  /// The values of so many weights.
+  /// The number of values that `weights` weights share.
   int64_t getBuckets(int64_t weights) const {
     int64_t count = buckets ? buckets : static_cast<int64_t>(weights / ratio);
     return std::max<int64_t>(count / block, 1) * block;

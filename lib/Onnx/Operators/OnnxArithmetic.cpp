@@ -176,8 +176,8 @@ static FailureOr<SmallVector<Value>> getNumbers(OnnxNode &node) {
   return values;
 }
 
-/// A function of two operands, applied from the left to all that there are.
-/// Those whose result depends on it are told whether integers are unsigned.
+/// A function of two operands, applied from the left to all operands. Functions
+/// whose result depends on it get whether integers are unsigned.
 template <auto build> static LogicalResult importArithmetic(OnnxNode &node) {
   FailureOr<SmallVector<Value>> x = getNumbers(node);
   if (failed(x))

@@ -40,7 +40,7 @@ static LogicalResult importBatchNorm(OnnxNode &node) {
 }
 
 static std::string refuseBatchNorm(const OnnxQuery &query) {
-  // Opsets below 7 train unless they are told not to.
+  // Opsets below 7 train unless `is_test` is set.
   if (query.getInt("training_mode", 0) ||
       (query.opset < 7 && !query.getInt("is_test", 0)))
     return "training mode";
@@ -216,16 +216,16 @@ alongSoftmaxAxis(OnnxNode &node,
   int64_t rank = rankOf(x), given = node.getInt("axis", coerces ? 1 : -1);
   // Before opset 11 an axis may be the rank, and each element is by itself.
   if (coerces && given == rank) {
-    Shape shape = shapeOf(x), alone = shape;
-    alone.push_back(1);
+    Shape shape = shapeOf(x), expanded = shape;
+    expanded.push_back(1);
     return node.setResult(
-        node.reshape(build(node.reshape(x, alone), rank), shape));
+        node.reshape(build(node.reshape(x, expanded), rank), shape));
   }
   FailureOr<int64_t> axis = node.normalizeAxis(given, rank);
   if (failed(axis))
     return failure();
-  ArrayRef<int64_t> behind = typeOf(x).getShape().drop_front(*axis + 1);
-  if (!coerces || llvm::all_of(behind, [](int64_t d) { return d == 1; }))
+  ArrayRef<int64_t> inner = typeOf(x).getShape().drop_front(*axis + 1);
+  if (!coerces || llvm::all_of(inner, [](int64_t d) { return d == 1; }))
     return node.setResult(build(x, *axis));
   Shape shape = shapeOf(x);
   Shape merged(shape.begin(), shape.begin() + *axis);
