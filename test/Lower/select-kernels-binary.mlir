@@ -32,7 +32,7 @@ func.func @computed_bias(%x: tensor<1x64xf32, #signs>, %bias: tensor<32xf32>) ->
   %bits = arith.constant dense<15> : tensor<64xi32>
   %alphas = arith.constant dense<0.5> : tensor<32xf32>
   %w = nncomp.assemble %bits, %alphas : (tensor<64xi32>, tensor<32xf32>) -> tensor<32x64xf32, #nncomp.binary<axis = 0>>
-  // expected-remark @below {{not xnor-gemm: expected signs of sums and a constant bias alone, but got more of them}}
+  // expected-remark @below {{not xnor-gemm: expected only signs of sums and a constant bias, but got more of them}}
   %y = nncomp.linear %x, %w, %bias : (tensor<1x64xf32, #signs>, tensor<32x64xf32, #nncomp.binary<axis = 0>>, tensor<32xf32>) -> tensor<1x32xf32, #signs>
   return %y : tensor<1x32xf32, #signs>
 }

@@ -112,7 +112,7 @@ func.func @declined(%x: tensor<7x32xf32, #x>, %k: tensor<7x32xf32, #stored>, %e:
   %3 = nncomp.linear %x, %w : (tensor<7x32xf32, #x>, tensor<4x32xf32, #w>) -> tensor<7x4xf32, #wide>
   %dc = arith.constant dense<64> : tensor<160000xi8>
   %d = nncomp.assemble %dc, %s : (tensor<160000xi8>, tensor<4xf32>) -> tensor<4x40000xf32, #w>
-  // expected-remark @below {{not gemm-int8-dot: expected sums of at most 33025 products, which 32 bits hold beside the bias, but got 40000}}
+  // expected-remark @below {{not gemm-int8-dot: expected sums of at most 33025 products, which 32 bits hold besides the bias, but got 40000}}
   %4 = nncomp.linear %deep, %d : (tensor<1x40000xf32, #x>, tensor<4x40000xf32, #w>) -> tensor<1x4xf32>
   %z = arith.constant dense<[0, 1, 2, 3]> : tensor<4xi8>
   %c200 = arith.constant dense<-56> : tensor<128xi8>

@@ -26,7 +26,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// Gives each op that writes into an empty or filled tensor one of its own.
-/// Sharing makes all that stand in such a tensor candidates for one buffer,
+/// Sharing makes all values in such a tensor candidates for one buffer,
 /// which takes the analysis the third power of their number, and keeps a filled
 /// one alive to be copied where filling anew is cheaper.
 static void splitInitialValues(RewriterBase &rewriter, ModuleOp module) {
@@ -65,7 +65,7 @@ static MemRefType flattenEmpty(MemRefType type) {
                                : MemRefType::get(0, type.getElementType());
 }
 
-/// Makes each result of `main` an argument behind the others. A result that is
+/// Makes each result of `main` an argument after the others. A result that is
 /// allocated here is computed right into it; any other is copied.
 static void returnThroughArguments(func::FuncOp main) {
   Block &body = main.getBody().front();

@@ -39,8 +39,7 @@ struct LaunchBufferization
         value = *buffer;
       }
       buffers.push_back(value);
-      // A slice is copied for a kernel that wants its elements one behind the
-      // other.
+      // A slice is copied for a kernel that needs contiguous elements.
       auto type = cast<MemRefType>(value.getType());
       if (!type.getLayout().isIdentity() &&
           !acceptsLayout(kernel, operand.getOperandNumber(), type)) {

@@ -1,4 +1,4 @@
-//===- MarkLayers.cpp - Tell a profile where each layer starts ------------===//
+//===- MarkLayers.cpp - Mark where each layer starts for a profile --------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- VerifyNoEncodings.cpp - Fail on encodings nobody lowered -----------===//
+//===- VerifyNoEncodings.cpp - Fail on encodings that are left ------------===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -76,8 +76,8 @@ static Value assembleBuffers(OpBuilder &builder, Location loc,
   return AssembleOp::create(builder, loc, type, parts);
 }
 
-/// All that the function of a kernel depends on, but for the target, which is
-/// one in a module.
+/// All that the function of a kernel depends on, except for the target: a
+/// module has one.
 static Attribute getFunctionKey(Operation *op, const Kernel &kernel,
                                 const KernelCall &call,
                                 FunctionType kernelType) {

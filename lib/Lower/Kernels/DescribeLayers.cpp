@@ -31,7 +31,7 @@ static int64_t countBytes(Value value) {
   return llvm::divideCeil(getSizeInBits(type), 8);
 }
 
-/// Of which kind the multiplications of a product are.
+/// The kind of the multiplications of a product.
 static StringRef getMacKind(LayerOpInterface op) {
   if (multipliesSigns(op))
     return "binary";
@@ -70,7 +70,7 @@ namespace {
 struct LayerFacts {
   Operation *op = nullptr;
   int64_t opMacs = 0, macs = 0, storedMacs = 0, bytes = 0;
-  /// Of its constants, as their types promise.
+  /// The bytes of its constants, as their types promise.
   int64_t valueBytes = 0, sideBytes = 0, biasBytes = 0;
 
   void add(Operation *op, DenseSet<Value> &counted);

@@ -104,7 +104,7 @@ static Operation *buildSums(OpBuilder &builder, const IntegerProduct &product) {
   RankedTensorType type = typeOf(product.op.getInput());
   auto unscaled = RankedTensorType::get(type.getShape(), type.getElementType(),
                                         product.dataEncoding.getUnscaled());
-  // Its scale is in the type: there are codes alone.
+  // Its scale is in the type: codes are the only component.
   auto codes = DisassembleOp::create(builder, loc, product.op.getInput());
   Value data = DecodeOp::create(
       builder, loc, getDenseType(type),
@@ -121,7 +121,7 @@ static Operation *buildSums(OpBuilder &builder, const IntegerProduct &product) {
 }
 
 namespace {
-/// The layer of integers, beside the program.
+/// The layer of integers, outside of the program.
 struct DetachedSums {
   Block block;
   Operation *op;

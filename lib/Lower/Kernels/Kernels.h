@@ -71,7 +71,7 @@ extern const Kernel hashedRowsF32, hashedPanelsF32;
 extern const Kernel decodedPanelsF32;
 /// max_pool and avg_pool with f32 values.
 extern const Kernel maxPoolF32, avgPoolF32;
-/// A conv2d and the pool behind it, or a pool and the conv2d behind it, rows at
+/// A conv2d and the pool after it, or a pool and the conv2d after it, rows at
 /// a time.
 extern const Kernel fusedRowsF32;
 /// lrn with f32 values across the last dimension.

@@ -67,7 +67,7 @@ std::optional<LayerCost> nncomp::estimateDenseCost(Operation *op,
       return std::nullopt;
   if (isEncoded(op->getResult(0)))
     return std::nullopt;
-  // The op again, beside the network, with any constant.
+  // A copy of the op outside of the network, with any constant.
   RankedTensorType dense = getDenseType(typeOf(weights.get()));
   OpBuilder builder(op->getContext());
   OwningOpRef<arith::ConstantOp> constant = arith::ConstantOp::create(

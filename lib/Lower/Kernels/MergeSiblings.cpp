@@ -46,7 +46,7 @@ static std::pair<Value, Attribute> getFamily(Conv2DOp op) {
   return {op.getInput(), op->getAttrDictionary()};
 }
 
-/// The constants of `values` one behind the other along the first dimension.
+/// The constants of `values` concatenated along the first dimension.
 static Value concatenate(OpBuilder &builder, Location loc,
                          ArrayRef<Value> values) {
   std::vector<char> elements;

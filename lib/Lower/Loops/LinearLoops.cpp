@@ -11,7 +11,7 @@
 // parallel loop of n steps is cut into vectors of the full length, then of
 // half, of a quarter and so on, then scalars. A vectorized reduction has a
 // scalar accumulator for the rest and, if it is long, several of vectors: one
-// alone would wait for itself.
+// would wait for itself.
 //
 //===----------------------------------------------------------------------===//
 
@@ -416,8 +416,8 @@ void LoopWriter::writeReductions(int64_t width) {
     store(results[i], numInputs + i, width);
 }
 
-/// Starts a loop whose steps do not depend on each other, and stands in it;
-/// gives its counter.
+/// Starts a loop whose steps do not depend on each other, and moves into it;
+/// returns its counter.
 Value LoopWriter::startParallelLoop(int64_t from, int64_t to, int64_t step) {
   Value lower = constant(from), upper = constant(to), by = constant(step);
   if (!forksNext) {
@@ -449,7 +449,7 @@ void LoopWriter::writeChunks() {
   }
 }
 
-/// The parallel loops from `loop` on, then what stands inside them.
+/// The parallel loops from `loop` on, then their body.
 void LoopWriter::writeParallel(unsigned loop) {
   while (loop < nest.loops.size() &&
          (nest.loops[loop].isReduction || int64_t(loop) == vectorLoop))

@@ -26,7 +26,7 @@ namespace mlir::nncomp {
 struct LinearLoop {
   int64_t extent;
   bool isReduction;
-  /// The dimension of the op, or -1 if it stands for several.
+  /// The dimension of the op, or -1 if it covers several.
   int64_t dim;
 };
 

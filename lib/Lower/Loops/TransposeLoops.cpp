@@ -31,7 +31,7 @@ using namespace mlir::nncomp;
 /// Shorter vectors cost more in shuffles than they save.
 static constexpr int64_t kMinLanes = 4;
 /// Neighbours that are interleaved; more make too many shuffles.
-static constexpr int64_t kMostNeighbours = 8;
+static constexpr int64_t kMaxNeighbours = 8;
 
 namespace {
 /// Where a lane of a new vector comes from.
@@ -49,7 +49,7 @@ struct TransposeWriter {
   int64_t lanes = 0;
   /// The steps of a tile along both loops.
   int64_t readTile = 0, writtenTile = 0;
-  /// Whether a vector stands across tiles where it is written (interleave) or
+  /// Whether a vector crosses tiles where it is written (interleave) or
   /// where it is read (deinterleave).
   bool interleaves = false, deinterleaves = false;
   Value from, to;
@@ -108,14 +108,14 @@ bool TransposeWriter::chooseTile(int64_t vectorBits) {
     return lanes >= std::min(kMinLanes, vectorBits / bits);
   };
   int64_t read = readExtent(), written = writtenExtent();
-  if (written <= kMostNeighbours && output().strides[readLoop] == written &&
+  if (written <= kMaxNeighbours && output().strides[readLoop] == written &&
       fit(read)) {
     interleaves = true;
     readTile = lanes;
     writtenTile = written;
     return true;
   }
-  if (read <= kMostNeighbours && input().strides[writtenLoop] == read &&
+  if (read <= kMaxNeighbours && input().strides[writtenLoop] == read &&
       fit(written)) {
     deinterleaves = true;
     readTile = read;
@@ -133,7 +133,7 @@ void TransposeWriter::write() {
   writeLoops(0, SmallVector<Value>(nest.loops.size()));
 }
 
-/// The loops from `loop` on, in steps of tiles, and what stands inside.
+/// The loops from `loop` on, in steps of tiles, and their body.
 void TransposeWriter::writeLoops(unsigned loop, SmallVector<Value> counters) {
   if (loop == nest.loops.size())
     return writeTile(counters);

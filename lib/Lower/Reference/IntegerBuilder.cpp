@@ -25,8 +25,8 @@ Value IntegerBuilder::getCodes(Value encoded) {
                   parts.getComponents().front());
 }
 
-/// The map from an element's index to that of its scale, of those one behind
-/// the other.
+/// The map from an element's index to that of its scale, in one
+/// dimension.
 static AffineMap getScaleMap(UniformAttr encoding, RankedTensorType type) {
   MLIRContext *context = encoding.getContext();
   auto dim = [&](int64_t d) { return getAffineDimExpr(d, context); };

@@ -32,7 +32,7 @@ void populateLowerQuantization(RewritePatternSet &patterns);
 void populateLowerSampling(RewritePatternSet &patterns);
 void populateLowerTopK(RewritePatternSet &patterns);
 
-/// Computes one scalar from scalars; `loc` and the builder stand in the loop.
+/// Computes one scalar from scalars; `loc` and the builder are in the loop.
 using ScalarBody =
     function_ref<Value(OpBuilder &builder, Location loc, ValueRange scalars)>;
 

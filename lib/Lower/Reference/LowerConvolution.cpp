@@ -118,7 +118,7 @@ struct LowerConv2D : OpRewritePattern<Conv2DOp> {
                                          tensor, reassociation);
   }
 
-  /// Of input, filters and result over n, oh, ow, [g,] o, kh, kw, c.
+  /// The maps of input, filters and result over n, oh, ow, [g,] o, kh, kw, c.
   static SmallVector<AffineMap> getMaps(Conv2DOp op) {
     MLIRContext *context = op.getContext();
     unsigned grouped = op.getGroups() > 1, dims = 7 + grouped;

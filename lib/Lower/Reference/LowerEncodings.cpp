@@ -36,7 +36,7 @@ static bool isComputation(Operation *op) {
 }
 
 /// Spells the dense meaning of `op` out: decodes each encoded operand before it
-/// and encodes each encoded result behind it.
+/// and encodes each encoded result after it.
 static void makeDense(Operation *op, IRRewriter &rewriter) {
   rewriter.setInsertionPoint(op);
   for (OpOperand &operand : op->getOpOperands())
@@ -91,7 +91,7 @@ static LogicalResult lowerEncode(EncodeOp op, IRRewriter &rewriter) {
   return success();
 }
 
-/// The assemble behind the operand of `op`, or null with an error.
+/// The assemble that defines the operand of `op`, or null with an error.
 static AssembleOp findAssemble(Operation *op) {
   Value input = op->getOperand(0);
   auto assemble = input.getDefiningOp<AssembleOp>();

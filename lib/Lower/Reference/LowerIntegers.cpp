@@ -162,7 +162,7 @@ static Value createFactors(IntegerBuilder &b, AvgPoolOp op) {
   SmallVector<float> factors;
   for (int64_t row = 0; row < type.getDimSize(1); ++row)
     for (int64_t column = 0; column < type.getDimSize(2); ++column) {
-      // Of a window in padding alone the sum is zero, whatever it is divided
+      // The sum of a window that is all padding is zero, whatever it is divided
       // by.
       int64_t count = std::max<int64_t>(1, op.countAlong(0, row) *
                                                op.countAlong(1, column));

@@ -127,7 +127,7 @@ struct LowerGather : OpRewritePattern<GatherOp> {
     int64_t axis = op.getAxis();
     int64_t count = getTensorType(op.getIndices()).getRank();
     int64_t size = getTensorType(op.getInput()).getDimSize(axis);
-    // The dimensions of the indices stand at `axis` in the result.
+    // The dimensions of the indices are at `axis` in the result.
     AffineMap map =
         AffineMap::getMinorIdentityMap(axis + count, count, op.getContext());
     map = AffineMap::get(type.getRank(), 0, map.getResults(), op.getContext());

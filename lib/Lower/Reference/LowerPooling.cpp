@@ -109,7 +109,7 @@ struct LowerAvgPool : OpRewritePattern<AvgPoolOp> {
   }
 
   /// The divisor of each output pixel, OH x OW. One that would be zero, of a
-  /// window in padding alone, is one: its mean is zero.
+  /// window that is all padding, is one: its mean is zero.
   static Value createCounts(OpBuilder &builder, AvgPoolOp op, Type element) {
     RankedTensorType type = getTensorType(op.getResult());
     int64_t height = type.getDimSize(1), width = type.getDimSize(2);

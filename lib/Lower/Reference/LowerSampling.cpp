@@ -92,8 +92,8 @@ struct SampledAxis {
                     f.sub(f.real(getLast()), rest));
   }
 
-  /// The position that is sampled in place of `x`, which is outside, or, of
-  /// another dimension, stands beside one that is.
+  /// The position that is sampled in place of `x`, which is outside, or next to
+  /// one that is outside in another dimension.
   Value bringInside(Value x) const {
     switch (padding) {
     case SamplePadding::Zeros:

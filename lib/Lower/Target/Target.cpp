@@ -86,8 +86,8 @@ int64_t Target::getThreads(double cycles) const {
 
 FailureOr<Target> Target::get(StringRef cpu, StringRef features,
                               std::string &error, int64_t threads) {
-  if (threads < 1 || threads > kMostThreads) {
-    error = "expected between 1 and " + std::to_string(kMostThreads) +
+  if (threads < 1 || threads > kMaxThreads) {
+    error = "expected between 1 and " + std::to_string(kMaxThreads) +
             " threads, but got " + std::to_string(threads);
     return failure();
   }
@@ -137,12 +137,12 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
     target.hasWordPopcount = has("avx512vpopcntdq");
     target.hasVnni = has("avx512vnni");
     target.hasPairs = target.hasBytePairs = has("avx512bw");
-    // Of AMD's cores, which SSE4A tells, those from Zen 5 on have this.
+    // AMD's cores, which have SSE4A, have this from Zen 5 on.
     target.splitsVectors = has("sse4a") && !has("avx512vp2intersect");
     // Zen 4 and Cooper Lake do vdpbf16ps as often as multiply-adds. Intel's
     // cores from Golden Cove on, which have AVX512-FP16, take it apart: two
     // cycles, where they do four multiply-adds (measured on Sapphire Rapids).
-    // AMD's cores are told by SSE4A.
+    // SSE4A identifies AMD's cores.
     if (has("avx512fp16") && !has("sse4a"))
       target.bf16DotCost = 4;
     target.hasDistantCache = !has("sse4a");

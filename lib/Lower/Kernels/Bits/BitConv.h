@@ -20,10 +20,11 @@ namespace mlir::nncomp {
 
 /// How bits are counted.
 enum class BitCount {
-  /// Of each 32-bit lane, by `vpopcntd`: an exclusive or, a count, a sum.
-  Words,
-  /// Of each byte, which LLVM does by `vpshufb`: of few steps a byte holds the
+  /// The bits of each 32-bit lane, by `vpopcntd`: an exclusive or, a count, a
   /// sum.
+  Words,
+  /// The bits of each byte, which LLVM does by `vpshufb`; a byte holds the sum
+  /// of a few steps.
   Bytes,
 };
 

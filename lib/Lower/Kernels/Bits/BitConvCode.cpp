@@ -25,7 +25,7 @@ using namespace mlir::nncomp;
 /// The most steps whose counts a byte holds, of 8 bits each.
 static constexpr int64_t kByteSteps = 31;
 /// As for sums of floats (DirectConv).
-static constexpr int64_t kMostUnrolled = 2;
+static constexpr int64_t kMaxUnrolled = 2;
 
 static Value splat(KernelEmitter &emitter, VectorType type, int64_t value) {
   return arith::ConstantOp::create(
@@ -180,7 +180,7 @@ SmallVector<Value> BitConvEmitter::addWidened(ValueRange sums,
   return result;
 }
 
-/// `steps` steps whose words lie one behind the other.
+/// Emits `steps` steps whose words are contiguous.
 SmallVector<Value> BitConvEmitter::emitSteps(const OuterProductStep &step,
                                              ArrayRef<int64_t> offsets,
                                              Value inputStart,
@@ -188,7 +188,7 @@ SmallVector<Value> BitConvEmitter::emitSteps(const OuterProductStep &step,
                                              ValueRange sums) {
   if (widening != Widening::PerPiece)
     return emitOuterProduct(emitter, step, offsets, inputStart, packedStart,
-                            steps, kMostUnrolled, sums);
+                            steps, kMaxUnrolled, sums);
   SmallVector<Value> values(sums);
   SmallVector<Value> zeros(sums.size(), splat(emitter, bytes, 0));
   int64_t first = 0;
@@ -201,7 +201,7 @@ SmallVector<Value> BitConvEmitter::emitSteps(const OuterProductStep &step,
               emitter, step, offsets,
               emitter.add(inputStart, emitter.mul(start, step.rowElements)),
               emitter.add(packedStart, emitter.mul(start, step.columnElements)),
-              pieces.size, kMostUnrolled, zeros);
+              pieces.size, kMaxUnrolled, zeros);
           return addWidened(carried, counts);
         });
     first += pieces.size * pieces.count;
@@ -329,7 +329,7 @@ void BitConvEmitter::storeTile(const TilePosition &position,
     }
 }
 
-/// Of signs times signs.
+/// Stores the sums of signs times signs.
 void BitConvEmitter::storeSums(const TileClass &tile, const BlockClass &block,
                                const RowWindow &window,
                                ArrayRef<Value> channels,

@@ -125,9 +125,9 @@ static void emitStore(KernelEmitter &emitter, Value value, Value buffer,
     vector::StoreOp::create(emitter.b, value, buffer, element);
 }
 
-/// Emits `body` for each 32 of `count` elements, dealt out to threads, and for
-/// those that are left over: then with masks of them and of their bytes in a
-/// stream.
+/// Emits `body` for each 32 of `count` elements, distributed over threads, and
+/// for those that are left over: then with masks of them and of their bytes in
+/// a stream.
 static void emitChunks(KernelEmitter &emitter, int64_t count, unsigned bits,
                        int64_t threads,
                        function_ref<void(Value element, Value byte,
@@ -213,7 +213,7 @@ void nncomp::emitDigitRows(
       store(emitter.add(start, emitter.mul(index, kPackedElements)),
             emitter.add(out, index), {});
     });
-    // Nothing is read behind the end of a row.
+    // Nothing is read past the end of a row.
     if (rest)
       store(emitter.add(start, whole * kPackedElements),
             emitter.add(out, whole),

@@ -22,9 +22,9 @@ struct DigitInput {
   Value source;
   /// The digits of the codes.
   unsigned bits = 1;
-  /// Of the digits.
+  /// The layout of the digits.
   BitRows rows;
-  /// Of values that are encoded.
+  /// The levels of values that are encoded here.
   std::optional<CodeLevels> levels;
   /// Whether codes are a stream.
   bool isStream = false;

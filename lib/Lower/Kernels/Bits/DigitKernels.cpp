@@ -19,7 +19,7 @@ static BitConv getConv(const DigitLayer &layer, const Target &target) {
   return BitConv(ConvShape::of(layer.product.op), layer.sums, target);
 }
 
-/// The encode of f32 whose result is the input of `op` alone, or null.
+/// The encode of f32 whose result only `op` uses, as its input, or null.
 static Operation *getEncode(Operation *op) {
   Value input = cast<LayerOpInterface>(op).getInput();
   auto encode = input.getDefiningOp<EncodeOp>();

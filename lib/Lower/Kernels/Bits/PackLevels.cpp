@@ -23,7 +23,7 @@ struct PackedEncode {
   UniformAttr uniform;
   LqAttr lq;
   RankedTensorType type;
-  /// If codes are told by thresholds; else by a quotient.
+  /// The thresholds that determine codes; without, a quotient does.
   std::optional<CodeLevels> levels;
 
   static std::optional<PackedEncode> of(Operation *op);
@@ -54,7 +54,7 @@ std::optional<PackedEncode> PackedEncode::of(Operation *op) {
 
 double PackedEncode::getCycles(const Target &target) const {
   // A load and, for each threshold, a comparison and a sum; a quotient takes
-  // as long as some ten of them. Packing beside.
+  // as long as some ten of them. Packing is extra.
   constexpr int64_t ofQuotient = 10;
   int64_t steps = levels ? levels->thresholds.size() : ofQuotient;
   return double(type.getNumElements()) *

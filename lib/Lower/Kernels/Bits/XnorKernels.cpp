@@ -37,7 +37,7 @@ static LogicalResult canStore(const BinaryLayer &layer, const BitConv &conv,
   if (layer.op.getResidual() || layer.op.getActivationAttr() ||
       (bias && !getDenseElements(bias))) {
     return decline
-           << "expected signs of sums and a constant bias alone, but got more "
+           << "expected only signs of sums and a constant bias, but got more "
               "of them";
   }
   // Pixels of the result are whole words, and a group's channels whole bytes.

@@ -248,7 +248,7 @@ FailureOr<CodeLayer> CodeLayer::of(Operation *op, Decline &decline) {
   if (depth <= deepest)
     return layer;
   return decline << llvm::formatv("expected sums of at most {0} products, "
-                                  "which 32 bits hold beside the "
+                                  "which 32 bits hold besides the "
                                   "bias, but got {1}",
                                   deepest, depth);
 }

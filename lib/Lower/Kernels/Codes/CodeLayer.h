@@ -28,10 +28,10 @@ struct CodeLayer {
   Value input;
   /// What the codes of the input mean. Signed ones have a zero point of 0.
   UniformAttr inputEncoding;
-  /// `q_w - z_w`, or what else stands for it, row-major in the shape of the
+  /// `q_w - z_w`, or its substitute, row-major in the shape of the
   /// weights: output channels first.
   std::vector<int16_t> weights;
-  /// A weight is `weightStep u - zero` of a code u without a sign, of so many
+  /// A weight is `weightStep u - zero` of an unsigned code u of that many
   /// bits, with a zero for all or for each output channel: of a signed code u
   /// is `q_w + 2^(bits - 1)`.
   unsigned weightBits = 8;
@@ -64,7 +64,7 @@ struct CodeLayer {
   /// these weights (see `getLargestPair`). Declines if not.
   LogicalResult canMultiply(Arithmetic arithmetic, int64_t runDepth,
                             const Target &target, Decline &decline) const;
-  /// All that the body of a kernel depends on beside the types of its buffers.
+  /// All that the body of a kernel depends on besides the types of its buffers.
   Attribute getKey(Operation *op, const CodeEpilogue &epilogue) const;
   Attribute getKey(Operation *op) const { return getKey(op, epilogue); }
 

@@ -42,9 +42,9 @@ struct StoredWeights {
   Order order = Order::Matrix;
   /// Whether each channel has a zero point of its own.
   bool hasZeros = false;
-  /// Of a weight, `step code - zero`, unless each channel has a zero.
+  /// A weight is `step code - zero`, unless each channel has a zero.
   int64_t step = 1, zero = 0;
-  /// Of the matrix: i8 or i16.
+  /// The type of the elements of the matrix: i8 or i16.
   IntegerType element = {};
 
   /// For a layer whose kernel is estimated at `cycles` without unpacking.

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What is stored in few bytes for its size alone need not be slow: a layer that
+// Weights that are encoded only for their size need not be slow: a layer that
 // uses each weight often, as convolutions do, decodes all of them into scratch
 // memory first, output channels becoming neighbours, and then is a dense one. A
 // block of output channels at a time goes to a panel that stays in the cache.

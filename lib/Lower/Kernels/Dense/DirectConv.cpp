@@ -9,7 +9,7 @@
 // A tile of output pixels times a block of output channels stays in registers
 // while the filter's taps and input channels run by. Input stays as it is: no
 // im2col, no padded copy. For a tile within the image, the taps of a filter row
-// and their channels lie one behind the other in memory and are one loop.
+// and their channels are contiguous in memory and are one loop.
 //
 //===----------------------------------------------------------------------===//
 
@@ -67,7 +67,7 @@ double DirectConv::getCycles() const {
 }
 
 /// Twice is as fast as four times and half the code (Zen 4; within 2 %).
-static constexpr int64_t kMostUnrolled = 2;
+static constexpr int64_t kMaxUnrolled = 2;
 
 namespace {
 /// Where a tile is: the first of its pixels and channels.
@@ -75,11 +75,11 @@ struct TilePosition {
   Value image, group, row, pixel, block;
   /// The blocks of columns of the group.
   ArrayRef<BlockClass> blocks;
-  /// Of the tiles of an image, which one it is.
+  /// The number of the tile in its image.
   Value ordinal;
   /// Which of the tiles from here on are this thread's.
   TileRange range;
-  /// Of panels: the thread.
+  /// The thread, for panels.
   Value thread;
 };
 
@@ -149,7 +149,7 @@ private:
   const DirectConv &conv;
   const ConvShape &shape;
   Value input, packed, channelTable;
-  /// Of codes: what sums start from.
+  /// The initial values of sums, for codes.
   Value starts;
   BorderKinds columnKinds, rowKinds;
   std::optional<EpilogueEmitter> epilogue;
@@ -374,8 +374,8 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
   int64_t tapPacked = conv.tapSteps() * step.columnElements;
   // An iteration that reached the first channels of the next pixel would load
   // them twice; LLVM then keeps them in registers that it does not have.
-  int64_t unroll = std::min(kMostUnrolled, shape.strideWidth * shape.channels /
-                                               step.rowElements);
+  int64_t unroll = std::min(kMaxUnrolled, shape.strideWidth * shape.channels /
+                                              step.rowElements);
   if (tapInput == channels && channels % conv.format.depth == 0 &&
       !channelTable) {
     live = emitOuterProduct(
@@ -400,7 +400,7 @@ SmallVector<Value> DirectConvEmitter::emitRun(const TapRun &run,
 
 /// While the tiles of an image use one block of the filters, each brings a part
 /// of the next block into the second-level cache: processors foresee too little
-/// of a stream that is read once to hide the latency of what lies behind.
+/// of a stream that is read once to hide the latency of farther memory.
 void DirectConvEmitter::addPrefetch(OuterProductStep &step,
                                     const TilePosition &position,
                                     const BlockClass &block, Value weights) {
@@ -415,7 +415,7 @@ void DirectConvEmitter::addPrefetch(OuterProductStep &step,
   // weights go by; as many tiles are there at least.
   int64_t lineElements = 64 / conv.format.elementBytes;
   int64_t tileCount = rowTiles * shape.outHeight;
-  int64_t perIteration = kMostUnrolled * step.columnElements;
+  int64_t perIteration = kMaxUnrolled * step.columnElements;
   int64_t share = llvm::bit_floor<uint64_t>(
       std::max<int64_t>(std::min(tileCount, perIteration / lineElements), 1));
   // Behind the last block is nothing.

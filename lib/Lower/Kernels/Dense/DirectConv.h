@@ -34,7 +34,7 @@ struct DirectConv {
   ColumnBlocks blocks;
   Epilogue epilogue;
   bool hasFma;
-  /// Whether a table tells where each input channel is in a pixel.
+  /// Whether a table holds the place of each input channel in a pixel.
   bool hasChannelTable = false;
   /// Lanes of the vectors that extend the input.
   int64_t inputLanes;
@@ -43,7 +43,7 @@ struct DirectConv {
   /// Estimated cycles until all weights have arrived.
   double readCycles;
 
-  /// Of kernels on codes: what follows the sums, and what the input holds.
+  /// For kernels on codes, the epilogue of the sums and the form of the input.
   CodeEpilogue codeEpilogue;
   bool hasSignedInput = false;
   /// What is taken off the codes of the input by its copy, and what is left to

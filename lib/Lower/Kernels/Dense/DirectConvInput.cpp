@@ -21,7 +21,7 @@ using namespace mlir::nncomp;
 double DirectConv::getInputCycles() const {
   if (!extendsInput())
     return 0;
-  // Loads and stores beside.
+  // Loads and stores are extra.
   return double(inputElements()) / inputLanes * (format.extensions + 1);
 }
 
@@ -98,7 +98,7 @@ void DirectConv::emitCodes(KernelEmitter &emitter, Value input,
     runs = 1;
   }
   // A few channels: the pixels of a vector at once. Not 16 of them: LLVM 22
-  // never ends selecting a shuffle of 48 bytes to 64 behind arithmetic for
+  // never ends selecting a shuffle of 48 bytes to 64 after arithmetic for
   // x86-64-v4.
   if (from < 4) {
     int64_t count = std::min<int64_t>(8, llvm::bit_floor<uint64_t>(runs));

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Two layers, rows at a time: a convolution and the pool behind it, or a pool
-// and the convolution behind it. A slab of the first layer's rows is computed
+// Two layers, rows at a time: a convolution and the pool after it, or a pool
+// and the convolution after it. A slab of the first layer's rows is computed
 // into a buffer that stays in the cache, and the second layer reads it there.
 // Rows that windows of the next slab see too are moved to the buffer's start;
 // only where a thread or an image begins are they computed.
@@ -29,17 +29,17 @@ Value RowSlab::getPlace(KernelEmitter &emitter, Value pixel, Value start) {
   return start ? emitter.add(pixel, emitter.mul(start, -1)) : pixel;
 }
 
-/// Bytes of a slab: it stays in a second-level cache of 512 KB beside filters
+/// Bytes of a slab: it stays in a second-level cache of 512 KB next to filters
 /// and what the layers read and write.
 static constexpr int64_t kSlabBytes = 256 << 10;
 
 /// Bytes of a result that a second-level cache keeps for the next layer in any
-/// case. Pools of 0.4 to 0.9 MB and the 1x1 convolutions behind them took the
+/// case. Pools of 0.4 to 0.9 MB and the 1x1 convolutions after them took the
 /// same time together as apart, within 5 %, and convolutions of 3 MB and their
 /// pools 5 to 20 % less (Zen 5 with 1 MB).
 static constexpr double kKeptBytes = 1 << 20;
 
-/// Bytes that go to or come from behind the second-level cache in a cycle:
+/// Bytes that move between the second-level cache and the next in a cycle:
 /// as in DirectConv.
 static constexpr double kBytesPerCycle = 8;
 
@@ -47,7 +47,7 @@ namespace {
 /// A producer and the layer that reads it.
 struct FusedRows {
   RowStage producer, consumer;
-  /// Of a row of the producer.
+  /// The size of a row of the producer.
   int64_t pixels, channels;
   /// Rows of the consumer in a slab, and rows of the producer that they see.
   int64_t outRows, rows;

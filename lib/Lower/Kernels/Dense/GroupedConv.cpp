@@ -36,7 +36,7 @@ struct VectorClass {
   /// The first vector and how many follow.
   int64_t first, count;
   /// The first input word of the first vector's loads, and how many words
-  /// behind it the second load starts (the same where one load is enough).
+  /// after it the second load starts (the same where one load is enough).
   int64_t load, secondLoad;
   /// For each step, the loaded lane that each lane takes.
   SmallVector<SmallVector<int64_t>> shuffles;

@@ -23,8 +23,8 @@ struct LaneFormat {
   Arithmetic arithmetic;
   Epilogue epilogue;
   bool hasFma = false;
-  /// Of codes: what follows the sums, whether the input's are signed, and what
-  /// is to be taken off each.
+  /// For codes, the epilogue of the sums, whether the input's are signed, and
+  /// what is subtracted from each.
   CodeEpilogue codeEpilogue;
   bool hasSignedInput = false;
   int64_t zero = 0;
@@ -54,7 +54,7 @@ struct LaneFormat {
 /// Emits what depends on the format.
 class LaneEmitter {
 public:
-  /// `buffers` are those behind the input.
+  /// `buffers` are those after the input.
   LaneEmitter(KernelEmitter &emitter, const LaneFormat &format,
               const ConvShape &shape, ValueRange buffers);
 

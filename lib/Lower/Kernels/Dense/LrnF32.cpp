@@ -94,7 +94,7 @@ private:
 } // namespace
 
 void LrnEmitter::emit() {
-  // Vectors whose neighbours all exist, from the first to behind the last.
+  // Vectors whose neighbours all exist: the first, and the end.
   int64_t first = llvm::divideCeil(lrn.before, lrn.lanes);
   int64_t end = (lrn.channels - lrn.after) / lrn.lanes;
   auto emitRow = [&](Value row) {
@@ -116,7 +116,7 @@ void LrnEmitter::emit() {
   });
 }
 
-/// The channels `distance` behind those from `channel` on; zero for one that
+/// The channels `distance` after those from `channel` on; zero for one that
 /// does not exist.
 Value LrnEmitter::loadNeighbours(Value row, Value channel, int64_t distance) {
   ImplicitLocOpBuilder &b = emitter.b;

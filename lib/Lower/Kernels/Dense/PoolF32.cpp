@@ -120,7 +120,7 @@ Pool::Pool(PoolOp op, const Target &target, bool isMax) : isMax(isMax) {
   lanes = std::min<int64_t>(target.getVectorLength(32),
                             llvm::bit_floor<uint64_t>(channels));
   flattenWhole();
-  // A quarter of the registers is left to what is computed beside.
+  // A quarter of the registers is left for temporaries.
   int64_t columns = target.vectorRegisters - target.vectorRegisters / 4;
   int64_t extent = (shape.kernelWidth - 1) * shape.dilationWidth + 1;
   constexpr int64_t mostPixels = 8;

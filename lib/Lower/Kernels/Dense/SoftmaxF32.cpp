@@ -170,7 +170,7 @@ Value SoftmaxEmitter::emitExponential(Value x) {
       bits(23));
   Value scale = arith::BitcastOp::create(
       b, type, arith::AddIOp::create(b, exponent, bits(0x3f800000)));
-  // Where x is far below zero, what stands here has no meaning.
+  // Where x is far below zero, the value here has no meaning.
   constexpr float lowest = -87.0f;
   return arith::SelectOp::create(
       b,

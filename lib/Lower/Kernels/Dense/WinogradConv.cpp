@@ -9,7 +9,7 @@
 // Three phases a block of tiles, each a loop of its own: transform the inputs,
 // multiply, transform the products back. Channels are the lanes of the
 // transforms. Only a tile that reaches over the border of the image is copied,
-// with the zeros around it; outputs are stored once, behind the activation.
+// with the zeros around it; outputs are stored once, after the activation.
 //
 //===----------------------------------------------------------------------===//
 
@@ -113,7 +113,7 @@ void WinogradEmitter::emitPart(Value thread) {
   Value tilePart = emitter.floorDiv(thread, conv.columnParts);
   Value columnPart =
       emitter.add(thread, emitter.mul(tilePart, -conv.columnParts));
-  // Parts and blocks that would reach behind the end start earlier.
+  // Parts and blocks that would reach past the end start earlier.
   Value first = emitter.min(emitter.mul(tilePart, conv.getPartTiles()),
                             conv.getTiles() - conv.getPartTiles());
   int64_t products = transform.products();

@@ -17,7 +17,7 @@ using namespace mlir::nncomp;
 static double estimateCycles(const WinogradConv &conv, const Target &target) {
   // The smallest second-level cache of the machines with such vectors.
   constexpr double cachedBytes = 1 << 20;
-  // In a cycle: from the second-level cache, from the one behind it, and from
+  // In a cycle: from the second-level cache, from the third, and from
   // memory as a core of a busy server gets it (16 GB/s at 3.2 GHz).
   constexpr double nearBytes = 32, farBytes = 16, memoryBytes = 5;
   // What begins and ends a register tile, and a tile of the image.
@@ -100,8 +100,8 @@ double WinogradConv::chooseBlocks(const Target &target) {
   constexpr int64_t nearestBytes = 32 << 10;
   int64_t vectorBytes = shape.groupChannels() * target.vectorBits / 8;
   int64_t widest = std::max<int64_t>(nearestBytes / vectorBytes, 2);
-  Target alone = target;
-  alone.threads = 1;
+  Target single = target;
+  single.threads = 1;
   WinogradConv candidate = *this;
   double fewest = std::numeric_limits<double>::infinity();
   for (candidate.blockTiles = 1; candidate.blockTiles <= most;
@@ -112,7 +112,7 @@ double WinogradConv::chooseBlocks(const Target &target) {
       continue;
     candidate.columns = chooseColumnBlocks(
         candidate.blockTiles, shape.groupOutChannels(), shape.groupChannels(),
-        StepFormat(Arithmetic::F32, target), alone, /*imageRows=*/1, widest);
+        StepFormat(Arithmetic::F32, target), single, /*imageRows=*/1, widest);
     double estimated = shape.groups * estimateCycles(candidate, target);
     if (estimated > fewest)
       continue;

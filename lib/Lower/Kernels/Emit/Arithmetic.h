@@ -57,12 +57,12 @@ struct StepFormat {
   /// Instructions that multiply and add a vector, counted in those of which a
   /// processor can do most; those that extend a vector of columns to f32.
   double multiplyAdds = 1, extensions = 0;
-  /// Registers beside accumulators, columns and a row.
+  /// Registers besides accumulators, columns and a row.
   int64_t temporaries = 0;
 
   StepFormat(Arithmetic arithmetic, const Target &target);
 
-  /// Steps for `elements` elements that lie one behind the other.
+  /// Steps for `elements` contiguous elements.
   int64_t getSteps(int64_t elements) const {
     return llvm::divideCeil(elements, depth);
   }

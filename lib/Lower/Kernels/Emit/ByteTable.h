@@ -37,7 +37,7 @@ public:
                             ArrayRef<Value> bits) const;
 
 private:
-  /// Of each 16 levels, four vectors.
+  /// Four vectors for each 16 levels.
   SmallVector<Value> vectors;
 };
 

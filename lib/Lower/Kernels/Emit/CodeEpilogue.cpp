@@ -124,7 +124,7 @@ CodeEpilogueEmitter::CodeEpilogueEmitter(KernelEmitter &emitter,
     outputs.push_back(emitter.flattenRows(output));
 }
 
-/// The value behind the float epilogue.
+/// The value after the float epilogue.
 Value CodeEpilogueEmitter::finish(Value value, Value pixel, Value channel) {
   ImplicitLocOpBuilder &b = emitter.b;
   auto type = cast<VectorType>(value.getType());

@@ -42,12 +42,12 @@ Value emitSteps(KernelEmitter &emitter, bool isSigned, int64_t zero,
 struct CodeEpilogue {
   bool isInteger = true;
   bool hasBias = false, hasResidual = false;
-  /// Of the float epilogue only.
+  /// The activation of the float epilogue; the integer one has none.
   ActivationAttr activation;
-  /// Of a residual of codes, and of the result: null for f32.
+  /// The encodings of the residual and of the result; null for f32.
   UniformAttr residual, result;
   CodeBounds range;
-  /// Of a result of codes that are no `uniform` ones.
+  /// The levels of a result of codes that are not `uniform`.
   std::optional<CodeLevels> levels;
   /// The first channel of each output.
   SmallVector<int64_t> outputStarts = {0};
@@ -65,8 +65,8 @@ public:
 
   /// Finishes a vector of i32 sums of the pixel (counted through all images)
   /// and of the channels from `channel` on, all of which are in output
-  /// `output`. Of several sums each is multiplied by multipliers of its own,
-  /// one behind the other, and then they are added in order.
+  /// `output`. Each of several sums is multiplied by multipliers of its own,
+  /// which are contiguous, and then they are added in order.
   void store(ValueRange sums, Value pixel, Value channel, unsigned output = 0);
 
 private:

@@ -15,7 +15,7 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 /// More need more comparisons than a division takes.
-static constexpr unsigned kMostBits = 4;
+static constexpr unsigned kMaxBits = 4;
 
 /// The f32 number `index` in their order, with -0 before 0, counted from 0.
 static float getFloat(int32_t index) {
@@ -44,7 +44,7 @@ static float findThreshold(UniformAttr encoding, int64_t code) {
 
 std::optional<CodeLevels> CodeLevels::of(Attribute encoding) {
   if (auto uniform = dyn_cast_or_null<UniformAttr>(encoding)) {
-    if (uniform.getBits() > kMostBits || !uniform.getScale() ||
+    if (uniform.getBits() > kMaxBits || !uniform.getScale() ||
         uniform.getCentered())
       return std::nullopt;
     CodeLevels levels;
@@ -84,8 +84,8 @@ static SmallVector<Value> emitReached(KernelEmitter &emitter, Value values,
   return reached;
 }
 
-/// What the thresholds between codes of different digits change is told by
-/// exclusive ors: they are reached in their order.
+/// Digits are exclusive ors of the comparisons with the thresholds between
+/// codes of different digits: thresholds are reached in order.
 SmallVector<Value> CodeLevels::emitDigits(KernelEmitter &emitter,
                                           Value values) const {
   ImplicitLocOpBuilder &b = emitter.b;

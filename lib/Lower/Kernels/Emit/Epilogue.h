@@ -27,7 +27,7 @@ struct Epilogue {
   static Epilogue of(LayerOpInterface op);
 };
 
-/// The residual of `op`, or nothing: what a kernel reads behind its weights.
+/// The residual of `op`, or nothing: what a kernel reads after its weights.
 ValueRange getResidual(LayerOpInterface op);
 
 /// Stores results, row by row of the output's last dimension.

@@ -26,7 +26,7 @@ Value KernelEmitter::constant(int64_t value) {
   return known;
 }
 
-/// The constants behind two indices, if both are constants.
+/// The values of two indices, if both are constants.
 static std::optional<std::pair<int64_t, int64_t>> getConstants(Value lhs,
                                                                Value rhs) {
   std::optional<int64_t> left = getConstantIntValue(lhs);
@@ -182,7 +182,7 @@ Value KernelEmitter::loadFloats(VectorType type, Value buffer,
     return value;
   if (!stored.getElementType().isBF16())
     return arith::ExtFOp::create(b, type, value);
-  // The shift that an arith.extf stands for: rounding to bf16 would cancel it,
+  // The shift that an arith.extf is: rounding to bf16 would cancel it,
   // and to copy vectors of bf16 LLVM calls its runtime library on SSE2.
   VectorType wide = type.clone(b.getI32Type());
   value = arith::ExtUIOp::create(

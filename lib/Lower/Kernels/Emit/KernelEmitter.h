@@ -30,7 +30,7 @@ struct TileRange {
 /// thousands of operations, and what is never made need not be cleaned up.
 class KernelEmitter {
 public:
-  /// Emits at `builder`, which stands in the entry block of the function.
+  /// Emits at `builder`, which is in the entry block of the function.
   explicit KernelEmitter(ImplicitLocOpBuilder &builder)
       : b(builder), entry(builder.getInsertionBlock()) {}
 
@@ -58,9 +58,9 @@ public:
   void loop(int64_t lower, int64_t upper, int64_t step,
             function_ref<void(Value index)> body);
 
-  /// Deals `tiles` tiles out to `threads` threads: emits `body` once, for the
-  /// range of each thread. Ranges are contiguous and of the same size, but for
-  /// one tile. With one thread, it is the body on all tiles.
+  /// Distributes `tiles` tiles over `threads` threads: emits `body` once, for
+  /// the range of each thread. Ranges are contiguous and differ by at most one
+  /// tile in size. With one thread, it is the body on all tiles.
   ///
   /// Tiles must not depend on each other: what two of them write must be equal,
   /// and none reads what another one writes. If each result is a sum that one
@@ -68,12 +68,12 @@ public:
   void parallel(int64_t threads, int64_t tiles,
                 function_ref<void(TileRange range)> body);
   /// A loop within `parallel`: visits those of its steps that have tiles in
-  /// `range`. Each step has `tilesPerStep` tiles; which of them is told to
-  /// `body`. On all tiles it is the plain loop.
+  /// `range`. Each step has `tilesPerStep` tiles; `body` gets which of
+  /// them. On all tiles it is the plain loop.
   void loop(int64_t lower, int64_t upper, int64_t step, TileRange range,
             int64_t tilesPerStep,
             function_ref<void(Value index, TileRange inside)> body);
-  /// `range` as it is seen by a loop that stands behind `tiles` tiles.
+  /// `range` as it is seen by a loop after `tiles` tiles.
   TileRange skip(TileRange range, int64_t tiles);
 
   /// accumulator + lhs * rhs, rounded once if the target can.

@@ -41,7 +41,7 @@ public:
   static LevelTable ofVector(Value levels);
 
   /// The lower and the upper halves of f32, for codes of i16 of twice as many
-  /// lanes. Of AVX-512 alone.
+  /// lanes. AVX-512 only.
   std::pair<LevelTable, LevelTable> split(KernelEmitter &emitter) const;
 
   bool empty() const { return vectors.empty(); }

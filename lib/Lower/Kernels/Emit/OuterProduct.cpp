@@ -83,7 +83,7 @@ OuterProductStep nncomp::getBf16DotTail(Value rows, Value columns,
                                         int64_t vectors, int64_t lanes) {
   OuterProductStep step = getBf16DotStep(rows, columns, vectors, lanes);
   auto type = VectorType::get(2 * lanes, BFloat16Type::get(rows.getContext()));
-  // What lies behind the element may be a NaN, or behind the buffer.
+  // The next element may be a NaN, or past the end of the buffer.
   step.loadRow = [=](KernelEmitter &emitter, Value offset) -> Value {
     ImplicitLocOpBuilder &b = emitter.b;
     Value element = memref::LoadOp::create(b, rows, offset);

@@ -37,7 +37,7 @@ struct OuterProductStep {
   std::function<Value(KernelEmitter &, Value row, Value columns,
                       Value accumulator)>
       multiplyAdd;
-  /// What an iteration of the loop does beside, such as prefetching; may be
+  /// Additional work of an iteration of the loop, such as prefetching; may be
   /// null. The iteration takes `count` steps from number `step` on, whose
   /// columns start at `offset` of their buffer.
   std::function<void(KernelEmitter &, Value step, int64_t count, Value offset)>

@@ -22,7 +22,7 @@ namespace mlir::nncomp {
 /// of L bytes: byte b of vector v has the bits of the codes `(8 v / p + i) L +
 /// b` for i from 0 to 8 / p - 1, the first lowest. L is `lanes` as long as
 /// there are codes for that, then the halves of it. The last 7 codes at most
-/// lie one behind the other.
+/// are contiguous.
 struct PackedCodes {
   unsigned bits;
   int64_t count;

@@ -14,8 +14,8 @@ using namespace mlir::nncomp;
 
 double PanelPacking::getCycles(int64_t columns, const Target &target) const {
   // Measured on Zen 4. A vector is loaded and stored; to turn a square of them
-  // around takes some four shuffles of each beside; else each element is moved
-  // alone.
+  // around takes some four more shuffles of each; else each element is moved by
+  // itself.
   constexpr double perCopy = 4, perTransposed = 7, perElement = 2;
   double elements = double(columns) * double(depth);
   double cycles = columnStride == 1 ? perCopy * elements / lanes

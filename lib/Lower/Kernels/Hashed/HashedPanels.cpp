@@ -145,9 +145,9 @@ void HashedPanelEmitter::emitAcross(Value thread, Value start, Value channel,
                                     int64_t step) {
   // The last vector of the first strip, and the first one of the second.
   Value before = emitter.constant(kHashStrip - lanes);
-  Value behind = emitter.constant(0);
+  Value after = emitter.constant(0);
   Value bitsBefore = weights.emitSignBits(before);
-  Value bitsBehind = weights.emitSignBits(behind);
+  Value bitsAfter = weights.emitSignBits(after);
   int64_t row = (layer.conv.blocks.columns - lanes) % kHashStrip;
   auto order = llvm::to_vector(llvm::seq<int64_t>(
       row - (kHashStrip - lanes), row - (kHashStrip - lanes) + lanes));
@@ -156,7 +156,7 @@ void HashedPanelEmitter::emitAcross(Value thread, Value start, Value channel,
                 return vector::ShuffleOp::create(
                     emitter.b,
                     weights.emitWeights(places[0], column, before, bitsBefore),
-                    weights.emitWeights(places[1], column, behind, bitsBehind),
+                    weights.emitWeights(places[1], column, after, bitsAfter),
                     order);
               });
 }
@@ -170,8 +170,8 @@ void HashedPanelEmitter::emitAny(Value start, Value channel, int64_t step) {
 }
 
 /// Whether the channels from `channel` on are rows of two strips, if known: all
-/// vectors begin at multiples of their length, but for the last one of a group,
-/// which may be the first one too, and those of groups behind.
+/// vectors begin at multiples of their length, except the last one of a group,
+/// which may be the first one too, and those of later groups.
 std::optional<bool> HashedPanelEmitter::isAcross(Value channel) const {
   auto isAcrossFrom = [&](int64_t first) {
     return first % kHashStrip + lanes > kHashStrip;

@@ -33,12 +33,12 @@ struct HashedRows {
   HashedRows(const HashedWeights &weights, const Target &target)
       : weights(weights), hasFma(target.hasFma),
         lanes(std::min<int64_t>(target.getVectorLength(32), kHashStrip)) {
-    // Sums, and beside them inputs, a weight and the bits of signs. With 32
+    // Sums, and next to them inputs, a weight and the bits of signs. With 32
     // registers, twice as many as hide the latency of a multiply-add.
     int64_t sums = target.vectorRegisters >= 32 ? 16 : 8;
     tallest = std::min({getRows(), sums / getVectors(), int64_t(4)});
     // Hashes of single elements are a vector for each column: those of a tile
-    // stay in the first-level cache, beside the table.
+    // stay in the first-level cache, next to the table.
     int64_t most = weights.layout.hasBlocks() ? 8 : 2;
     widest = std::min(most, sums / getVectors() / tallest);
     threads = target.getThreads(getCycles());

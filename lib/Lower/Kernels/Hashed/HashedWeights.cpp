@@ -118,7 +118,7 @@ void HashedEmitter::emitHashes(Value row, Value column, int64_t columns,
   Value strip = vector::BroadcastOp::create(
       b, type, emitInteger(emitter.floorDiv(row, kHashStrip)));
   emitter.loop(0, columns, lanes, [&](Value index) {
-    // Hashes behind the last column are not looked at.
+    // Hashes past the last column are not used.
     Value first = emitter.mul(emitter.add(column, index), layout.keys);
     auto [bucket, signs] =
         layout.buildFindStrip(b, strip, emitLanes(first, layout.keys));

@@ -13,7 +13,7 @@
 //
 //   sum (q_x - z_x)(u - c) = sum x u - d sum u - c sum (q_x - z_x).
 //
-// The last sum is that of a row's block, computed once beside the copy. That of
+// The last sum is that of a row's block, computed once with the copy. That of
 // u is a second product, by ones, and only where d is not 0: to store it would
 // add to the bytes that the type promises.
 //

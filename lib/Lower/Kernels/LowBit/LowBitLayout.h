@@ -33,7 +33,7 @@ enum class WordForm {
   /// before the second ones: interleaving two such vectors gives words of
   /// channels.
   Halves,
-  /// Of 32 codes first the lowest four bits, in four words of channels: a byte
+  /// The lowest four bits of 32 codes first, in four words of channels: a byte
   /// has those of two codes, and four channels those of the first four codes,
   /// for each 16 bytes that are channels of one code, and so on. Each higher
   /// bit
@@ -54,7 +54,7 @@ struct LaneBlocks {
 /// whose codes follow each other along the row, by steps: the fewest that fill
 /// words. That is one word for 1, 2, 4 or 8 bits, and up to seven for others.
 ///
-/// It takes the bytes of the codes alone if a row is a whole number of words
+/// It occupies only the bytes of the codes if a row is a whole number of words
 /// and the channels are a multiple of four; else zeros fill the last word, and
 /// the last vector of four lanes, up.
 struct LowBitLayout {

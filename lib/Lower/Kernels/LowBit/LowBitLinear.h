@@ -45,7 +45,7 @@ struct LowBitLinear {
   LayerOperands operands;
   LowBitArithmetic arithmetic;
   int64_t rows, depth, channels;
-  /// Of the weights; each is null unless it is theirs.
+  /// The encoding of the weights; the others are null.
   UniformAttr uniform;
   CodebookAttr codebook;
   LqAttr lq;
@@ -54,9 +54,9 @@ struct LowBitLinear {
   unsigned bits;
   /// How many elements of a channel share a scale: all of them without blocks.
   int64_t block;
-  /// Of an input of codes; null for f32.
+  /// The encoding of an input of codes; null for f32.
   UniformAttr input;
-  /// Of a result of codes; null for f32.
+  /// The encoding of a result of codes; null for f32.
   UniformAttr result;
   /// What integer mode calls the integer epilogue.
   bool isInteger = false;
@@ -78,7 +78,7 @@ struct LowBitLinear {
   bool isOfDigits() const;
   /// Sums of a row and an output.
   int64_t getDigits() const { return isOfDigits() ? bits : 1; }
-  /// Of digits: how many inputs are looked up together.
+  /// The number of inputs that are looked up together, for digits.
   int64_t getSpan() const;
   /// Whether the levels of all codes are a buffer.
   bool hasPalette() const { return codebook || (lq && !isOfDigits()); }

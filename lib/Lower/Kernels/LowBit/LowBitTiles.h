@@ -17,7 +17,7 @@ namespace mlir::nncomp {
 /// `rows` rows of the input by `groups` vectors of channels, in registers.
 struct LowBitTile {
   int64_t rows, lanes, groups;
-  /// Of the last vector: channels that there are.
+  /// The channels of the last vector.
   int64_t lastLanes;
   /// The first row and channel, and where the words of the channels start.
   Value row, channel, word;
@@ -30,8 +30,8 @@ public:
   LowBitTiles(ImplicitLocOpBuilder &builder, const LowBitLinear &layer,
               ValueRange buffers);
 
-  /// All tiles, dealt out to threads. The words of a block of channels are read
-  /// once from memory: the rows run by inside.
+  /// All tiles, distributed over threads. The words of a block of channels are
+  /// read once from memory: the rows run by inside.
   void emit(function_ref<void(const LowBitTile &)> body);
 
   /// The words of the groups at `word`, the first that a step takes.

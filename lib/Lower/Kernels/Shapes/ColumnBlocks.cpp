@@ -44,7 +44,7 @@ static double getCyclesPerStep(int64_t rows, int64_t vectors, int64_t lanes,
 }
 
 /// The blocks whose last thread finishes first, if `imageRows` rows of tiles
-/// are dealt out to `threads` threads.
+/// are distributed over `threads` threads.
 static ColumnBlocks chooseForThreads(int64_t rows, int64_t columns,
                                      int64_t steps, const StepFormat &format,
                                      const Target &target, int64_t imageRows,

@@ -90,7 +90,7 @@ chooseColumnBlocks(int64_t rows, int64_t columns, int64_t steps,
 
 /// A matrix of columns before it is packed. Element (column, k) is at `column *
 /// columnStride + k * depthStride`. A step takes `stepDepth` elements of one
-/// column, which lie one behind the other in its lane; the last step of a run
+/// column, which are contiguous in its lane; the last step of a run
 /// of `runDepth` elements is filled up with zeros.
 struct ColumnMatrix {
   int64_t runs, runDepth, columnStride, depthStride;
@@ -108,8 +108,8 @@ struct ColumnMatrix {
   }
 };
 
-/// The constant that packs `groups` matrices of the values `matrices`, one
-/// behind the other and so are their columns. `bias` has a value per column, or
+/// The constant that packs `groups` matrices of the values `matrices`, which
+/// are contiguous, as are their columns. `bias` has a value per column, or
 /// is empty; in steps of two it is the second: the lane is then the f32 of a
 /// bf16.
 Value buildPacked(OpBuilder &builder, Location loc, const ColumnBlocks &blocks,

@@ -98,8 +98,8 @@ ConvShape ConvShape::transposed() const {
   return result;
 }
 
-/// The output pixels of a row, from the first to behind the last, that reach
-/// the image with every tap.
+/// The range of output pixels of a row, end exclusive, that reach the image
+/// with every tap.
 static std::pair<int64_t, int64_t> getInterior(const ConvShape &shape) {
   int64_t first = llvm::divideCeil(shape.left, shape.strideWidth);
   int64_t last = shape.width - 1 + shape.left -

@@ -107,7 +107,7 @@ struct RowWindow {
   /// Where the first tap of the pixel would lie, in elements of the input; for
   /// a pixel at a border it may lie in another row or before the input.
   Value inputStart;
-  /// Which rows of the filter meet the image, first and behind the last, and
+  /// The range of rows of the filter that meet the image, end exclusive, and
   /// how many elements apart they are in the input.
   Value firstRow, lastRow;
   int64_t rowStep;

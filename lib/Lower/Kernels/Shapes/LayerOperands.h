@@ -37,7 +37,7 @@ struct LayerOperands {
   SmallVector<Value> getInputs(Value image, ValueRange weights,
                                Value residual) const;
   /// Emits what gives the components of the weights. Those of the values, which
-  /// stand first and have the type `values`, become one tensor of plain values.
+  /// come first and have the type `values`, become one tensor of plain values.
   SmallVector<Value> buildComponents(OpBuilder &builder, Location loc,
                                      RankedTensorType values) const;
 };

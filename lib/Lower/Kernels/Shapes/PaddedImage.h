@@ -37,7 +37,7 @@ struct PaddedImage {
   /// to the right do.
   int64_t getStepDown() const { return shape.strideHeight * getRowElements(); }
   int64_t getStepRight() const { return shape.strideWidth * shape.channels; }
-  /// Rows and columns of pixels that so many output pixels see.
+  /// Rows and columns of pixels that a number of output pixels see.
   int64_t getSeenRows(int64_t outRows) const;
   int64_t getSeenColumns(int64_t outColumns) const;
   /// Where a tap is, in elements from the first one.

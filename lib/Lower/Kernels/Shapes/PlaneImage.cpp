@@ -17,7 +17,7 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
-/// The same convolution of images of one row, if it is of pixels alone.
+/// The same convolution of images of one row, if it is 1x1.
 static ConvShape flattenPlanes(ConvShape shape) {
   bool isSingle = shape.kernelHeight == 1 && shape.kernelWidth == 1 &&
                   shape.strideHeight == 1 && shape.strideWidth == 1;
@@ -33,7 +33,7 @@ static ConvShape flattenPlanes(ConvShape shape) {
 PlaneImage::PlaneImage(const ConvShape &original, int64_t lanes, bool isAligned,
                        int64_t threads)
     : shape(flattenPlanes(original)) {
-  // What is behind the last tap of the last pixel is not seen.
+  // Elements past the last tap of the last pixel are not seen.
   auto getSize = [](int64_t output, int64_t kernel, int64_t dilation,
                     int64_t stride) {
     return output + (kernel - 1) * dilation / stride;
@@ -52,7 +52,7 @@ PlaneImage::PlaneImage(const ConvShape &original, int64_t lanes, bool isAligned,
   rows = getRows(slabRows);
   pitch = getSize(shape.outWidth, shape.kernelWidth, shape.dilationWidth,
                   shape.strideWidth);
-  // Padding may be below or to the right alone.
+  // Padding may be only below or to the right.
   isCopied |= rows > shape.height || pitch > shape.width;
   isCopied |= isAligned && shape.height * shape.width % lanes != 0;
   if (!isCopied) {
@@ -74,13 +74,13 @@ Value PlaneImage::emitTapOffset(KernelEmitter &emitter, Value row,
   Value y = emitter.mul(row, shape.dilationHeight);
   Value x = emitter.mul(column, shape.dilationWidth);
   Value below = emitter.floorDiv(y, shape.strideHeight);
-  Value behind = emitter.floorDiv(x, shape.strideWidth);
+  Value right = emitter.floorDiv(x, shape.strideWidth);
   Value phaseRow = emitter.add(y, emitter.mul(below, -shape.strideHeight));
   Value phase =
       emitter.add(emitter.mul(phaseRow, phaseColumns),
-                  emitter.add(x, emitter.mul(behind, -shape.strideWidth)));
+                  emitter.add(x, emitter.mul(right, -shape.strideWidth)));
   return emitter.add(emitter.mul(phase, rows * pitch),
-                     emitter.add(emitter.mul(below, pitch), behind));
+                     emitter.add(emitter.mul(below, pitch), right));
 }
 
 /// Stores zeros from `first` to before `end`.
@@ -96,8 +96,8 @@ static void emitZeros(KernelEmitter &emitter, Value copy, Value first,
 }
 
 /// Which of `size` places, `stride` apart and from `phase` on, with `before`
-/// elements of padding, are in the image of `length` elements: first and behind
-/// the last.
+/// elements of padding, are in the image of `length` elements: the first and
+/// the end.
 static std::pair<Value, Value> emitInside(KernelEmitter &emitter, Value phase,
                                           int64_t size, int64_t length,
                                           int64_t stride, int64_t before) {
@@ -108,7 +108,7 @@ static std::pair<Value, Value> emitInside(KernelEmitter &emitter, Value phase,
   return {clamp(start), clamp(emitter.add(start, length))};
 }
 
-/// `type` of every second element of `buffer` from `place` on. Nothing behind
+/// `type` of every second element of `buffer` from `place` on. Nothing past
 /// the last one is read.
 static Value loadSeconds(KernelEmitter &emitter, VectorType type, Value buffer,
                          Value place) {
@@ -143,7 +143,7 @@ void PlaneImage::emitRow(KernelEmitter &emitter, Value image, Value from,
               : std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(count));
   auto type = VectorType::get(lanes, emitter.b.getF32Type());
   Value start = emitter.add(from, phaseColumn - shape.left);
-  // Few enough to be written one behind the other.
+  // Few enough to be unrolled.
   int64_t vectors = llvm::divideCeil(count, lanes);
   constexpr int64_t fewVectors = 8;
   int64_t together = vectors <= fewVectors ? vectors : 1;

@@ -36,8 +36,8 @@ struct PlaneImage {
   PlaneImage(const ConvShape &shape, int64_t lanes, bool isAligned,
              int64_t threads);
 
-  /// Elements behind the first output pixel until behind the last, in a plane
-  /// of a slab.
+  /// Elements from the first output pixel to the end of the last, in a plane of
+  /// a slab.
   int64_t getLength() const { return (slabRows - 1) * pitch + shape.outWidth; }
   int64_t getSlabs() const {
     return llvm::divideCeil(shape.outHeight, slabRows);

@@ -13,7 +13,7 @@ using namespace mlir::nncomp;
 
 int64_t nncomp::getSlabRows(int64_t outRows, int64_t rowBytes, int64_t above,
                             int64_t threads) {
-  // It stays in a second-level cache of 512 KB beside weights and what else
+  // It stays in a second-level cache of 512 KB next to weights and what else
   // passes.
   constexpr int64_t slabBytes = 256 << 10;
   int64_t most = std::max<int64_t>(slabBytes / rowBytes - above, above + 1);

@@ -66,7 +66,7 @@ double SparseBlocksConv::getTileCycles(int64_t height, int64_t width,
   for (const BlockPart &part : getParts(weights.blockRows)) {
     double sums = pixels * part.vectors;
     double products = sums * (hasFma ? 1 : 1.5) / perCycle;
-    // Beside pixels and weights, where the column is.
+    // Besides pixels and weights, the place of the column.
     double loads = (pixels + part.vectors + 1 + getOffsets().hasTable()) / 2.0;
     columns += std::max({products, loads, latency}) + misses + perColumn;
     lines += perLine + perSum * sums;
@@ -163,7 +163,7 @@ private:
   /// The input, and its copy or null; `input` is what is read of them.
   Value source, copy, input;
   Value table;
-  /// Of the pixels of a tile, from its first one.
+  /// The offsets of the pixels of a tile from its first one.
   SmallVector<int64_t> inputOffsets, outputOffsets;
 };
 } // namespace

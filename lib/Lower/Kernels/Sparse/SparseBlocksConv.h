@@ -16,8 +16,8 @@
 
 namespace mlir::nncomp {
 
-/// Rows of a block that are computed together: so many vectors of so many
-/// lanes, from a row on.
+/// Rows of a block that are computed together: `vectors` vectors of `lanes`
+/// lanes from `row` on.
 struct BlockPart {
   int64_t row, lanes, vectors;
 };

@@ -34,8 +34,8 @@ static int64_t getChains(int64_t sums, const Target &target) {
 }
 
 /// Whether a copy whose channels start with a line of the cache pays: a load of
-/// a vector that lies in two lines takes two. Each column is read by so many
-/// output channels on average.
+/// a vector that lies in two lines takes two. Each column is read by
+/// several output channels on average.
 static bool paysToAlign(const SparseRows &weights) {
   constexpr int64_t fewestUses = 4;
   return weights.getStoredColumns() >= fewestUses * weights.columns;
@@ -101,7 +101,7 @@ double SparseConv::getCycles() const {
   double pixels = slabs * getRows() * getVectors() * lanes;
   double products = double(weights.getStoredColumns()) * weights.blockRows;
   // Of each line in each strip: a branch that was not foreseen, and what comes
-  // before and behind the loop.
+  // before and after the loop.
   double lines = double(weights.getLines()) * pixels / (lanes * stripVectors);
   double cycles = products * pixels / rate + lines * 15;
   // A load and a store of each vector, and the table.
@@ -183,7 +183,7 @@ private:
   /// The input, and its copy or null; `input` is what is read of them.
   Value source, copy, input;
   Value table, residual, output;
-  /// Of the slab: where its first channel starts, and its first output pixel.
+  /// Where the first channel of the slab starts, and its first output pixel.
   Value slabStart, slabPixel;
 };
 } // namespace

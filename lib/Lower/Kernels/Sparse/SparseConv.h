@@ -24,8 +24,8 @@ struct SparseConv {
   SparseRows weights;
   PlaneImage image;
   bool hasFma;
-  /// Whether an output plane is one row, with what stands between the rows of
-  /// the input computed in vain and masked.
+  /// Whether an output plane is one row, with outputs between the rows of the
+  /// input computed needlessly and masked.
   bool isFlat;
   int64_t lanes;
   /// The most vectors of a strip.

@@ -182,7 +182,7 @@ Value SparseLinearEmitter::emitSum(Value inputStart, Value line) {
 }
 
 /// Stores the sums of the products of `count` output channels from `line` on,
-/// whose weights are behind a bitmap: each vector of inputs serves all of them,
+/// whose weights have a bitmap: each vector of inputs serves all of them,
 /// and where the values of one go on does not wait for the others.
 void SparseLinearEmitter::emitMaskedSums(Value row, Value line, int64_t count) {
   ImplicitLocOpBuilder &b = emitter.b;

@@ -76,7 +76,8 @@ double SparseRows::getBytes() const {
   return getEncoding(type).getSizeInBits(type) / 8.0;
 }
 
-/// Of the values of such weights; each encoding of them has one scale for all.
+/// The type of the values of such weights; each encoding of them has one scale
+/// for all.
 static RankedTensorType getValuesType(RankedTensorType weights) {
   return cast<SparseAttr>(weights.getEncoding()).getValuesType(weights);
 }

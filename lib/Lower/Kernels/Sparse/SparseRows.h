@@ -17,13 +17,13 @@
 namespace mlir::nncomp {
 
 /// What a layer with weights of `sparse<csr>` or `sparse<bsr>` reads: rows of
-/// output channels, one or a block of them at a time, each a run of entries. Of
-/// `sparse<bitmap>`, a mask stands for the indices.
+/// output channels, one or a block of them at a time, each a run of entries. In
+/// `sparse<bitmap>`, a mask replaces the indices.
 /// Kernels read the components as they are, except values that are encoded:
 /// these become f32 while running. Codes do so where they are read, or, in
 /// kernels that read them often, all at once when the kernel starts.
 struct SparseRows : LayerOperands {
-  /// Of the matrix of weights: output channels, and what each may see.
+  /// The sizes of the matrix of weights: output channels, and inputs of each.
   int64_t rows, columns;
   /// What an entry holds; `csr` has blocks of one element.
   int64_t blockRows, blockColumns;
@@ -62,13 +62,13 @@ struct SparseRows : LayerOperands {
 /// entries of a line.
 class SparseRowsEmitter {
 public:
-  /// `ownScratch` is how many buffers of scratch the kernel has beside those of
-  /// `SparseRows::getScratch`. Emits what unpacks and decodes values.
+  /// `ownScratch` is how many buffers of scratch the kernel has besides those
+  /// of `SparseRows::getScratch`. Emits what unpacks and decodes values.
   SparseRowsEmitter(KernelEmitter &emitter, const SparseRows &weights,
                     ValueRange buffers, size_t ownScratch,
                     bool isDecodedAtOnce);
 
-  /// The buffers behind the components and the bias: residual, outputs,
+  /// The buffers after the components and the bias: residual, outputs,
   /// scratch.
   ValueRange getRest() const { return rest; }
   Value getInput() const { return input; }
@@ -96,11 +96,11 @@ public:
   /// The columns of `lanes` entries from `number` on, of blocks of one element.
   /// With a `mask`, only its lanes are read here and there.
   Value emitColumns(Value number, int64_t lanes, Value mask);
-  /// Of a bitmap: the bits of columns `kMaskBits * word` and following, i32.
+  /// For a bitmap, the bits of columns `kMaskBits * word` and following, i32.
   static constexpr int64_t kMaskBits = 32;
   Value emitMaskWord(Value row, Value word);
-  /// Of a bitmap: in those of 16 lanes that are set in `bits`, i16, the values
-  /// from `number` on, one after the other, less `zeros`; zeros in the others.
+  /// For a bitmap, in those of 16 lanes that are set in `bits`, i16, the values
+  /// from `number` on in order, less `zeros`; zeros in the others.
   Value emitExpanded(Value number, Value bits, Value zeros);
 
 private:
