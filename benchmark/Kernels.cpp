@@ -105,7 +105,7 @@ static llvm::Error pin(int &cpu, bool isLimitedToAvx2, char **argv) {
                                  ", but got: " + strerror(errno));
 }
 
-/// Fails if the outputs are not the same but for rounding.
+/// Fails if the outputs differ by more than rounding.
 static llvm::Error compareOutputs(Contestant &ours,
                                   ArrayRef<PeerContestant> peers,
                                   CaseResult &result) {

@@ -33,22 +33,23 @@ struct KernelCase {
 
   int64_t batch = 1;
   int64_t height = 1, width = 1;
-  /// Of input and output; of a matrix product the depth and the columns.
+  /// The channels of input and output; for a matrix product, depth and columns.
   int64_t channels = 1, filters = 1;
   int64_t kernelHeight = 1, kernelWidth = 1;
   int64_t stride = 1, dilation = 1, groups = 1;
-  /// Of our weights: 32 for f32, else of codes, which meet an input of 8-bit
-  /// codes; how many share a scale, 0 for all of an output channel. Others get
-  /// the same values as f32.
+  /// The bits of our weights: 32 for f32, else of codes, which meet an input of
+  /// 8-bit codes; how many share a scale, 0 for all of an output channel.
+  /// Others get the same values as f32.
   int64_t weightBits = 32, block = 0;
-  /// Of digits: how many weights and input have.
+  /// The number of digits of weights and input.
   int64_t weightDigits = 1, inputDigits = 1;
   /// Whether the input of digits is the stream of codes that a layer before
   /// left, as that of others is bytes, and not f32 that is encoded first.
   bool isStream = false;
-  /// Of 100 of our weights, or of blocks of so many output channels, how many
-  /// are zero, if any; others get them dense. Images of ours are planes of
-  /// channels then, but for blocks of as many as a vector has lanes.
+  /// The percentage of our weights, or of blocks of `blockRows` output
+  /// channels, that are zero, if any; others get them dense. Our images are
+  /// planes of channels then, except for blocks of as many as a vector has
+  /// lanes.
   int64_t zeros = 0, blockRows = 1;
   /// Whether a bitmap says which weights those are.
   bool isBitmap = false;
@@ -88,7 +89,7 @@ struct KernelCase {
     return getBlocks() - getBlocks() * zeros / 100;
   }
 
-  /// Of codes: what the sums are multiplied by, a power of two that brings most
+  /// The multiplier of sums of codes, a power of two that brings most
   /// results into the range of a byte.
   double getCodeScale() const;
 
@@ -96,13 +97,13 @@ struct KernelCase {
   int64_t getMacs() const;
   /// "3x3 28x28x128->128 g32": what differs from the defaults.
   std::string getName() const;
-  /// Of hashed weights: how many values there are, and how they are stored.
+  /// The number of values of hashed weights, and their encoding.
   int64_t getBuckets() const;
   std::string getHashedEncoding() const;
   /// How many copies of weights of `bytes` bytes each are more than a cache
   /// holds.
   int64_t getCopies(int64_t bytes) const;
-  /// What the weights take as others have them, and as ours are.
+  /// The bytes of the weights as others have them, and of ours.
   int64_t getDenseBytes() const;
   int64_t getBytes() const;
   /// The same layer with dense weights.

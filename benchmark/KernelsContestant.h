@@ -71,7 +71,7 @@ llvm::Error addDense(const KernelCase &kernelCase, const CaseData &data,
                      SmallVectorImpl<PeerContestant> &peers);
 
 /// Appends OpenBLAS for matrix products. It has no bias and no ReLU, so those
-/// are computed once behind its product only for `getOutput`.
+/// are computed once after its product only for `getOutput`.
 llvm::Error addOpenBlas(const KernelCase &kernelCase, const CaseData &data,
                         SmallVectorImpl<PeerContestant> &peers);
 

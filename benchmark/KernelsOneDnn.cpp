@@ -201,7 +201,7 @@ static void build(const KernelCase &k, dnnl::algorithm algorithm, bool isInt8,
   dnnl::engine &engine = contestant.engine;
   switch (k.op) {
   case KernelCase::Op::Conv2D: {
-    // What comes behind the image depends on the stride.
+    // The padding after the image depends on the stride.
     auto getPadBehind = [&](int64_t output, int64_t kernel, int64_t size,
                             int64_t pad) {
       return (output - 1) * k.stride + k.dilation * (kernel - 1) + 1 - size -

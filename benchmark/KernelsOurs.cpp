@@ -75,14 +75,14 @@ public:
   SmallVector<std::unique_ptr<Session>> sessions;
   size_t turn = 0;
   SmallVector<HostTensor> inputs, outputs;
-  /// Of codes.
+  /// The range of codes.
   SmallVector<int64_t> outputShape;
   /// Whether the outputs are planes of channels.
   bool isOfPlanes = false;
 };
 } // namespace
 
-/// Turns the arguments behind the first into constants.
+/// Turns the arguments after the first into constants.
 static void bindConstants(func::FuncOp main,
                           ArrayRef<const HostTensor *> values) {
   OpBuilder builder = OpBuilder::atBlockBegin(&main.front());

@@ -75,7 +75,7 @@ llvm::Error nncomp::benchmark::measure(Contestant &ours,
   SmallVector<SmallVector<double>> seconds(works.size());
   for (unsigned round = 0; round < rounds; ++round)
     for (size_t turn = 0; turn < works.size(); ++turn) {
-      // Nobody always follows the same other.
+      // No contestant always follows the same other.
       size_t i = round % 2 ? works.size() - 1 - turn : turn;
       // Once for the caches, which held another's data.
       if (llvm::Error error = works[i]())

@@ -3,7 +3,7 @@
 
 usage: encodings.py [--filter=REGEX] [--rounds=N] [--cpu=N] [--mcpu=CPU] [--bin=DIR]
 
-Each point is a layer alone, convolution or linear, whose weights have a share of zeros,
+Each point is a single layer, convolution or linear, whose weights have a share of zeros,
 single ones or blocks of 4x1. Every exact form of them, dense, csr and blocks, is timed in
 processes that alternate; a form's time is the median of the rounds. Prints for each
 point the times over the dense one's, a star at what was chosen, and at last how many

@@ -8,7 +8,7 @@ DIR is a folder where `npm install --ignore-scripts onnxruntime-node` was run. W
 --self the peer is nncomp-run itself with other flags: --flags=--threads=2
 --self=--threads=1. Without models: those of ../shared/models/light, filled with
 seeded weights, where they are, and all of utils/zoo.py. A model's input is
-MODEL.input.npy beside it or else random.
+MODEL.input.npy next to it or else random.
 
 First the outputs are compared. Then each round runs one process of ours and one of
 the peer on the same CPUs; of each process the median over its iterations counts.
@@ -56,7 +56,7 @@ def run(command, cpus):
 
 
 def default_models(folder):
-    """Writes the networks that stand beside the project, and the zoo's."""
+    """Writes the networks that are next to the project, and the zoo's."""
     os.makedirs(folder, exist_ok=True)
     zoo = [sys.executable, os.path.join(ROOT, "utils", "zoo.py")]
     fill = [sys.executable, os.path.join(SHARED, "tools", "fill_weights.py")]
@@ -168,7 +168,7 @@ def compare(model, contestants, options):
             return result
         times = ([], [])
         for turn in range(options.rounds):
-            # Nobody is always first.
+            # No program is always first.
             for side in (0, 1) if turn % 2 == 0 else (1, 0):
                 times[side].append(contestants[side].measure(model, inputs, [], folder))
     return result | {"ours_ms": quartiles(times[0]), "peer_ms": quartiles(times[1]),

@@ -49,7 +49,7 @@ if os.path.exists(os.path.join(config.llvm_tools_dir, "clang-format")):
     config.available_features.add("clang-format")
 config.substitutions.append(("%cc", os.path.join(config.llvm_tools_dir, "clang")))
 
-# Networks, references and data that stand beside the project, where they do.
+# Networks, references and data that are next to the project, if they are.
 shared = os.path.join(os.path.dirname(config.nncomp_source_dir), "shared")
 if os.path.isdir(os.path.join(shared, "models")):
     config.available_features.add("shared")

@@ -4,7 +4,7 @@ test contains, and every op without an example.
 
 usage: check-docs.py [ROOT]
 
-The example of a pass must stand in the test of that pass, others in the tests of
+The example of a pass must be in the test of that pass, others in the tests of
 the dialect: as code, or as what is checked. White space, the names of values and
 what a check leaves open make no difference. Exit 1 if an example is in no test.
 """

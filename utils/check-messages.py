@@ -4,7 +4,7 @@
 usage: check-messages.py [ROOT]
 
 A message is a statement that emits a diagnostic, or any whose text begins with
-"expected ". Its pieces of text must stand in one line of a test, in order, with
+"expected ". Its pieces of text must be in one line of a test, in order, with
 anything between them. Exit 1 if a message has no such line.
 """
 import os
@@ -86,7 +86,7 @@ def messages(root):
                     for line, words, pieces in statements(source.read()):
                         starts = [i for i, p in enumerate(pieces) if p.startswith("expected ")]
                         if starts:
-                            # What stands before is the message's place.
+                            # The text before is the message's place.
                             pieces = pieces[starts[0] :]
                         elif not EMITTERS.search(words):
                             continue
@@ -104,7 +104,7 @@ def test_texts(root):
             if os.path.getsize(file) < 1 << 20:
                 with open(file, encoding="utf-8", errors="replace") as source:
                     text = source.read()
-                # A long string of C++ stands on several lines.
+                # A long string of C++ spans several lines.
                 yield re.sub(r'"\s*\n\s*"', "", text) if name.endswith(".cpp") else text
 
 

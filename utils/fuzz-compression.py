@@ -272,7 +272,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=0, help="the first chain")
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--only", metavar="PASS", help="chains of this pass alone, as prune-channels")
+    parser.add_argument("--only", metavar="PASS", help="only chains of this pass, such as prune-channels")
     parser.add_argument("--mcpu", help="this CPU instead of three in turn")
     parser.add_argument("--tools", default=str(HERE.parent / "build/bin"))
     parser.add_argument("--jobs", type=int, default=os.cpu_count())

@@ -3,7 +3,7 @@
 
 usage: random_networks.py SEED OUT.onnx [--kind image|quantized|tokens]
 
-The network depends on the seed alone. Kinds: `image`, a convolutional network in
+The network depends only on the seed. Kinds: `image`, a convolutional network in
 f32; `quantized`, one with QuantizeLinear and DequantizeLinear as exporters place
 them, or with QLinear operators; `tokens`, attention and layers of rows. Beside
 OUT.onnx stands OUT.input0.npy, a standard-normal input. Values stay near unit

@@ -25,7 +25,7 @@ install "${packages[@]}" "${test_packages[@]}"
 build "$preset"
 
 reports=() status=0
-# run_tests NAME TEST...: a test that hangs fails alone; the longest ones take minutes.
+# run_tests NAME TEST...: a test that hangs fails by itself; the longest ones take minutes.
 run_tests() {
   local report=$folder/$1.json
   shift

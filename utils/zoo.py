@@ -6,8 +6,8 @@ usage: zoo.py NAME OUT.onnx [--seed N] [--batch NAME|N]
        zoo.py --list
 
 Weights are He-normal, biases normal with a standard deviation of 0.05, batch
-norm statistics uniform in [0.5, 1.5) and normal; all depend on the seed alone.
-Beside OUT.onnx stands OUT.input.npy, a standard-normal image. --count prints the
+norm statistics uniform in [0.5, 1.5) and normal; all depend only on the seed.
+Next to OUT.onnx is OUT.input.npy, a standard-normal image. --count prints the
 parameters (weights, biases, batch norm scales and shifts) and the
 multiply-adds of convolutions and matrix products, counted on the graph.
 Needs Debian's python3-onnx and python3-numpy.
@@ -268,7 +268,7 @@ ZOO = {
 
 
 def count(path):
-    """(parameters, multiply-adds) of one image, from the file alone."""
+    """(parameters, multiply-adds) of one image, from the file only."""
     graph = onnx.shape_inference.infer_shapes(onnx.load(path)).graph
     shapes = {t.name: list(t.dims) for t in graph.initializer}
     for value in list(graph.value_info) + list(graph.input) + list(graph.output):

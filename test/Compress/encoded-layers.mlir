@@ -1,4 +1,4 @@
-// Layers whose weights are encoded already are left alone, and named. One with a code
+// Layers whose weights are encoded already are skipped, and named. One with a code
 // of 0 may lose more weights, and those that it has.
 // RUN: nncomp-opt %S/Inputs/sensitive.mlir --nncomp-share-weights=bits=4 -o %t.mlir
 // RUN: nncomp-opt %t.mlir --nncomp-quantize='bits=8 activations=32' -o /dev/null 2>&1 | FileCheck %s

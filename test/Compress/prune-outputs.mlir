@@ -1,5 +1,5 @@
 // Units of whole output channels leave the layers that make the network's outputs,
-// whatever stands between: here half of the filters of 'hidden' and 'gate' go, of
+// whatever is between: here half of the filters of 'hidden' and 'gate' go, of
 // 4 and 2, and none of the heads.
 // RUN: nncomp-opt %s --nncomp-prune='granularity=filter remarks=true' -o /dev/null 2>&1 | FileCheck %s --implicit-check-not="left 'hidden'" --implicit-check-not="left 'gate'"
 // CHECK-DAG: {{.*}}left 'picked' as it is, whose output channels are outputs of the network: name it in layers= to prune it
@@ -32,7 +32,7 @@ func.func @main(%x: tensor<1x2x2x4xf32>) -> (tensor<1x16xf32>, tensor<1x8xf32>, 
   %u = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]> : tensor<4x2xf32>
   %h = nncomp.conv2d %x, %w : (tensor<1x2x2x4xf32>, tensor<4x1x1x4xf32>) -> tensor<1x2x2x4xf32> loc("hidden")
 
-  // What a gate sees on average, behind its own layers, is no output.
+  // What a gate sees on average, after its own layers, is no output.
   %mean = nncomp.reduce mean %h {axes = array<i64: 1, 2>} : (tensor<1x2x2x4xf32>) -> tensor<1x4xf32>
   %narrow = nncomp.linear %mean, %g : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32> loc("gate")
   %wide = nncomp.linear %narrow, %u : (tensor<1x2xf32>, tensor<4x2xf32>) -> tensor<1x4xf32> loc("summed")

@@ -15,7 +15,7 @@
 // RUN: nncomp-opt %s --nncomp-prune='scope=normalized' | FileCheck %s --check-prefix=NORMALIZED
 // NORMALIZED: dense<{{\[\[}}4.000000e+00, 0.000000e+00], [-3.000000e+00, 0.000000e+00]]>
 // NORMALIZED: dense<{{\[\[}}0.000000e+00, 2.000000e+01]]>
-// A layer with a sparsity of its own is ranked alone, one that is kept not at all.
+// A layer with a sparsity of its own is ranked by itself, one that is kept not at all.
 // RUN: nncomp-opt %s --nncomp-prune='scope=global layers=linear:sparsity=0.75' | FileCheck %s --check-prefix=OWN
 // OWN: dense<{{\[\[}}4.000000e+00, 0.000000e+00], [0.000000e+00, 0.000000e+00]]>
 // OWN: dense<{{\[\[}}0.000000e+00, 2.000000e+01]]>

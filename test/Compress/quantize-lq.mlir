@@ -1,10 +1,10 @@
-// Inputs behind a relu get a learned basis of 0 and 1, others stay floats.
+// Inputs after a relu get a learned basis of 0 and 1, others stay floats.
 // RUN: %python %S/Inputs/write_samples.py %t
 // RUN: nncomp-opt %s --nncomp-quantize='scheme=lq bits=2 activations=2 edges=true calibration=%t/levels.npy samples=0' -o %t/c.mlir 2>&1 | FileCheck %s --check-prefix=REMARK
 // REMARK: remark: {{.*}}'first': input stays floats: expected the result of a relu, but got another value
 // RUN: FileCheck %s < %t/c.mlir
 // CHECK: nncomp.linear %arg0, {{.*}} : (tensor<1x2xf32>, tensor<2x2xf32, #nncomp.lq<bits = 2, axis = 0>>) -> tensor<1x2xf32>
-// The values behind the relu are 0, 1, 2 and 3.
+// The values after the relu are 0, 1, 2 and 3.
 // CHECK: nncomp.encode {{.*}} -> tensor<1x2xf32, #nncomp.lq<bits = 2, basis = [{{1.0[0-9]*|0.99[0-9]*}}, {{2.00[0-9]*|1.99[0-9]*}}], unipolar = true>>
 // CHECK: nncomp.linear {{.*}} : (tensor<1x2xf32, #nncomp.lq<{{.*}}unipolar = true>>, tensor<2x2xf32, #nncomp.lq<bits = 2, axis = 0>>)
 // RUN: nncomp-run %t/c.mlir %mcpu --compare --atol=0 --rtol=0

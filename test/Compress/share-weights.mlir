@@ -5,7 +5,7 @@
 // CHECK-DAG: %[[P:.*]] = arith.constant dense<[-3.000000e+00, 3.000000e+00]> : tensor<2xf32>
 // CHECK-DAG: %[[C:.*]] = arith.constant dense<10> : tensor<1xi8>
 // CHECK-DAG: %[[W:.*]] = nncomp.assemble %[[C]], %[[P]] : (tensor<1xi8>, tensor<2xf32>) -> tensor<2x2xf32, #nncomp.codebook<entries = 2>>
-// Zeros stay; what is left has one centroid, and is stored alone.
+// Zeros stay; the rest has one centroid, and only it is stored.
 // CHECK-DAG: #nncomp.sparse<format = csr, nnz = 2, values = #nncomp.codebook<entries = 2>>
 // CHECK-DAG: dense<1.500000e+00> : tensor<2xf32>
 // REMARK: remark: 'linear': weights #nncomp.codebook<entries = 2>, 9 bytes instead of 16, relative error 0.466

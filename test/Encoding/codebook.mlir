@@ -11,7 +11,7 @@ func.func private @syntax(
   // SYNTAX-SAME: values = #nncomp.codebook<entries = 32>
   tensor<4xf32, #nncomp.sparse<format = csr, nnz = 2, values = #nncomp.codebook<entries = 32>>>)
 
-// The documented example: 16 codes of 2 bits take 4 bytes.
+// The documented example: 16 codes of 2 bits occupy 4 bytes.
 // SYNTAX-LABEL: @components
 // CHECK-LABEL: @components
 func.func @components(%codes: tensor<4xi8>, %palette: tensor<3xf32>) -> tensor<2x8xf32, #nncomp.codebook<entries = 3>> {

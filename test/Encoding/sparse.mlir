@@ -21,7 +21,7 @@ func.func private @syntax(
   // SYNTAX-SAME: #nncomp.sparse<format = nm, pattern = 2:4, values = #nncomp.uniform<bits = 8, axis = 0>>
   tensor<2x4xf32, #nncomp.sparse<format = nm, pattern = 2:4, values = #nncomp.uniform<bits = 8, axis = 0>>>)
 
-// The documented example: 3 of 8 elements take 12 bytes of values, 6 of indices,
+// The documented example: 3 of 8 elements occupy 12 bytes of values, 6 of indices,
 // 12 of pointers.
 // SYNTAX-LABEL: @components
 // CHECK-LABEL: @components
@@ -33,7 +33,7 @@ func.func @components(%values: tensor<3xf32>, %indices: tensor<3xi16>, %pointers
   return %w : tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 3>>
 }
 
-// Two blocks of 4 rows by 1 column take 32 bytes of values, 4 of indices, 12 of
+// Two blocks of 4 rows by 1 column occupy 32 bytes of values, 4 of indices, 12 of
 // pointers.
 // SYNTAX-LABEL: @block_components
 // CHECK-LABEL: @block_components
@@ -72,7 +72,7 @@ func.func @index_width(%v: tensor<1xf32>, %narrow: tensor<1xi16>, %wide: tensor<
   return
 }
 
-// A nested encoding's components stand in the place of the values: 5 codes of 4
+// A nested encoding's components take the place of the values: 5 codes of 4
 // bits in 3 bytes, one scale.
 // CHECK-LABEL: @nested_components
 func.func @nested_components(%codes: tensor<3xi8>, %scales: tensor<1xf32>, %indices: tensor<5xi16>, %pointers: tensor<3xi32>) {

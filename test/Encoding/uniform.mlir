@@ -34,7 +34,7 @@ func.func private @syntax(
   // SYNTAX-SAME: #nncomp.uniform<bits = 32, axis = 0>
   tensor<4xf32, #nncomp.uniform<bits = 32, axis = 0>>)
 
-// The documented example: 16 codes of 4 bits take 8 bytes, and 2 scales 8 more.
+// The documented example: 16 codes of 4 bits occupy 8 bytes, and 2 scales 8 more.
 // SYNTAX-LABEL: @components
 // CHECK-LABEL: @components
 func.func @components(%codes: tensor<8xi8>, %scales: tensor<2xf32>) -> tensor<2x8xf32, #nncomp.uniform<bits = 4, axis = 0>> {
@@ -250,7 +250,7 @@ func.func @wide_zero_points() -> (tensor<2xf32, #nncomp.uniform<bits = 16, asymm
 
 // -----
 
-// Each row has blocks of 2 and a short one behind; each takes its own scale.
+// Each row has blocks of 2 and then a short one; each takes its own scale.
 // CHECK-LABEL: @blocks
 func.func @blocks() -> (tensor<2x3xf32, #nncomp.uniform<bits = 4, axis = 0, block = 2>>, tensor<2x3xf32>) {
   // CHECK-DAG: dense<{{\[\[}}2.000000e+00, -7.000000e+00, 2.100000e+01], [-2.800000e+01, 8.000000e+00, 3.500000e+01]]>

@@ -1,4 +1,4 @@
-// Quantize and dequantize become encodings of what stands between them.
+// Quantize and dequantize become encodings of the values between them.
 // RUN: nncomp-opt %s --nncomp-fold-quantization --canonicalize | FileCheck %s
 
 // A pool or a concatenation that re-encodes takes no further encoding: both round.
@@ -159,7 +159,7 @@ func.func @weights(%x: tensor<1x8x8x4xf32>) -> (tensor<1x6x6x4xf32>, tensor<1x6x
   return %y0, %y1, %y2 : tensor<1x6x6x4xf32>, tensor<1x6x6x4xf32>, tensor<1x6x6x4xf32>
 }
 
-// A bias whose scale is that of the products but for rounding takes theirs; one of
+// A bias whose scale is that of the products up to rounding takes theirs; one of
 // another scale becomes floats.
 // CHECK-LABEL: @biases
 func.func @biases(%x: tensor<1x8x8x4xf32>) -> (tensor<1x6x6x4xf32>, tensor<1x6x6x4xf32>) {

@@ -1,6 +1,6 @@
 // RUN: nncomp-opt %s --nncomp-fuse --split-input-file | FileCheck %s
 
-// A batch normalization behind a layer of signs scales its alphas; where the factor
+// A batch normalization after a layer of signs scales its alphas; where the factor
 // is negative it turns the signs, and where it is 0 the bias is left. The signs of
 // the result are the layer's own then.
 // CHECK-LABEL: @batch_norm
@@ -26,7 +26,7 @@ func.func @batch_norm(%x: tensor<1x32xf32, #nncomp.binary<alpha = 1.0>>) -> tens
 
 // -----
 
-// 16 channels are no whole word: signs stay behind the layer.
+// 16 channels are no whole word: signs stay after the layer.
 // CHECK-LABEL: @half_a_word
 func.func @half_a_word(%x: tensor<1x32xf32, #nncomp.binary<alpha = 1.0>>) -> tensor<1x16xf32, #nncomp.binary<alpha = 1.0>> {
   // CHECK: nncomp.linear {{.*}} -> tensor<1x16xf32>

@@ -98,7 +98,7 @@ func.func @batch_norm_shift_too_large(%x: tensor<1x4x4x1xf16>) -> tensor<1x4x4x1
   return %1 : tensor<1x4x4x1xf16>
 }
 
-// Constants per channel behind a linear layer, one after the other.
+// Constants per channel after a linear layer, in order.
 // CHECK-LABEL: @scale_and_shift
 func.func @scale_and_shift(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
   // CHECK-DAG: %[[W:.*]] = arith.constant dense<{{\[\[}}2.000000e+00, 4.000000e+00], [9.000000e+00, 1.200000e+01]]>

@@ -1,6 +1,6 @@
 // RUN: nncomp-opt %s --nncomp-verify-network | FileCheck %s
 
-// Scalars, booleans, encodings, also of zeros alone, and unused empty lists are parts
+// Scalars, booleans, encodings, also of zeros only, and unused empty lists are parts
 // of a network, and other functions are not looked at.
 // CHECK-LABEL: @main
 func.func @main(%x: tensor<2x4xf32>, %m: tensor<f64>, %unused: tensor<0xi64>) -> (tensor<3x5xf32>, tensor<2x4xi1>) {

@@ -74,7 +74,7 @@ func.func @max_pool(%x: tensor<1x112x112x64xf32>) -> tensor<1x56x56x64xf32> {
 }
 
 // Rounded up there are two windows per dimension, of which the second begins in
-// the padding behind the input and does not count.
+// the padding after the input and does not count.
 // CHECK-LABEL: @max_pool_last_window_outside
 func.func @max_pool_last_window_outside(%x: tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32> {
   // CHECK: nncomp.max_pool

@@ -30,7 +30,7 @@ func.func @extended(%x: tensor<8x16xf16>, %y: tensor<8x16xbf16>) -> (tensor<8x32
 
 // -----
 
-// Pairs of neighbours, the last one filled up by a zero, behind the bias as the
+// Pairs of neighbours, the last one filled up by a zero, after the bias as the
 // upper halves of f32.
 
 module attributes {nncomp.target = {cpu = "znver4", features = ""}} {

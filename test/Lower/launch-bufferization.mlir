@@ -1,6 +1,6 @@
 // RUN: nncomp-opt %s --one-shot-bufferize="bufferize-function-boundaries=1 function-boundary-type-conversion=identity-layout-map" | FileCheck %s
 
-// The kernel writes into the tensor it is given, if nobody else reads that.
+// The kernel writes into the tensor it is given, if nothing else reads that.
 // CHECK-LABEL: func.func private @tensors
 // CHECK-SAME:    (%[[X:.*]]: memref<8xf32>)
 // CHECK-NOT:     memref.copy
@@ -24,7 +24,7 @@ func.func private @given_tensor_is_kept(%x: tensor<8xf32>, %given: tensor<8xf32>
   return %y : tensor<8xf32>
 }
 
-// Slices are copied: kernels are written for elements one behind the other.
+// Slices are copied: kernels are written for contiguous elements.
 // CHECK-LABEL: func.func private @slices
 // CHECK:         %[[IN:.*]] = memref.subview
 // CHECK:         memref.copy %[[IN]], %[[COPY:.*]] : memref<8xf32, strided<[2], offset: 1>> to memref<8xf32>

@@ -24,7 +24,7 @@ func.func @constant_weights(%x: tensor<1x2xf32>) -> tensor<1x3xf32> {
 // -----
 
 // Narrow codes are shifted out of the one or two bytes they are in; the second
-// byte read is never behind the last.
+// byte read is never past the last.
 // CHECK-LABEL: @narrow_codes
 // CHECK-SAME: (%[[CODES:.*]]: tensor<4xi8>, %[[SCALE:.*]]: tensor<1xf32>, %[[ZERO:.*]]: tensor<1xi8>)
 func.func @narrow_codes(%codes: tensor<4xi8>, %scale: tensor<1xf32>, %zero: tensor<1xi8>) -> tensor<2x3xf32> {

@@ -24,7 +24,7 @@ func.func @plain_layout_spelt_out(%x: memref<8xf32, strided<[1]>>, %y: memref<8x
 }
 
 // A kernel that reaches a buffer only as rows of channels works on a slice of
-// them, by a function for that slice; nobody needs the plain one.
+// them, by a function for that slice; nothing needs the plain one.
 // CHECK-LABEL: func.func @slices
 func.func @slices(%x: memref<8xf32>, %y: memref<1x2x4xf32, strided<[16, 8, 1], offset: 4>>) {
   // CHECK: call @by_rows_0(%{{.*}}, %{{.*}}) : (memref<8xf32>, memref<1x2x4xf32, strided<[16, 8, 1], offset: 4>>) -> ()

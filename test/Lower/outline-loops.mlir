@@ -16,7 +16,7 @@ func.func @main(%x: memref<8xf32>, %y: memref<8xf32>, %arena: memref<64xi8>) {
   call @kernel(%view) : (memref<8xf32>) -> ()
   // CHECK: call @[[COPY:.*]](%[[VIEW]], %[[Y]]) : (memref<8xf32>, memref<8xf32>) -> ()
   memref.copy %view, %y : memref<8xf32> to memref<8xf32>
-  // Equal but for the location: the same functions.
+  // Equal except for the location: the same functions.
   // CHECK: call @[[FILL]](%[[Y]])
   linalg.fill ins(%zero : f32) outs(%y : memref<8xf32>) loc("elsewhere")
   // CHECK: call @[[ADD]](%[[VIEW]], %[[Y]])

@@ -177,7 +177,7 @@ func.func @wide_filters(%x: tensor<1x1x101x1xf32>) -> tensor<1x1x101x1xf32> {
   return %y : tensor<1x1x101x1xf32>
 }
 
-// So many that they are not even counted.
+// Too many to be counted.
 // CHECK-LABEL: func.func @wider_filters
 func.func @wider_filters(%x: tensor<1x1x9001x1xf32>) -> tensor<1x1x9001x1xf32> {
   %w = arith.constant dense<0.5> : tensor<1x1x9001x1xf32>

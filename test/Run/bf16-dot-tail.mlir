@@ -1,5 +1,5 @@
 // The last of an odd number of elements goes by itself: neither the next row nor
-// what lies behind the buffer takes part, not even by a product with zero.
+// memory past the end of the buffer takes part, not even by a product with zero.
 
 // REQUIRES: avx512bf16
 // RUN: nncomp-run %s --mcpu=native --print-output --input='x=2x5xbf16=1 2 3 4 5 nan inf 1 1 inf' | FileCheck %s

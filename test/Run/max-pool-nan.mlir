@@ -1,4 +1,4 @@
-// A NaN wins each maximum, wherever it stands in the window; padding never
+// A NaN wins each maximum, wherever it is in the window; padding never
 // does. Means follow IEEE 754.
 
 // RUN: nncomp-run %s %mcpu --print-output --input=1x2x4x1xf32='nan 1 2 3 4 5 6 -inf' | FileCheck %s

@@ -141,7 +141,7 @@ TEST(JoinObjectsTest, RefusesOtherFiles) {
             "expected object files of 64-bit little endian ELF, but got "
             "others");
   EXPECT_NE(join({""}), "joined");
-  // Cut anywhere, it is refused and nothing is read behind its end.
+  // Cut anywhere, it is refused and nothing is read past its end.
   for (size_t size = 0; size < object.size(); size += 8)
     EXPECT_NE(join({StringRef(std::string(object.substr(0, size)))}), "joined");
   std::string other = object;

@@ -87,7 +87,7 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     input, the inputs of a concatenation share one scale with its result, average
     pools and sums (`nncomp.add`) are computed on codes. Biases become 32-bit codes of scale
     `s_input * s_weights[channel]` where the layer's epilogue is in integers.
-    `nncomp.encode` and `nncomp.decode` stand where codes begin and end.
+    `nncomp.encode` and `nncomp.decode` are where codes begin and end.
 
     | scheme | bits | weights become |
     |---|---|---|
@@ -97,8 +97,8 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     | `codebook` | 1 to 8 | `#nncomp.codebook`, one palette |
     | `float`, `bfloat` | 16 | `#nncomp.float` |
 
-    With all but `uniform` and `dorefa` activations stay floats, but for `lq` with
-    `activations` of 1 to 4 bits: inputs behind a relu get a basis of that many floats
+    With all but `uniform` and `dorefa` activations stay floats, except `lq` with
+    `activations` of 1 to 4 bits: inputs after a relu get a basis of that many floats
     for codes of 0 and 1, by the algorithm of `#nncomp.lq` on the values' histogram over
     calibration data (LQ-Nets, section 3). `rounding=mse` shrinks the
     range of each scale to where the squared error of the weights is least;
@@ -115,7 +115,7 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     fewer bits, and no range is needed.
 
     `layers` overrides options for the layers whose name is, or matches as a regular
-    expression, what stands before the settings:
+    expression, the part before the settings:
     `layers=conv1:bits=4:activations=8,fc.*:keep`. Later entries win. Settings are
     `bits`, `activations`, `scheme`, `rounding`, `axis`, `block`, `symmetric` and `keep`, which
     leaves a layer as it is. The first and the last layer are kept below 8 bits of weights, as
@@ -136,7 +136,7 @@ def Quantize : Pass<"nncomp-quantize", "::mlir::ModuleOp"> {
     Option<"axis", "axis", "bool", "true",
            "A scale for each output channel instead of one for a tensor">,
     Option<"block", "block", "int64_t", "0",
-           "A scale for each block of so many weights of a channel; 0 for none">,
+           "A scale for each block of that many weights of a channel; 0 for none">,
     Option<"symmetric", "symmetric", "bool", "true",
            "Weights without zero points">,
     Option<"symmetricActivations", "symmetric-activations", "bool", "false",
@@ -172,7 +172,7 @@ def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
     result of a convolution is multiplied by K, the mean over each window of A, which is
     the mean of the input's magnitudes over the channels; padding counts as zeros. A
     layer without a window, or a linear one, is multiplied by A itself. Bias, residual
-    and activation come behind. The released networks do without.
+    and activation come after it. The released networks do without.
 
     `layers` are names or regular expressions; without any, all layers but the first
     and the last are binarized, as in the paper. A remark names
@@ -197,7 +197,7 @@ def Binarize : Pass<"nncomp-binarize", "::mlir::ModuleOp"> {
 def Equalize : Pass<"nncomp-equalize", "::mlir::ModuleOp"> {
   let summary = "Balance the weights of layers in a row without changing what they compute";
   let description = [{
-    Where nothing but relu, pooling and flattening stands between two layers, channel i
+    Where only relu, pooling and flattening are between two layers, channel i
     of the first may be divided by any s_i > 0 and the second's weights for it multiplied
     by it. With `s_i = sqrt(r1_i / r2_i)`, r the largest magnitudes of the channel's weights
     on both sides, both use the range of their codes alike (Nagel et al.,
@@ -217,7 +217,7 @@ def CorrectBias : Pass<"nncomp-correct-bias", "::mlir::ModuleOp"> {
   let summary = "Take the mean error of rounded weights out of biases";
   let description = [{
     A layer with rounded weights, whose inputs come from other such layers, is off on
-    average. Layers are corrected one after the other: over calibration data the mean of
+    average. Layers are corrected in order: over calibration data the mean of
     each output channel before the activation is computed in the network before compression and
     in this one, as far as it is corrected, and the difference added to the bias (Nagel et al.,
     "Data-Free Quantization Through Weight Equalization and Bias Correction", ICCV 2019,
@@ -277,8 +277,8 @@ def Prune : Pass<"nncomp-prune", "::mlir::ModuleOp"> {
     not to prune", 2017): for training that prunes as it goes.
 
     `layers` overrides options for the layers whose name is, or matches as a regular
-    expression, what stands before the settings: `layers=conv1:keep,fc.*:sparsity=0.95:granularity=16x1`.
-    A layer with a sparsity of its own is ranked alone.
+    expression, the part before the settings: `layers=conv1:keep,fc.*:sparsity=0.95:granularity=16x1`.
+    A layer with a sparsity of its own is ranked by itself.
 
     ```mlir
     %b = arith.constant dense<[0.000000e+00, 2.500000e-01]> : tensor<2xf32>
@@ -324,7 +324,7 @@ def ChooseEncodings : Pass<"nncomp-choose-encodings", "::mlir::ModuleOp"> {
     fastest form, and none that is slower than the one it has; with
     `goal=size` the smallest, and those that are not faster for it are named. With a budget of
     `bytes` layers change to smaller forms, those first that cost the fewest cycles for a
-    byte saved, until their weights fit. `remarks=true` tells for each layer why
+    byte saved, until their weights fit. `remarks=true` reports for each layer why
     it is stored as it is, and from which share of zeros on its sparse form is faster.
 
     ```mlir
@@ -400,8 +400,8 @@ def Hash : Pass<"nncomp-hash", "::mlir::ModuleOp"> {
     Gives the weights of convolutions and linear layers the encoding `#nncomp.hashed`,
     whose values fit the trained weights in the sense of least squares: a network of
     HashedNets (Chen et al., "Compressing Neural Networks with the Hashing Trick", ICML
-    2015) to start training from. One value stands for `ratio` weights, rounded
-    down, or for as many as make all layers together fit into `bytes`. Layer i has the
+    2015) to start training from. `ratio` weights share one value, rounded
+    down, or as many as make all layers together fit into `bytes`. Layer i has the
     seed `seed + i`.
 
     With `block=16` or a multiple, whole blocks of rows share one hash: a hash for each 16
@@ -410,7 +410,7 @@ def Hash : Pass<"nncomp-hash", "::mlir::ModuleOp"> {
     layers that would not get smaller.
 
     `layers` overrides options for the layers whose name is, or matches as a regular
-    expression, what stands before the settings: `layers=conv1:keep,fc.*:ratio=64:block=16`.
+    expression, the part before the settings: `layers=conv1:keep,fc.*:ratio=64:block=16`.
     Settings are `ratio`, `buckets` (the number of values itself), `block`, `bits` and `keep`;
     later entries win.
 
@@ -454,12 +454,12 @@ def ShareWeights : Pass<"nncomp-share-weights", "::mlir::ModuleOp"> {
     | `random` | different weights, drawn by `seed` (Forgy) |
 
     Weights that are zero stay zero: one of the centroids is 0 where there are any. Where
-    it takes fewer bytes, only the others are stored, as
+    that occupies fewer bytes, only the others are stored, as
     `#nncomp.sparse<format = csr, values = #nncomp.codebook>`: what pruned layers become.
     Layers that are stored without their zeros already keep their format.
 
     `layers` overrides options for the layers whose name is, or matches as a regular
-    expression, what stands before the settings: `layers=conv1:keep,fc.*:bits=5:init=density`.
+    expression, the part before the settings: `layers=conv1:keep,fc.*:bits=5:init=density`.
     Settings are `bits`, `init` and `keep`; later entries win.
 
     ```mlir
@@ -510,10 +510,10 @@ def ConvertSparseTensors : Pass<"nncomp-convert-sparse-tensors", "::mlir::Module
 }
 
 def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
-  let summary = "Measure what each layer alone costs in accuracy under each encoding";
+  let summary = "Measure the accuracy that each encoding of each single layer costs";
   let description = [{
     Quantizes one layer at a time with each of `encodings`, settings as those of
-    `--nncomp-quantize` behind a layer's name, runs the network on calibration data and
+    `--nncomp-quantize` after a layer's name, runs the network on calibration data and
     compares its first result with that of the network as it is. Prints a table to
     the standard output, the worst first: the layer, the encoding, bytes of its constants,
     the relative error in L2 norm, and the share of samples whose largest element moved.
@@ -530,13 +530,13 @@ def Sensitivity : Pass<"nncomp-sensitivity", "::mlir::ModuleOp"> {
 }
 
 def Report : Pass<"nncomp-report", "::mlir::ModuleOp"> {
-  let summary = "Tell what a network takes and computes";
+  let summary = "Report the bytes and operations of a network";
   let description = [{
     Compiles a copy of the network and prints to the standard output a table of what
     its constants take (as their types promise: values, scales and the like, biases;
     and what kernels add to that in the object), its multiply-adds by what is
     multiplied, and the kernel of each layer. With `before`, the same of that network
-    beside it, and the ratios. `file` is for the same, and for the reason of each
+    next to it, and the ratios. `file` is for the same, and for the reason of each
     kernel, as JSON. `nncomp-run --report` also measures times and accuracy. The
     network stays as it is.
   }];

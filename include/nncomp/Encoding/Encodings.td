@@ -96,14 +96,14 @@ def NNComp_UniformAttr : NNComp_Encoding<"Uniform", "uniform"> {
     Constraints:
     1. `bits` is between 1 and 8, 16 or 32, at least 2 for signed codes, and at most
        16 if `centered`.
-    2. `axis` is a dimension of the tensor, and absent beside `scale`; so is `block`,
+    2. `axis` is a dimension of the tensor, and absent with `scale`; so is `block`,
        which is at least 1.
     3. `scale` is positive and finite, `zero` between 0 and 2^bits - 1, and both are
-       absent beside `asymmetric`.
-    4. `zero` and `asymmetric` are absent beside `centered`.
+       absent with `asymmetric`.
+    4. `zero` and `asymmetric` are absent with `centered`.
     5. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
 
-    Example: 16 codes of 4 bits take 8 bytes, and 2 scales 8 more.
+    Example: 16 codes of 4 bits occupy 8 bytes, and 2 scales 8 more.
 
     ```mlir
     %w = nncomp.assemble %codes, %scales : (tensor<8xi8>, tensor<2xf32>)
@@ -227,7 +227,7 @@ def NNComp_CodebookAttr : NNComp_Encoding<"Codebook", "codebook"> {
     4. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
     5. codes of constants are below `entries`, palettes are finite.
 
-    Example: 16 codes of 2 bits take 4 bytes, and 3 entries 12 more.
+    Example: 16 codes of 2 bits occupy 4 bytes, and 3 entries 12 more.
 
     ```mlir
     %w = nncomp.assemble %codes, %palette : (tensor<4xi8>, tensor<3xf32>)
@@ -284,7 +284,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     | `values = #nncomp.uniform<bits = b, axis = 0>` with any of these | codes with one scale for each of the R rows, with `asymmetric = true` a zero point too |
 
     `nnz`, the number of stored elements or blocks, is a part of the type: the
-    components' shapes and the size in bits follow from the type alone, so that what a
+    components' shapes and the size in bits follow from the type only, so that what a
     type promises is what the object file holds.
 
     The matrix is padded with zeros to whole blocks, and each run of the last dimension
@@ -347,7 +347,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
     3. the tensor is static, of rank 1 or more, of floats or integers of 8 to 64
        bits, with at most 2^28 elements, padding included.
 
-    Example: 3 of 8 elements take 12 bytes of values, 6 of indices, 12 of pointers.
+    Example: 3 of 8 elements occupy 12 bytes of values, 6 of indices, 12 of pointers.
 
     ```mlir
     %w = nncomp.assemble %values, %indices, %pointers
@@ -355,7 +355,7 @@ def NNComp_SparseAttr : NNComp_Encoding<"Sparse", "sparse"> {
       -> tensor<2x4xf32, #nncomp.sparse<format = csr, nnz = 3>>
     ```
 
-    Two blocks of 4 rows by 1 column, of 10 such (8 rows by 5 columns), take 32 bytes of
+    Two blocks of 4 rows by 1 column, of 10 such (8 rows by 5 columns), occupy 32 bytes of
     values, 4 of indices, 12 of pointers.
 
     ```mlir
@@ -437,7 +437,7 @@ def NNComp_HashedAttr : NNComp_Encoding<"Hashed", "hashed"> {
     | written | shared |
     |---|---|
     | `<buckets = k, seed = s>` | each element has a bucket of its own: HashedNets |
-    | `<buckets = k, seed = s, block = 16 c>` | so many rows that follow each other share one hash for each column: a whole block of values, and a sign for each |
+    | `<buckets = k, seed = s, block = 16 c>` | that many consecutive rows share one hash for each column: a whole block of values, and a sign for each |
     | `sign = false` with any of these | no signs: all 1 |
     | `hash = xxhash32` with any of these | xxHash32 instead of `m2` |
     | `values = #encoding` with any of these | the k values in this encoding |
@@ -485,14 +485,14 @@ def NNComp_HashedAttr : NNComp_Encoding<"Hashed", "hashed"> {
     5. the tensor is static, of rank 1 or more, of f16, bf16, f32 or f64, with at most
        2^28 elements.
 
-    Example: 64 x 100 weights take 400 bytes.
+    Example: 64 x 100 weights occupy 400 bytes.
 
     ```mlir
     %w = nncomp.assemble %values : (tensor<100xf32>)
       -> tensor<64x100xf32, #nncomp.hashed<buckets = 100, seed = 7>>
     ```
 
-    By blocks of 16 rows, of 8 bits, they take 96 bytes and 4 for the scale.
+    By blocks of 16 rows, of 8 bits, they occupy 96 bytes and 4 for the scale.
 
     ```mlir
     %w = nncomp.assemble %codes, %scale : (tensor<96xi8>, tensor<1xf32>)
@@ -557,7 +557,7 @@ def NNComp_BinaryAttr : NNComp_Encoding<"Binary", "binary"> {
     codes of other encodings: see `--nncomp-lower-integers`.
 
     Constraints:
-    1. `axis` is a dimension of the tensor, and absent beside `alpha`.
+    1. `axis` is a dimension of the tensor, and absent with `alpha`.
     2. `alpha` is positive and finite.
     3. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
 
@@ -621,7 +621,7 @@ def NNComp_LqAttr : NNComp_Encoding<"Lq", "lq"> {
     The elements are R rows of L in row-major order. Digit i of element j of row r is bit
     `j % 32` (0 is the least significant) of word
     `(r * ceil(L / 32) + j / 32) * bits + i`: the words of the digits of 32 elements
-    lie side by side. 0 stands for -1, or for 0 if `unipolar`; zeros fill the last
+    are contiguous. 0 means -1, or 0 if `unipolar`; zeros fill the last
     words of a row. Rows are those of the last dimension if `unipolar`, so that the
     channels of each pixel are words of their own; otherwise they are the
     indices of dimension 0, such as filters. A tensor of rank 0 or 1 is one row.
@@ -649,7 +649,7 @@ def NNComp_LqAttr : NNComp_Encoding<"Lq", "lq"> {
 
     Constraints:
     1. `bits` is between 1 and 4.
-    2. `axis` is a dimension of the tensor, and absent beside `basis`.
+    2. `axis` is a dimension of the tensor, and absent with `basis`.
     3. `basis` has `bits` floats, which are finite.
     4. the tensor is static, of f16, bf16, f32 or f64, with at most 2^28 elements.
 

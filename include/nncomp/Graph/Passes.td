@@ -31,7 +31,7 @@ def InlineResources : Pass<"nncomp-inline-resources"> {
 }
 
 def VerifyNetwork : Pass<"nncomp-verify-network", "::mlir::ModuleOp"> {
-  let summary = "Refuse what the passes behind cannot compile";
+  let summary = "Reject networks that later passes cannot compile";
   let description = [{
     Names the first thing in `@main` that is no part of a network: an op of
     another dialect than `nncomp`, `arith`, `math`, `tensor` and `linalg`, a call,
@@ -44,10 +44,10 @@ def VerifyNetwork : Pass<"nncomp-verify-network", "::mlir::ModuleOp"> {
 def ConvertLayout : Pass<"nncomp-convert-layout", "::mlir::func::FuncOp"> {
   let summary = "Move transposes to the edges of the graph and fold them into constants";
   let description = [{
-    An imported network is NCHW, image operators are NHWC, and a transpose stands
-    on either side of each operator. This pass moves the ones behind an operator
+    An imported network is NCHW, image operators are NHWC, and a transpose is
+    on either side of each operator. This pass moves the ones after an operator
     down through element-wise ops, concatenations, reductions and the like until
-    they meet an inverse and vanish. What is left stands at the edges of the
+    they meet an inverse and vanish. What is left is at the edges of the
     graph, is a reshape, or is folded into the weights of a linear layer.
 
     ```mlir
@@ -67,7 +67,7 @@ def ConvertLayout : Pass<"nncomp-convert-layout", "::mlir::func::FuncOp"> {
 }
 
 def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
-  let summary = "Fold normalisation, scaling, bias, sums, padding and activation into the layers beside them";
+  let summary = "Fold normalisation, scaling, bias, sums, padding and activation into the layers next to them";
   let description = [{
     Behind a convolution or a linear layer with constant weights, and used by
     nothing else: batch normalisation, multiplication and addition of constants
@@ -76,7 +76,7 @@ def Fuse : Pass<"nncomp-fuse", "::mlir::func::FuncOp"> {
     convolution with a residual. Zero padding before a convolution becomes its pads. A value
     times its own sigmoid or hard sigmoid becomes `silu` or `hard_swish`.
 
-    Encoded weights are left alone, since folding would change their codes.
+    Encoded weights are not changed, since folding would change their codes.
 
     ```mlir
     %0 = nncomp.linear %x, %w, %b : (tensor<1x2xf32>, tensor<3x2xf32>, tensor<3xf32>) -> tensor<1x3xf32>

@@ -690,7 +690,7 @@ def NNComp_QuantizeOp : NNComp_QuantizationOp<"quantize"> {
     one per index of that dimension, or, with `block_size` too, the shape of the
     input with one for each block of that many indices of dimension `axis`. Codes
     are saturated to the range of the result's element type, or, with `bits`, to
-    that of integers of so many bits; unsigned with `unsigned_codes`.
+    that of integers of `bits` bits; unsigned with `unsigned_codes`.
 
     Constraints:
     1. `scale` and `zero_point` have rank 0 or 1 and one element; with `axis` rank
@@ -698,7 +698,7 @@ def NNComp_QuantizeOp : NNComp_QuantizationOp<"quantize"> {
        the input's shape with dimension `axis` divided by it and rounded up.
     2. `zero_point` has the result's element type; result and input have the
        same shape.
-    3. `block_size` stands beside `axis`.
+    3. `block_size` needs `axis`.
     4. `bits` is between 2 and the width of the result's elements.
 
     Example:
@@ -723,7 +723,7 @@ def NNComp_DequantizeOp : NNComp_QuantizationOp<"dequantize"> {
   let description = [{
     `(code - zero_point) scale`, ONNX's DequantizeLinear, with the conventions and
     constraints of `nncomp.quantize`; `unsigned_codes` says that codes and zero
-    points are unsigned, `bits` that codes need no more than so many bits.
+    points are unsigned, `bits` that codes need no more than that many bits.
 
     Example:
 

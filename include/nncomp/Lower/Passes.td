@@ -185,7 +185,7 @@ def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::ModuleOp"> {
     call @kernel(%x, %y) : (memref<8xf32>, memref<8xf32>) -> ()
     ```
 
-    Kernels are written for buffers whose elements lie one behind the other. One
+    Kernels are written for buffers whose elements are contiguous. One
     that can work on a slice of channels gets a function of its own for that
     layout; for the others bufferization copies.
   }];
@@ -194,10 +194,10 @@ def LowerLaunches : Pass<"nncomp-lower-launches", "::mlir::ModuleOp"> {
 }
 
 def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
-  let summary = "Fail on any tensor encoding that nobody lowered";
+  let summary = "Fail on any tensor encoding that is left";
   let description = [{
     Bufferization drops unknown encodings silently and would read a compressed
-    tensor as a dense one. This pass stands before it and fails on each value
+    tensor as a dense one. This pass comes before it and fails on each value
     whose type still has an encoding.
   }];
 }
@@ -266,7 +266,7 @@ def Bufferize : Pass<"nncomp-bufferize", "::mlir::ModuleOp"> {
   let description = [{
     Upstream's one-shot bufferization, across function boundaries and with plain
     row-major buffers. Arguments of `@main` are the caller's and never written.
-    Each result of `@main` becomes one more argument, behind the others, that is
+    Each result of `@main` becomes one more argument, after the others, that is
     written.
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
@@ -309,7 +309,7 @@ def DescribeLayers : Pass<"nncomp-describe-layers", "::mlir::ModuleOp"> {
     | key | what |
     |---|---|
     | `name`, `op`, `kernel`, `reason`, `encoding` | of the op with the most multiplications; `nncomp.kernel_reason` moves here |
-    | `cycles`, `dense_cycles` | core cycles that the op is estimated at, and would be if its weights, which alone are encoded, were dense |
+    | `cycles`, `dense_cycles` | core cycles that the op is estimated at, and would be if its weights, the only encoded operand, were dense |
     | `bytes` | of all operands and results, as they are stored |
     | `macs`, `mac_kind` | multiply-accumulates, and what is multiplied: `f32`, `int8`, `binary`, `bit-plane`, … |
     | `stored_macs` | those of them whose weight is stored: fewer where weights are sparse |
@@ -320,7 +320,7 @@ def DescribeLayers : Pass<"nncomp-describe-layers", "::mlir::ModuleOp"> {
 }
 
 def MarkLayers : Pass<"nncomp-mark-layers", "::mlir::ModuleOp"> {
-  let summary = "Tell a profile where each layer of @main starts";
+  let summary = "Mark where each layer of @main starts for a profile";
   let description = [{
     Calls `nncomp_profile_mark(i64)` with the number of each layer before it, and
     with the number of layers at the end. The ops of a named location are a layer;

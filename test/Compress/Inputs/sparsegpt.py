@@ -68,7 +68,7 @@ def compare(folder):
         for whole, least, best in zip(dense, by_magnitude, by_data):
             error_magnitude = np.linalg.norm(samples @ (least - whole))
             error_data = np.linalg.norm(samples @ (best - whole))
-            # The convolution's weights stand in blocks: the rest is zero in all.
+            # The convolution's weights are in blocks: the rest is zero in all.
             assert np.count_nonzero(best) == np.count_nonzero(least), (
                 np.count_nonzero(best), np.count_nonzero(least))
             assert error_data < 0.7 * error_magnitude, (suffix, error_data, error_magnitude)

@@ -22,7 +22,7 @@ IMAGE = 8
 
 def cases():
     """Yields op, inputs, outputs; options of nncomp-quantize; bits of a code, or
-    of a digit in rows of words; floats beside the codes; further bytes; bytes that
+    of a digit in rows of words; floats next to the codes; further bytes; bytes that
     the kernel adds."""
     # Bytes are made while running: sums start from a number for each channel, and
     # for each kind of border that a filter of 3x3 meets.

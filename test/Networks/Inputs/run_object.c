@@ -17,7 +17,7 @@ static int fail(const char *what) {
   return 1;
 }
 
-/* Reads the data behind the header of a version 1 .npy file. */
+/* Reads the data after the header of a version 1 .npy file. */
 static int readArray(const char *path) {
   unsigned char header[10];
   FILE *file = fopen(path, "rb");

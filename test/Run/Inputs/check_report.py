@@ -9,7 +9,7 @@ import sys
 
 
 def numbers(value, path=""):
-    """Yields each number of a report, and where it stands."""
+    """Yields each number of a report, and its place."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from numbers(inner, f"{path}.{key}")

@@ -12,7 +12,7 @@ F = np.float32
 
 
 def pack_stream(codes, bits):
-    """Codes one behind the other, the least significant bit first."""
+    """Contiguous codes, the least significant bit first."""
     digits = codes.ravel()[:, None] >> np.arange(bits) & 1
     return np.packbits(digits.ravel().astype(np.uint8), bitorder="little")
 

@@ -3,10 +3,10 @@
 usage: qdq_networks.py FOLDER: writes x.npy, and for each form FORM.onnx and
 FORM.npy, the result of numpy, which rounds to codes wherever the form does.
 
-- u8: quantize and dequantize behind each operator, unsigned activations, signed
+- u8: quantize and dequantize after each operator, unsigned activations, signed
   weights per channel with biases of 32 bits;
 - s8: signed activations with zero points, weights per tensor; relu is left to
-  the range of the codes behind it;
+  the range of the codes after it;
 - symmetric: signed activations without zero points, unsigned weights with them,
   biases in float;
 - operators: QLinearConv and the like, of unsigned codes.

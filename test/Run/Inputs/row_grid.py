@@ -5,7 +5,7 @@ usage: row_grid.py
 Each pair has an input and an output of its own and asks for the kernel
 fused-rows-f32; weights are random. The grid holds what the kernel treats apart:
 windows that overlap, touch and leave gaps, rows beyond each border, slabs of one
-row and of many, images one behind the other, groups, residuals, channels that no
+row and of many, contiguous images, groups, residuals, channels that no
 vector length divides. Rows are long, so that an image has several slabs.
 """
 

@@ -1,5 +1,5 @@
 """Writes model.onnx, y = x + w, with w, of four times the given value, in a file
-beside it."""
+next to it."""
 import pathlib
 import sys
 
