@@ -19,8 +19,8 @@ if config.nncomp_sanitize:
     config.available_features.add("sanitize")
     # LLVM's libraries are not instrumented: their allocators do not unpoison what
     # ours, from the same headers, poison. Leaks are not looked for: the libraries
-    # keep registries until the process ends. And memory that is asked for in vain
-    # is to be told to the program, as without sanitizers.
+    # keep registries until the process ends. And failed requests for memory
+    # are to be reported to the program, as without sanitizers.
     os.environ.setdefault("ASAN_OPTIONS", ":".join([
         "allow_user_poisoning=0", "detect_leaks=0", "allocator_may_return_null=1"]))
     os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")

@@ -25,7 +25,7 @@ void registerAllDialects(DialectRegistry &registry);
 void registerAllPasses();
 
 /// The arguments of a tool that prints IR, with what suits where that goes. On
-/// a terminal large constants are elided, unless a flag says how: nobody reads
+/// a terminal large constants are elided, unless a flag says how: no one reads
 /// megabytes of weights. A file (-o) holds them, and locations: they are the
 /// names of the layers, which later tools speak of.
 SmallVector<char *> addPrintingFlags(int argc, char **argv);

@@ -14,7 +14,7 @@
 
 namespace mlir::nncomp {
 
-/// What stands behind each step of lowering, in order.
+/// The steps of lowering, in order, named by their result.
 enum class LowerPhase {
   Import,
   Layout,
@@ -27,9 +27,9 @@ enum class LowerPhase {
 };
 
 /// Appends the passes from imported nncomp IR to the form that compression
-/// takes: channels last, with what stands beside a layer folded into it. What
-/// lowering does first, but for any machine. A network in this form stays as it
-/// is.
+/// takes: channels last, with operators next to a layer folded into it. The
+/// same that lowering does first, but independent of the machine. A network in
+/// this form stays as it is.
 void buildPreparePipeline(OpPassManager &manager);
 
 /// Appends the passes from imported nncomp IR to the form after `phase`.

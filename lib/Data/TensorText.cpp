@@ -158,7 +158,7 @@ static bool printDimension(llvm::raw_ostream &os, const HostTensor &tensor,
     printElement(os, tensor, position++);
     return true;
   }
-  // The outermost brackets are left out, but for a single row.
+  // The outermost brackets are left out, except for a single row.
   bool isBracketed = dimension > 0 || rank == 1;
   if (isBracketed)
     os << '[';

@@ -15,7 +15,7 @@
 
 namespace mlir::nncomp {
 
-/// Names all that a compiled network depends on but for external data: the
+/// Names all that a compiled network depends on except for external data: the
 /// model's content, how it is read and compiled, the CPU, and the compiler.
 struct CacheKey {
   std::array<uint8_t, 32> hash = {};

@@ -20,8 +20,8 @@ using namespace mlir::nncomp;
 using llvm::support::endian::read64le;
 
 static constexpr StringLiteral kMagic = "nncomp network\n";
-/// Of the layout below. The key tells compilers apart, this one files of one
-/// compiler from what only looks like them.
+/// The version of the layout below. The key identifies the compiler; the
+/// version rejects files that only look like those of one compiler.
 static constexpr uint64_t kVersion = 4;
 /// The code starts at a multiple of this many bytes, as a mapping does.
 static constexpr uint64_t kPageBytes = 4096;
@@ -187,7 +187,7 @@ static bool readDescription(StringRef bytes, CacheEntry &entry) {
   return reader.isAtEnd();
 }
 
-/// The hash that tells a file as it was written from a damaged one.
+/// The hash that detects a damaged file.
 static Hash hashParts(StringRef front, StringRef code) {
   llvm::BLAKE3 hash;
   hash.update(hashBytes(front));

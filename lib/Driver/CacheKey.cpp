@@ -23,7 +23,7 @@ std::string CacheKey::toString() const {
   return llvm::toHex(hash, /*LowerCase=*/true);
 }
 
-/// Tells this build of the compiler from others: by the program's content, and
+/// Identifies this build of the compiler: by the program's content, and
 /// by where the libraries that it runs with are and when they changed. Hashing
 /// all of LLVM would add to every start.
 static llvm::Expected<std::string> describeCompiler() {

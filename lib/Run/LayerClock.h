@@ -18,7 +18,8 @@ namespace mlir::nncomp {
 /// compiled with `profile=true` marks the start of each layer.
 class LayerClock {
 public:
-  /// Starts to measure on this thread. Time before the first mark is nobody's.
+  /// Starts to measure on this thread. Time before the first mark belongs to no
+  /// layer.
   void start(MutableArrayRef<Layer> layers);
   /// Ends the last layer.
   void stop();

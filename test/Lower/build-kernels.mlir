@@ -35,8 +35,8 @@ func.func @packed(%x: tensor<1x2xf32>) -> tensor<1x3xf32> {
   return %y : tensor<1x3xf32>
 }
 
-// Reference kernels are left to the generic lowering, and so is what nobody
-// selected a kernel for.
+// Reference kernels are left to the generic lowering, and so are ops for
+// which no kernel was selected.
 // CHECK-LABEL: func.func @reference
 // CHECK:       nncomp.matmul
 // CHECK:       nncomp.matmul

@@ -15,7 +15,7 @@
 
 namespace mlir::nncomp {
 
-/// Tells on the standard error how far a loop has come: one line that is
+/// Reports on the standard error how far a loop has come: one line that is
 /// rewritten on a terminal, a line every 10 s elsewhere. A loop that ends
 /// before the first line is due prints nothing.
 class Progress {

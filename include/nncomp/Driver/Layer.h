@@ -27,10 +27,10 @@ struct Layer {
   /// Core cycles as estimated, and those with dense weights; 0 where there is
   /// no estimate, or no other weights than dense ones.
   int64_t cycles = 0, denseCycles = 0;
-  /// Of all operands and results.
+  /// The bytes of all operands and results.
   int64_t bytes = 0;
-  /// Of its constants, as their types promise: values or codes; scales, indices
-  /// and the like; biases.
+  /// The bytes of its constants, as their types promise: values or codes;
+  /// scales, indices and the like; biases.
   int64_t valueBytes = 0, sideBytes = 0, biasBytes = 0;
   /// The time spent in all runs since `resetLayerTimes`, in ms; in a report the
   /// median of single runs.

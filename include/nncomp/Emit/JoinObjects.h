@@ -28,7 +28,7 @@ struct NamedBytes {
 /// Joins relocatable object files as `ld -r` does, in memory: 64-bit little
 /// endian ELF with explicit addends, as LLVM's code generators write for C-like
 /// code. Sections of the same name, type and flags follow each other in the
-/// order of `objects`; `data`, if it has a name, comes behind the others in
+/// order of `objects`; `data`, if it has a name, comes after the others in
 /// .rodata. All symbols but `publicName` and what no object defines become
 /// local, so that two networks link into one program. The same objects give the
 /// same bytes. Fails on other files, on sections that cannot just follow each

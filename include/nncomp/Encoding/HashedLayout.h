@@ -28,8 +28,8 @@ struct HashedLayout {
   /// first row or strip, `column * keys`.
   std::pair<Value, Value> buildFind(ImplicitLocOpBuilder &b, Value row,
                                     Value firstKey) const;
-  /// Of a strip of rows, with blocks: the bucket of its first row, whose
-  /// neighbours have those behind it, and a word whose bit r is the sign of row
+  /// For a strip of rows, with blocks: the bucket of its first row, whose
+  /// neighbours have those after it, and a word whose bit r is the sign of row
   /// r; null without signs.
   std::pair<Value, Value> buildFindStrip(ImplicitLocOpBuilder &b, Value strip,
                                          Value firstKey) const;

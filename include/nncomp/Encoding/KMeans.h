@@ -21,7 +21,7 @@ enum class CentroidInit { Linear, Density, Random };
 
 /// `count` (at least 1) increasing centroids of finite `values`, by Lloyd's
 /// iterations as the description of `codebook` says.
-/// Of at most `count` distinct values these are the values, the greatest of
+/// For at most `count` distinct values these are the values, the greatest of
 /// which fills the rest; of none, zeros. The same on every machine: sums are
 /// formed in increasing order, in f64. `seed` is that of CentroidInit::Random.
 std::vector<float> findCentroids(std::vector<float> values, unsigned count,

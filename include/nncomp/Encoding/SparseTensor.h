@@ -21,7 +21,7 @@ namespace mlir::nncomp {
 FailureOr<sparse_tensor::SparseTensorEncodingAttr>
 getUpstreamEncoding(Location loc, RankedTensorType type);
 
-/// The encoding that is to `upstream`, of a matrix, as above, when so many
+/// The encoding that is to `upstream`, of a matrix, as above, when that many
 /// elements are stored. Fails with a diagnostic at `loc` on other levels and
 /// maps.
 FailureOr<SparseAttr>

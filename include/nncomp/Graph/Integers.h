@@ -101,7 +101,7 @@ struct CodeRange {
 };
 CodeRange getCodeRange(UniformAttr encoding, ActivationAttr activation = {});
 
-/// A sum of two decoded tensors, perhaps with relu or clip behind, that is
+/// A sum of two decoded tensors, perhaps with relu or clip after it, that is
 /// encoded becomes an `nncomp.add`, if all have static uniform encodings.
 void populateAbsorbSums(RewritePatternSet &patterns);
 

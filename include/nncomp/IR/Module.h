@@ -33,7 +33,7 @@ constexpr llvm::StringLiteral kEntryName = "nncomp_entry";
 /// All constants, one read-only array of bytes.
 constexpr llvm::StringLiteral kWeightsName = "weights";
 /// `void nncomp_profile_mark(int64_t layer)`: called before each layer, and
-/// behind the last one with the number of layers.
+/// after the last one with the number of layers.
 constexpr llvm::StringLiteral kProfileMarkName = "nncomp_profile_mark";
 
 /// Module attribute {inputs = [{name, type[, unsigned]}], outputs = [...]}.

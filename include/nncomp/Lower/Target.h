@@ -22,7 +22,7 @@ namespace mlir::nncomp {
 /// What lowering has to know of the CPU. Kernels ask for facts, never for names
 /// of CPUs.
 struct Target {
-  /// Of LLVM: "znver4", "x86-64-v3"; never "native" or empty.
+  /// The CPU as LLVM names it: "znver4", "x86-64-v3"; never "native" or empty.
   std::string cpu;
   /// Changes to the CPU's own features: "+avx512vnni,-avx512bf16".
   std::string features;
@@ -43,7 +43,7 @@ struct Target {
   bool hasWordPopcount = false;
   /// Whether registers of 512 bits pass the units in two halves (Zen 4).
   bool splitsVectors = false;
-  /// The cycles of Zen 4, which costs are told in, of what is bound by other
+  /// The cycles of Zen 4, the unit of costs, of what is bound by other
   /// instructions than multiply-adds: where these are twice as fast, a cycle of
   /// anything else counts twice.
   double getCycleCost() const {

@@ -25,16 +25,16 @@
 // is a constant and has not come before, the bits are:
 //
 //   2     0: the bytes as they are, from the next whole byte on
-//         1: codes, as SymbolStream.h tells
-//         2: gaps, of indices and of the pointers behind these
+//         1: codes, as in SymbolStream.h
+//         2: gaps, of indices and of the pointers after these
 //   3     of gaps: their bits, less 1
-//   ...   the gaps, as SymbolStream.h tells
+//   ...   the gaps, as in SymbolStream.h
 //
 // Gaps run through all lines: the entry of index i in line l stands at l * n +
 // i, with n indices in a line. A gap is how many places lie between an entry
-// and the one before. The largest number is a filler: so many places without an
-// entry, and a gap follows. The paper's filler is an entry of value zero; this
-// one takes no code, and every value can be told from it.
+// and the one before. The largest number is a filler: that many places without
+// an entry, and a gap follows. The paper's filler is an entry of value zero;
+// this one takes no code, and every value is known from it.
 //
 
 #ifndef NNCOMP_PACKAGE_PACKAGE_H

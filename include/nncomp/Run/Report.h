@@ -15,7 +15,7 @@
 
 namespace mlir::nncomp {
 
-/// Times of single runs, in ms: the figures that are told.
+/// Times of single runs, in ms: the figures that are reported.
 struct Timing {
   double min = 0, median = 0, p90 = 0, p99 = 0;
 

@@ -56,7 +56,7 @@ static llvm::Expected<NamedValues> load(const Job &job, StringRef path,
           name && isa<LayerOpInterface, MaxPoolOp, AvgPoolOp, ReduceOp,
                       ConcatOp, ActivationOp, SoftmaxOp>(op))
         if (isa<FloatType>(typeOf(op.getResult(0)).getElementType())) {
-          // Moved behind what was there before.
+          // Moved after what was there before.
           model.values.erase(name);
           model.values[name] = op.getResult(0);
         }

@@ -23,7 +23,7 @@ using namespace mlir::nncomp;
 llvm::Expected<std::unique_ptr<Session>>
 Job::compile(ArrayRef<NamedTensor> inputs,
              const CompileOptions &compileOptions) const {
-  // A wrong input is better told before minutes of compilation.
+  // A wrong input is reported before minutes of compilation.
   auto check = [&](const Signature &signature) -> llvm::Error {
     if (inputs.empty())
       return llvm::Error::success();
@@ -258,7 +258,7 @@ JobResult nncomp::runComparison(const Job &job, ArrayRef<NamedTensor> inputs) {
   llvm::Expected<Tolerance> tolerance = getTolerance(job, inputs);
   if (!tolerance)
     return tolerance.takeError();
-  // Both lowerings run on the same inputs, one after the other: each session
+  // Both lowerings run on the same inputs, in sequence: each session
   // is freed before the next is compiled.
   SmallVector<HostTensor> results[2];
   SmallVector<HostTensor> tensors;

@@ -4,7 +4,7 @@ usage: package.py network OUT.mlir
        package.py damage PACKAGE NNCOMP-OPT
 
 `network` writes constants of every kind of component. `damage` changes each byte,
-cuts the file at each place, and changes bits behind the checksum, which it
+cuts the file at each place, and changes bits after the checksum, which it
 mends: none may crash, all but the last must be refused with one error.
 """
 import pathlib

@@ -79,7 +79,7 @@ class Module:
         return self.transpose(name, values, order)
 
     def outward(self, shape):
-        """The last dimension comes first: neither stride is 1 but for this one."""
+        """The last dimension comes first: neither stride is 1 except for this one."""
         order = [*range(1, len(shape)), 0]
         name, values = self.input((shape[-1], *shape[:-1]))
         return self.transpose(name, values, order)

@@ -3,7 +3,7 @@
 usage: encoded_grid.py
 
 Weights are random, in every encoding that has no kernel of its own in such a layer, and
-decoded before it. The grid holds what differs behind that: output channels that vectors
+decoded before it. The grid holds what differs after that: output channels that vectors
 do not divide, groups, borders, strides, dilations, batches, filters too large for the
 cache, one row and many.
 """

@@ -145,7 +145,7 @@ PRODUCTS = [
     ((1, 72, 18), 3, 4, 1.0),
     ((1, 70, 19), 1, 1, 1.0),
 ]
-# rows, depth, columns; zeros: behind a bitmap, for the kernel that the target has.
+# rows, depth, columns; zeros: with a bitmap, for the kernel that the target has.
 MASKED = [
     ((1, 200, 37), 0.5),
     ((1, 64, 16), 0.97),
