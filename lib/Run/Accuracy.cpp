@@ -21,21 +21,13 @@ struct Dataset {
 };
 } // namespace
 
-/// Opens `IMAGES,LABELS` with options of the images.
-static llvm::Expected<Dataset>
-openDataset(StringRef text, const Signature &signature, MLIRContext &context) {
-  auto [imagesPath, rest] = text.split(',');
-  llvm::Expected<DataSource> source = parseDataSource(rest);
-  if (!source)
-    return source.takeError();
-  if (imagesPath.empty() || source->path.empty())
-    return llvm::createStringError(
-        "expected --dataset=IMAGES,LABELS, but got '" + text + "'");
-  llvm::Expected<HostTensor> labels = readDataFile(source->path, context);
+static llvm::Expected<Dataset> openDataset(const DatasetOptions &options,
+                                           const Signature &signature,
+                                           MLIRContext &context) {
+  llvm::Expected<HostTensor> labels = readDataFile(options.labels, context);
   if (!labels)
     return labels.takeError();
-  auto images =
-      Samples::open({imagesPath.str(), source->format}, signature, context);
+  auto images = Samples::open(options.images, signature, context);
   if (!images)
     return images.takeError();
   if (labels->getNumElements() != images->size() || isFloat(labels->getKind()))
@@ -79,8 +71,7 @@ llvm::Expected<Accuracy> nncomp::measureAccuracy(Session &session,
     return llvm::createStringError("expected a network from one batch of "
                                    "images to scores, but got " +
                                    signature.toString());
-  llvm::Expected<Dataset> dataset =
-      openDataset(options.dataset, signature, context);
+  llvm::Expected<Dataset> dataset = openDataset(options, signature, context);
   if (!dataset)
     return dataset.takeError();
   auto inputs = dataset->images.createInputs();

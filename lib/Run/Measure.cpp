@@ -90,28 +90,58 @@ nncomp::measureTimes(Session &session, const CompileOptions &options,
   return llvm::Error::success();
 }
 
-llvm::Expected<Report> nncomp::measureNetwork(const CompileRequest &request,
-                                              const TimingOptions &timing,
-                                              MLIRContext &context) {
+/// Measures a network that is loaded.
+static llvm::Expected<Measurement> measureSession(Session &session,
+                                                  const CompileRequest &request,
+                                                  ArrayRef<NamedTensor> given,
+                                                  const TimingOptions &timing,
+                                                  MLIRContext &context) {
+  Measurement result;
   llvm::Expected<Report> report = Report::start(request);
   if (!report)
     return report.takeError();
+  result.report = std::move(*report);
+  result.report.add(session);
+  const Signature &signature = session.getSignature();
+  auto inputs = given.empty() ? createRandomInputs(signature)
+                              : orderInputs(signature, given);
+  if (!inputs)
+    return inputs.takeError();
+  result.inputs = std::move(*inputs);
+  if (llvm::Error error = checkInputs(signature, result.inputs))
+    return error;
+  auto outputs = session.createOutputs();
+  if (!outputs)
+    return outputs.takeError();
+  result.outputs = std::move(*outputs);
+  if (llvm::Error error =
+          measureTimes(session, request.compile, timing, context, result.inputs,
+                       result.outputs, result.report))
+    return error;
+  return result;
+}
+
+llvm::Expected<Measurement>
+nncomp::measureNetwork(const CompileRequest &request,
+                       ArrayRef<NamedTensor> inputs,
+                       const TimingOptions &timing, MLIRContext &context) {
+  auto session = Session::compile(request, inputs, context);
+  if (!session)
+    return session.takeError();
+  return measureSession(**session, request, inputs, timing, context);
+}
+
+llvm::Expected<Measurement> nncomp::measureModule(OwningOpRef<ModuleOp> module,
+                                                  const CompileRequest &request,
+                                                  ArrayRef<NamedTensor> inputs,
+                                                  const TimingOptions &timing) {
+  MLIRContext &context = *module->getContext();
   llvm::Expected<CompiledNetwork> network =
-      compileFile(request, /*inputs=*/{}, context);
+      compileModule(std::move(module), request.compile, EmitOptions());
   if (!network)
     return network.takeError();
   auto session = Session::create(std::move(*network));
   if (!session)
     return session.takeError();
-  auto inputs = createRandomInputs((*session)->getSignature());
-  if (!inputs)
-    return inputs.takeError();
-  auto outputs = (*session)->createOutputs();
-  if (!outputs)
-    return outputs.takeError();
-  report->add(**session);
-  if (llvm::Error error = measureTimes(**session, request.compile, timing,
-                                       context, *inputs, *outputs, *report))
-    return error;
-  return report;
+  return measureSession(**session, request, inputs, timing, context);
 }

@@ -37,7 +37,7 @@ private:
 
   llvm::raw_ostream &os;
   const Report &before, *after;
-  /// Whether a layer has weights that alone are encoded.
+  /// Whether there is an estimate with dense weights for a layer.
   bool hasDenseCycles;
 };
 } // namespace

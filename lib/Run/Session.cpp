@@ -119,6 +119,25 @@ Session::create(CompiledNetwork network) {
   return session;
 }
 
+llvm::Expected<std::unique_ptr<Session>>
+Session::compile(const CompileRequest &request, ArrayRef<NamedTensor> inputs,
+                 MLIRContext &context) {
+  // Wrong inputs are better reported before minutes of compilation.
+  auto check = [&](const Signature &signature) -> llvm::Error {
+    if (inputs.empty())
+      return llvm::Error::success();
+    auto ordered = orderInputs(signature, inputs);
+    if (!ordered)
+      return ordered.takeError();
+    return checkInputs(signature, *ordered);
+  };
+  llvm::Expected<CompiledNetwork> network =
+      compileFile(request, inputs, context, check);
+  if (!network)
+    return network.takeError();
+  return create(std::move(*network));
+}
+
 llvm::Expected<SmallVector<HostTensor>> Session::createOutputs() const {
   SmallVector<HostTensor> outputs;
   for (const Port &port : signature.outputs) {

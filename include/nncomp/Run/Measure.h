@@ -10,6 +10,7 @@
 #define NNCOMP_RUN_MEASURE_H
 
 #include "mlir/IR/MLIRContext.h"
+#include "nncomp/Data/DataFormat.h"
 #include "nncomp/Run/Report.h"
 #include <functional>
 
@@ -36,8 +37,9 @@ llvm::Error measureTimes(Session &session, const CompileOptions &options,
 
 /// Images with a label each.
 struct DatasetOptions {
-  /// `IMAGES,LABELS`, with options of the images (DataFormat.h).
-  std::string dataset;
+  DataSource images;
+  /// The file of the labels, integers.
+  std::string labels;
   /// How many images to take; 0 means all.
   int64_t limit = 0;
   /// Gets one line of what was read, if given.
@@ -52,12 +54,28 @@ llvm::Expected<Accuracy> measureAccuracy(Session &session,
                                          const DatasetOptions &options,
                                          MLIRContext &context);
 
-/// Compiles a network, runs it on random inputs and times it. Layers are in the
-/// report if `request.compile` says profile or describe. Fails with the reason,
-/// or with a ReportedError after a diagnostic.
-llvm::Expected<Report> measureNetwork(const CompileRequest &request,
-                                      const TimingOptions &timing,
-                                      MLIRContext &context);
+/// What a network computed, and what that took.
+struct Measurement {
+  Report report;
+  SmallVector<HostTensor> inputs, outputs;
+};
+
+/// Compiles a network, runs it on `inputs`, or on random ones if there are
+/// none, and times it. Layers are in the report if `request.compile` says
+/// profile or describe. The context must have the dialects of
+/// `registerAllDialects` and `registerEmitDialects`. Fails with the reason, or
+/// with a ReportedError after a diagnostic.
+llvm::Expected<Measurement> measureNetwork(const CompileRequest &request,
+                                           ArrayRef<NamedTensor> inputs,
+                                           const TimingOptions &timing,
+                                           MLIRContext &context);
+
+/// The same for the function @main of `module`, which is used up, in place of
+/// the file `request.model`, which only names it in the report.
+llvm::Expected<Measurement> measureModule(OwningOpRef<ModuleOp> module,
+                                          const CompileRequest &request,
+                                          ArrayRef<NamedTensor> inputs,
+                                          const TimingOptions &timing);
 
 } // namespace mlir::nncomp
 

@@ -89,7 +89,7 @@ void printReports(const Report &before, const Report &after,
 /// not at all.
 llvm::Error writeReport(StringRef path, const Report &report);
 
-/// Prints what a network takes and does, and of which layers it is made.
+/// Prints what a network occupies and computes, and of which layers it is made.
 void printTable(const Report &report, llvm::raw_ostream &os);
 /// Prints the same of two networks side by side, and the ratios of the second's
 /// figures to the first's.

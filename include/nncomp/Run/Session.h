@@ -1,5 +1,4 @@
-//===- Session.h - A network that runs in this process -----------*- C++
-//-*-===//
+//===- Session.h - A network that runs in this process ----------*- C++ -*-===//
 //
 // Part of the nncomp project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -10,7 +9,7 @@
 #ifndef NNCOMP_RUN_SESSION_H
 #define NNCOMP_RUN_SESSION_H
 
-#include "nncomp/Driver/Compile.h"
+#include "nncomp/Driver/CompileFile.h"
 
 namespace mlir::nncomp {
 
@@ -20,6 +19,12 @@ public:
   /// Loads a network that was compiled to an object with the default prefix.
   static llvm::Expected<std::unique_ptr<Session>>
   create(CompiledNetwork network);
+  /// Compiles a network for `inputs`, or finds it in the cache, and loads it.
+  /// Fails before it compiles if the inputs are not what the network takes;
+  /// without any, nothing is checked.
+  static llvm::Expected<std::unique_ptr<Session>>
+  compile(const CompileRequest &request, ArrayRef<NamedTensor> inputs,
+          MLIRContext &context);
   ~Session();
 
   const Signature &getSignature() const { return signature; }

@@ -21,7 +21,18 @@ llvm::Error Job::measureAccuracy(Session &session, Report &report) const {
   if (options.limit < 0)
     return llvm::createStringError("expected --limit of at least 0, but got " +
                                    Twine(options.limit));
-  DatasetOptions dataset{options.dataset, options.limit, {}, {}};
+  // `IMAGES,LABELS` with options of the images.
+  auto [images, rest] = StringRef(options.dataset).split(',');
+  llvm::Expected<DataSource> labels = parseDataSource(rest);
+  if (!labels)
+    return labels.takeError();
+  if (images.empty() || labels->path.empty())
+    return llvm::createStringError(
+        "expected --dataset=IMAGES,LABELS, but got '" + options.dataset + "'");
+  DatasetOptions dataset;
+  dataset.images = {images.str(), labels->format};
+  dataset.labels = labels->path;
+  dataset.limit = options.limit;
   dataset.note = [](StringRef text) {
     llvm::WithColor::remark() << text << "\n";
   };
