@@ -101,7 +101,7 @@ static llvm::Expected<llvm::CachePruningPolicy> parsePolicy(StringRef text) {
     policy += ":" + text.str();
   auto parsed = llvm::parseCachePruningPolicy(policy);
   if (!parsed)
-    return llvm::createStringError("expected --cache-policy as " +
+    return llvm::createStringError("expected a cache policy as " +
                                    kDefaultCachePolicy + ", but got '" + text +
                                    "': " + llvm::toString(parsed.takeError()));
   return parsed;

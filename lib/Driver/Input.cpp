@@ -93,7 +93,7 @@ llvm::Expected<NamedTensor> nncomp::parseInput(StringRef text,
   if (!type || !rest.contains('='))
     return llvm::createStringError(
         "expected an input as @x.npy, 1x3xf32=0.5 or 1x3xf32=rand:7, perhaps "
-        "behind name=, but got '" +
+        "after name=, but got '" +
         text + "'");
   llvm::Expected<HostTensor> tensor =
       HostTensor::create(type->first, type->second);

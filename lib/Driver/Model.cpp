@@ -123,7 +123,7 @@ static llvm::Error selectFunction(ModuleOp module, StringRef name) {
   std::string given = names.empty() ? "none" : "@" + llvm::join(names, ", @");
   if (candidates.size() != 1)
     return llvm::createStringError(
-        "expected one public function, @main or the name of one by --function, "
+        "expected one public function, @main or the name of one, "
         "but got " +
         given);
   // What the network does not call is no part of it.

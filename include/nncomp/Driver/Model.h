@@ -46,12 +46,11 @@ bool isOnnx(StringRef path, StringRef contents);
 
 /// Reads a network from ONNX, MLIR, MLIR bytecode or a package, identified by
 /// the file's extension or else its content, into a module whose function is
-/// called
-/// @main. Shapes that an ONNX model leaves open are bound by `options.shapes`
-/// and by `inputs`, and the small ones of `inputs` are known to the importer by
-/// value. `externalFiles`, if given, gets what other files were read, relative
-/// to the model's folder. Fails with the reason, or with a ReportedError that
-/// diagnostics of the context have reported already.
+/// called @main. Shapes that an ONNX model leaves open are bound by
+/// `options.shapes` and by `inputs`, and the small ones of `inputs` are known
+/// to the importer by value. `externalFiles`, if given, gets what other files
+/// were read, relative to the model's folder. Fails with the reason, or with a
+/// ReportedError that diagnostics of the context have reported already.
 llvm::Expected<OwningOpRef<ModuleOp>>
 loadModel(StringRef path, const LoadOptions &options,
           ArrayRef<NamedTensor> inputs, MLIRContext &context,

@@ -26,12 +26,7 @@ struct Job {
 
   /// Loads and compiles the model, or finds it compiled in the cache.
   llvm::Expected<std::unique_ptr<Session>>
-  compile(ArrayRef<NamedTensor> inputs) const {
-    return compile(inputs, options.request.compile);
-  }
-  llvm::Expected<std::unique_ptr<Session>>
-  compile(ArrayRef<NamedTensor> inputs,
-          const CompileOptions &compileOptions) const;
+  compile(ArrayRef<NamedTensor> inputs) const;
   /// The tensors of --input, or random ones of `signature` and a remark.
   llvm::Expected<SmallVector<HostTensor>>
   makeInputs(const Signature &signature, ArrayRef<NamedTensor> given) const;

@@ -8,8 +8,6 @@
 
 #include "Job.h"
 #include "nncomp/Data/OutputFile.h"
-#include "nncomp/IR/NNComp.h"
-#include "nncomp/IR/Weights.h"
 #include "nncomp/Tools/Tools.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -21,25 +19,11 @@ using namespace mlir;
 using namespace mlir::nncomp;
 
 llvm::Expected<std::unique_ptr<Session>>
-Job::compile(ArrayRef<NamedTensor> inputs,
-             const CompileOptions &compileOptions) const {
-  // A wrong input is reported before minutes of compilation.
-  auto check = [&](const Signature &signature) -> llvm::Error {
-    if (inputs.empty())
-      return llvm::Error::success();
-    auto ordered = orderInputs(signature, inputs);
-    if (!ordered)
-      return ordered.takeError();
-    return checkInputs(signature, *ordered);
-  };
-  CompileRequest request = options.request;
-  request.compile = compileOptions;
-  llvm::Expected<CompiledNetwork> network =
-      compileFile(request, inputs, context, check);
-  if (!network)
-    return network.takeError();
-  reportCacheUse(network->cache);
-  return Session::create(std::move(*network));
+Job::compile(ArrayRef<NamedTensor> inputs) const {
+  auto session = Session::compile(options.request, inputs, context);
+  if (session)
+    reportCacheUse((*session)->getCacheUse());
+  return session;
 }
 
 llvm::Expected<SmallVector<HostTensor>>
@@ -218,81 +202,4 @@ JobResult nncomp::runOnce(const Job &job, ArrayRef<NamedTensor> inputs) {
   if (llvm::Error error = writeReport(job.options.report, *report))
     return error;
   return job.deliver(signature, *outputs, *expected);
-}
-
-/// Whether values of the program as imported are quantized while it runs. Sums
-/// of their layers are exact afterwards, where floats rounded them before.
-static llvm::Expected<bool> quantizesValues(const Job &job,
-                                            ArrayRef<NamedTensor> inputs) {
-  auto module = loadModel(job.options.request.model, job.options.request.load,
-                          inputs, job.context);
-  if (!module)
-    return module.takeError();
-  return (*module)
-      ->walk([](QuantizeOp op) {
-        return isWeights(op.getInput()) ? WalkResult::advance()
-                                        : WalkResult::interrupt();
-      })
-      .wasInterrupted();
-}
-
-/// What two lowerings of one program may differ by: the order of sums, and with
-/// quantized values the rounding of some of them to the next code.
-static llvm::Expected<Tolerance> getTolerance(const Job &job,
-                                              ArrayRef<NamedTensor> inputs) {
-  constexpr double sums = 1e-5, codes = 0.02;
-  Tolerance tolerance{job.options.rtol.value_or(1e-4),
-                      job.options.atol.value_or(sums)};
-  if (job.options.atol || job.options.compare != ReferenceUse::Imported)
-    return tolerance;
-  llvm::Expected<bool> quantizes = quantizesValues(job, inputs);
-  if (!quantizes)
-    return quantizes.takeError();
-  if (*quantizes)
-    tolerance.atol = codes;
-  return tolerance;
-}
-
-JobResult nncomp::runComparison(const Job &job, ArrayRef<NamedTensor> inputs) {
-  ReferenceUse use = job.options.compare;
-  llvm::Expected<Tolerance> tolerance = getTolerance(job, inputs);
-  if (!tolerance)
-    return tolerance.takeError();
-  // Both lowerings run on the same inputs, in sequence: each session
-  // is freed before the next is compiled.
-  SmallVector<HostTensor> results[2];
-  SmallVector<HostTensor> tensors;
-  Signature signature;
-  for (bool isReference : {true, false}) {
-    CompileOptions compileOptions = job.options.request.compile;
-    compileOptions.reference = isReference ? use : ReferenceUse::None;
-    auto session = job.compile(inputs, compileOptions);
-    if (!session)
-      return session.takeError();
-    signature = (*session)->getSignature();
-    if (isReference) {
-      auto made = job.makeInputs(signature, inputs);
-      if (!made)
-        return made.takeError();
-      tensors = std::move(*made);
-      if (llvm::Error error = checkInputs(signature, tensors))
-        return error;
-    }
-    auto outputs = (*session)->createOutputs();
-    if (!outputs)
-      return outputs.takeError();
-    if (llvm::Error error = (*session)->run(tensors, *outputs))
-      return error;
-    results[isReference] = std::move(*outputs);
-  }
-  StringRef reference = use == ReferenceUse::Kernels
-                            ? "the reference kernels"
-                            : "the program as imported";
-  ExitCode exit = kExitGood;
-  for (auto [i, port] : llvm::enumerate(signature.outputs))
-    if (!printComparison(
-            "result[" + Twine(i) + "]", port, results[0][i], results[1][i],
-            scaleToMagnitude(*tolerance, results[1][i]), reference))
-      exit = kExitMismatch;
-  return exit;
 }
