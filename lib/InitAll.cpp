@@ -24,6 +24,10 @@ void nncomp::registerAllDialects(DialectRegistry &registry) {
 
 void nncomp::registerAllPasses() {
   mlir::registerAllPasses();
+  registerNNCompPasses();
+}
+
+void nncomp::registerNNCompPasses() {
   registerNNCompCompressPasses();
   registerNNCompGraphPasses();
   registerNNCompLowerPasses();

@@ -23,6 +23,8 @@ void registerAllDialects(DialectRegistry &registry);
 
 /// Registers every pass and pipeline, ours and upstream's.
 void registerAllPasses();
+/// Registers those of nncomp only.
+void registerNNCompPasses();
 
 /// The arguments of a tool that prints IR, with what suits where that goes. On
 /// a terminal large constants are elided, unless a flag says how: no one reads

@@ -8,8 +8,6 @@
 
 #include "Reporting.h"
 #include "nncomp/Lower/Target.h"
-#include "llvm/Config/llvm-config.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace mlir;
@@ -49,11 +47,4 @@ void nncomp::reportCacheUse(const std::optional<CacheUse> &use) {
     llvm::WithColor::warning() << "cache: " << warning << "\n";
   llvm::WithColor::remark()
       << "cache: " << (use->isHit ? "hit " : "miss ") << use->key << "\n";
-}
-
-void nncomp::setVersionPrinter() {
-  llvm::cl::SetVersionPrinter([](llvm::raw_ostream &os) {
-    os << "nncomp " << NNCOMP_VERSION << ", LLVM " << LLVM_VERSION_STRING
-       << "\n";
-  });
 }

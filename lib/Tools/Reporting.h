@@ -26,9 +26,6 @@ llvm::Expected<std::string> announceTarget(const CompileOptions &options);
 /// Prints what the cache did, if there was one.
 void reportCacheUse(const std::optional<CacheUse> &use);
 
-/// Sets the printer of `--version`: nncomp's, and LLVM's.
-void setVersionPrinter();
-
 } // namespace mlir::nncomp
 
 #endif // NNCOMP_LIB_TOOLS_REPORTING_H

@@ -8,6 +8,7 @@
 
 #include "CompileFlags.h"
 #include "CompileTool.h"
+#include "Help.h"
 #include "nncomp/InitAll.h"
 #include "nncomp/Tools/Tools.h"
 #include "llvm/Support/CommandLine.h"
@@ -20,9 +21,9 @@ namespace {
 /// The tool's flags, registered when constructed.
 struct Flags {
   explicit Flags(CompileToolOptions &options)
-      : compile(options.request, category) {}
+      : compile(options.request, compiler) {}
 
-  cl::OptionCategory category{"nncomp-compile options"};
+  cl::OptionCategory compiler{"Compiler options"}, category{"File options"};
   CompileFlags compile;
   cl::opt<std::string> output{"o", cl::Required, cl::value_desc("model.o"),
                               cl::desc("Where to write; - is stdout"),
@@ -68,7 +69,7 @@ int mlir::nncomp::mainOfCompile(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   // Libraries register flags of their own, some with the names of ours.
   cl::ResetCommandLineParser();
-  setVersionPrinter();
+  hideLibraryFlags();
   CompileToolOptions options;
   Flags flags(options);
   cl::ParseCommandLineOptions(

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EditorGuard.h"
+#include "Help.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 #include "nncomp/InitAll.h"
 #include "nncomp/Tools/Tools.h"
@@ -14,13 +15,13 @@
 using namespace mlir;
 
 int nncomp::mainOfLspServer(int argc, char **argv) {
-  setVersionPrinter();
+  hideLibraryFlags();
   DialectRegistry registry;
   nncomp::registerAllDialects(registry);
   bool isDelimited = false;
   for (StringRef argument : ArrayRef(argv, argc)) {
-    // Requests for help are answered without an editor.
-    if (argument.starts_with("--help") || argument == "--version")
+    // Help is printed without an editor.
+    if (asksForText(argument))
       return failed(MlirLspServerMain(argc, argv, registry));
     isDelimited |= argument.ends_with("-lit-test") ||
                    argument.ends_with("-input-style=delimited");

@@ -6,12 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Help.h"
+#include "OptFlags.h"
 #include "Optimize.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "nncomp/Compress/Recipe.h"
 #include "nncomp/InitAll.h"
 #include "nncomp/Tools/Tools.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 
 using namespace mlir;
@@ -19,23 +20,27 @@ using namespace mlir::nncomp;
 
 int nncomp::mainOfOpt(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  llvm::cl::list<std::string> shapes(
-      "shape", llvm::cl::value_desc("name:1x3x224x224"),
-      llvm::cl::desc("The shape of an input that an ONNX model leaves open"));
-  setVersionPrinter();
+  OptFlags flags;
   DialectRegistry registry;
   nncomp::registerAllDialects(registry);
-  nncomp::registerAllPasses();
+  // --help lists nncomp's passes, --help-hidden MLIR's too.
+  if (asksForHelp(argc, argv))
+    registerNNCompPasses();
+  else
+    registerAllPasses();
   std::string storage;
   auto arguments = expandRecipe(addPrintingFlags(argc, argv), storage);
   if (!arguments)
     return reportError(arguments.takeError());
   if (llvm::Error error = checkArguments(*arguments))
     return reportError(std::move(error));
-  auto [input, output] = registerAndParseCLIOptions(
-      arguments->size(), arguments->data(), "nncomp optimizer\n", registry);
+  auto [input, output] =
+      flags.parse(*arguments,
+                  "Run passes on a network: MODEL.onnx|.mlir|.mlirbc|.nnp\n\n"
+                  "--nncomp-recipe=FILE runs the passes that a file lists.\n",
+                  registry);
   MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
   if (config.shouldShowDialects() || config.shouldListPasses())
     return asMainReturnCode(MlirOptMain(argc, argv, input, output, registry));
-  return optimizeModel({input, output, shapes}, registry);
+  return optimizeModel({input, output, flags.getShapes()}, registry);
 }

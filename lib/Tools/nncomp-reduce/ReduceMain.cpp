@@ -6,32 +6,35 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Help.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Reducer/Passes.h"
-#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "nncomp-opt/OptFlags.h"
 #include "nncomp-opt/Optimize.h"
 #include "nncomp/InitAll.h"
 #include "nncomp/Tools/Tools.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 
 using namespace mlir;
+using namespace mlir::nncomp;
 
 int nncomp::mainOfReduce(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  llvm::cl::list<std::string> shapes(
-      "shape", llvm::cl::value_desc("name:1x3x224x224"),
-      llvm::cl::desc("The shape of an input that an ONNX model leaves open"));
-  setVersionPrinter();
+  OptFlags flags;
   DialectRegistry registry;
   nncomp::registerAllDialects(registry);
-  nncomp::registerAllPasses();
+  // --help lists nncomp's passes, --help-hidden MLIR's too.
+  if (asksForHelp(argc, argv))
+    registerNNCompPasses();
+  else
+    registerAllPasses();
   registerReducerPasses();
   SmallVector<char *> arguments = nncomp::addPrintingFlags(argc, argv);
   if (llvm::Error error = nncomp::checkArguments(arguments))
     return nncomp::reportError(std::move(error));
-  auto [input, output] =
-      registerAndParseCLIOptions(arguments.size(), arguments.data(),
-                                 "nncomp test case reduction\n", registry);
-  return nncomp::optimizeModel({input, output, shapes}, registry);
+  auto [input, output] = flags.parse(
+      arguments,
+      "Find the smallest program that fails a test, by --reduction-tree\n",
+      registry);
+  return nncomp::optimizeModel({input, output, flags.getShapes()}, registry);
 }

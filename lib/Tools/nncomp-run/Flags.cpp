@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CompileFlags.h"
+#include "Help.h"
 #include "Job.h"
 #include "nncomp/InitAll.h"
 #include "nncomp/Tools/Tools.h"
@@ -19,9 +20,11 @@ namespace cl = llvm::cl;
 namespace {
 /// The tool's flags, registered when constructed.
 struct Flags {
-  explicit Flags(RunOptions &options) : compile(options.request, category) {}
+  explicit Flags(RunOptions &options) : compile(options.request, compiler) {}
 
-  cl::OptionCategory category{"nncomp-run options"};
+  cl::OptionCategory benchmarks{"Benchmark options"};
+  cl::OptionCategory comparisons{"Comparison options"};
+  cl::OptionCategory compiler{"Compiler options"}, data{"Data options"};
   CompileFlags compile;
   cl::list<std::string> inputs{
       "input",
@@ -33,30 +36,30 @@ struct Flags {
                "flat, or the file's dimensions as 0312), ,scale=0.5 (by "
                "default 1/255 from bytes to floats), ,mean=0.5,0.4,0.3 and "
                ",std=0.2 (of all or of each channel)"),
-      cl::cat(category)};
+      cl::cat(data)};
   cl::list<std::string> outputs{
       "output", cl::value_desc("@y.npy"),
       cl::desc("Where to write an output, in order; - is stdout"),
-      cl::cat(category)};
+      cl::cat(data)};
   cl::opt<bool> printOutput{
-      "print-output", cl::desc("Print the outputs as text"), cl::cat(category)};
+      "print-output", cl::desc("Print the outputs as text"), cl::cat(data)};
   cl::opt<int64_t> maxElements{
       "max-elements", cl::init(1024),
-      cl::desc("How many elements to print of each output"), cl::cat(category)};
+      cl::desc("How many elements to print of each output"), cl::cat(data)};
   cl::list<std::string> expectedOutputs{
       "expected-output", cl::value_desc("@r.npy"),
       cl::desc("What an output must match, in order; exit code 2 if not"),
-      cl::cat(category)};
+      cl::cat(comparisons)};
   cl::opt<double> relative{
       "rtol",
       cl::desc("Relative tolerance; 1e-3, with --compare 1e-4 by default"),
-      cl::cat(category)};
+      cl::cat(comparisons)};
   cl::opt<double> absolute{
       "atol",
       cl::desc("Absolute tolerance; 1e-5 by default, with --compare in "
                "units of the largest value, and 0.02 for codes that are "
                "compared with the program as imported"),
-      cl::cat(category)};
+      cl::cat(comparisons)};
   cl::opt<std::string> compareWith{
       "compare", cl::value_desc("model"), cl::ValueOptional,
       cl::desc(
@@ -65,42 +68,43 @@ struct Flags {
           "reference kernels, after these; or with another model. Exit code 2 "
           "if different. With a model and --report, --benchmark or --dataset "
           "print the figures of both models instead"),
-      cl::cat(category)};
+      cl::cat(comparisons)};
   cl::opt<bool> allLayers{
       "all-layers",
       cl::desc("With --compare=MODEL: compare each layer, and report the first "
                "that is off by more than --rtol, 0.1 by default"),
-      cl::cat(category)};
+      cl::cat(comparisons)};
   cl::opt<std::string> testData{
       "test-data", cl::value_desc("dir"),
       cl::desc("Run ONNX's input_*.pb and compare with output_*.pb"),
-      cl::cat(category)};
+      cl::cat(comparisons)};
   cl::opt<bool> benchmark{"benchmark", cl::desc("Print how long a run takes"),
-                          cl::cat(category)};
+                          cl::cat(benchmarks)};
   cl::opt<bool> profile{"profile",
                         cl::desc("Benchmark, and measure each layer"),
-                        cl::cat(category)};
+                        cl::cat(benchmarks)};
   cl::opt<unsigned> warmup{"warmup", cl::init(5),
                            cl::desc("Runs before those that count"),
-                           cl::cat(category)};
+                           cl::cat(benchmarks)};
   cl::opt<unsigned> iterations{"iterations", cl::init(50),
-                               cl::desc("Runs that count"), cl::cat(category)};
+                               cl::desc("Runs that count"),
+                               cl::cat(benchmarks)};
   cl::opt<std::string> dataset{
       "dataset", cl::value_desc("IMAGES,LABELS[,layout=nhwc,mean=...]"),
       cl::desc("Print the accuracy on images and labels in IDX files, "
                ".npy or .npz, with options of the images as for --input"),
-      cl::cat(category)};
+      cl::cat(benchmarks)};
   cl::opt<int64_t> limit{"limit", cl::init(0),
                          cl::desc("Images to take; 0 means all"),
-                         cl::cat(category)};
+                         cl::cat(benchmarks)};
   cl::opt<bool> printSignature{
       "print-signature", cl::desc("Print the inputs and outputs, and stop"),
-      cl::cat(category)};
+      cl::cat(data)};
   cl::opt<std::string> report{
       "report", cl::value_desc("file.json"),
       cl::desc("Write what is known of the network and of its run: bytes, "
                "multiply-adds, kernels, times, accuracy"),
-      cl::cat(category)};
+      cl::cat(benchmarks)};
 };
 } // namespace
 
@@ -138,7 +142,7 @@ int mlir::nncomp::mainOfRun(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   // Libraries register flags of their own, some with the names of ours.
   cl::ResetCommandLineParser();
-  setVersionPrinter();
+  hideLibraryFlags();
   RunOptions options;
   Flags flags(options);
   cl::ParseCommandLineOptions(argc, argv, "Compile a network and run it\n",

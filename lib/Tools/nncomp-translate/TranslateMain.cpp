@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CompileFlags.h"
+#include "Help.h"
 #include "Reporting.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
@@ -38,19 +39,23 @@ using VerifyLevel = SourceMgrDiagnosticVerifierHandler::Level;
 namespace {
 /// The flags of mlir-translate, and ours, registered when constructed.
 struct Flags {
+  cl::OptionCategory category{"Conversion options"};
   cl::list<const Translation *, bool, TranslationParser> translations{
-      "", cl::desc("Translations to perform"), cl::Required};
-  cl::opt<std::string> input{cl::Positional, cl::desc("<input file>"),
-                             cl::init("-")};
+      "", cl::desc("Translations to perform"), cl::Required, cl::cat(category)};
+  cl::opt<std::string> input{cl::Positional, cl::desc("MODEL"), cl::init("-"),
+                             cl::cat(category)};
   cl::opt<std::string> output{"o", cl::desc("Output filename"),
-                              cl::value_desc("filename"), cl::init("-")};
+                              cl::value_desc("filename"), cl::init("-"),
+                              cl::cat(category)};
   cl::list<std::string> shapes{
       "shape", cl::value_desc("name:1x3x224x224"),
       cl::desc("The shape of an input that the model leaves open "
-               "(--import-onnx)")};
+               "(--import-onnx)"),
+      cl::cat(category)};
   cl::opt<bool> allowUnregistered{
       "allow-unregistered-dialect",
-      cl::desc("Allow operations of dialects that are not registered")};
+      cl::desc("Allow operations of dialects that are not registered"),
+      cl::cat(category)};
   cl::opt<std::string> inputSplitMarker{
       "split-input-file", cl::ValueOptional,
       cl::callback([&](const std::string &marker) {
@@ -58,19 +63,25 @@ struct Flags {
           inputSplitMarker.setValue(kDefaultSplitMarker);
       }),
       cl::desc("Split the input file at the marker, '// -----' by default, "
-               "and process each chunk alone")};
+               "and process each chunk alone"),
+      cl::cat(category)};
   cl::opt<std::string> outputSplitMarker{
       "output-split-marker", cl::init(kDefaultSplitMarker),
-      cl::desc("What to print between the results of chunks")};
+      cl::desc("What to print between the results of chunks"),
+      cl::cat(category)};
   cl::opt<VerifyLevel> verifyDiagnostics{
-      "verify-diagnostics", cl::ValueOptional, cl::init(VerifyLevel::None),
+      "verify-diagnostics",
+      cl::ValueOptional,
+      cl::init(VerifyLevel::None),
       cl::desc("Check that diagnostics match the expected-* comments"),
       cl::values(clEnumValN(VerifyLevel::All, "all", "all of them"),
                  clEnumValN(VerifyLevel::All, "", "all of them"),
                  clEnumValN(VerifyLevel::OnlyExpected, "only-expected",
-                            "only those that are expected"))};
+                            "only those that are expected")),
+      cl::cat(category)};
   cl::opt<bool> errorsOnly{"error-diagnostics-only",
-                           cl::desc("Leave out warnings, remarks and notes")};
+                           cl::desc("Leave out warnings, remarks and notes"),
+                           cl::cat(category)};
 };
 } // namespace
 
@@ -182,7 +193,6 @@ static llvm::Error run(const Flags &flags) {
 
 int nncomp::mainOfTranslate(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  setVersionPrinter();
   const Flags *given = nullptr;
   TranslateRegistration fromOnnx(
       "import-onnx", "Read an ONNX model",
@@ -200,8 +210,9 @@ int nncomp::mainOfTranslate(int argc, char **argv) {
   given = &flags;
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
+  hideLibraryFlags(&flags.category);
   SmallVector<char *> arguments = addPrintingFlags(argc, argv);
   cl::ParseCommandLineOptions(arguments.size(), arguments.data(),
-                              "nncomp translation\n");
+                              "Convert networks from and to other formats\n");
   return reportError(run(flags));
 }
