@@ -66,6 +66,8 @@ nncomp::parseProgram(llvm::SourceMgr &sources, MLIRContext &context) {
       *sources.getMemoryBuffer(sources.getMainFileID());
   if (llvm::Error error = checkProgram(file))
     return error;
+  if (llvm::Error error = tryReading(file, context.getDialectRegistry()))
+    return error;
   ReadGuard guard(file.getBufferIdentifier());
   return parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
 }

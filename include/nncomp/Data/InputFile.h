@@ -16,6 +16,7 @@
 #define NNCOMP_DATA_INPUTFILE_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectRegistry.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -44,6 +45,14 @@ llvm::Error checkNesting(StringRef name, StringRef text);
 
 /// Fails unless a file is bytecode, or text that the parser survives.
 llvm::Error checkProgram(const llvm::MemoryBuffer &file);
+
+/// Reads bytecode in a child process first, with the dialects of `registry`:
+/// upstream's reader trusts what it reads, and may crash, write where it must
+/// not, or never end. Fails if it does so, or does not end within a time that
+/// is ample for the file's size, or with what it finds wrong. Text is not
+/// tried: `checkProgram` has looked at it.
+llvm::Error tryReading(const llvm::MemoryBuffer &file,
+                       const DialectRegistry &registry);
 
 /// While one lives, a crash ends the program with exit code 1 and an error that
 /// names the file, and temporary files are removed. Only for the thread that

@@ -63,6 +63,8 @@ openModel(const OptOptions &options, DialectRegistry &registry) {
         "expected --shape with an ONNX model, but got '" + options.input + "'");
   if (llvm::Error error = checkProgram(**file))
     return error;
+  if (llvm::Error error = tryReading(**file, registry))
+    return error;
   return std::move(*file);
 }
 
