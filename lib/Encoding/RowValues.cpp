@@ -14,6 +14,7 @@
 #include "RowValues.h"
 #include "FloatElements.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Encoding/IntegerConstant.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -60,7 +61,7 @@ RowValues::encode(DenseElementsAttr dense, Rows rowOf,
   std::vector<int32_t> all(elements.size());
   Type scaleType = parts[1].type.getElementType();
   std::vector<float> scales(rows, 1.0f);
-  std::vector<uint8_t> zeros(rows);
+  std::vector<int64_t> zeros(rows);
   for (auto [row, members] : llvm::enumerate(groupByRow(rowOf, rows))) {
     int64_t count = members.size();
     if (count == 0)
@@ -80,16 +81,14 @@ RowValues::encode(DenseElementsAttr dense, Rows rowOf,
       all[member] = code;
     scales[row] = *(*encoded)[1].value_begin<float>();
     if (encoding.getAsymmetric())
-      zeros[row] = *encoded->back().value_begin<uint8_t>();
+      zeros[row] = (*encoded->back().value_begin<APInt>()).getZExtValue();
   }
   SmallVector<DenseElementsAttr> result{
       DenseElementsAttr::getFromRawBuffer(parts[0].type,
                                           packCodes(all, encoding.getBits())),
       DenseElementsAttr::get(parts[1].type, ArrayRef(scales))};
   if (encoding.getAsymmetric())
-    result.push_back(DenseElementsAttr::getFromRawBuffer(
-        parts[2].type,
-        ArrayRef(reinterpret_cast<const char *>(zeros.data()), zeros.size())));
+    result.push_back(getIntegerConstant(parts[2].type, zeros));
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include "FloatElements.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Encoding/IntegerConstant.h"
 #include "nncomp/Encoding/UniformCodes.h"
 #include <cfloat>
 #include <cmath>
@@ -274,12 +275,8 @@ UniformAttr::encode(RankedTensorType type, DenseElementsAttr dense,
       parts[0].type, packCodes(codes, getBits()))};
   if (!getScale())
     result.push_back(DenseElementsAttr::get(parts[1].type, ArrayRef(scales)));
-  if (getAsymmetric()) {
-    result.push_back(DenseElementsAttr::getFromRawBuffer(
-        parts[2].type,
-        packCodes(SmallVector<int32_t>(zeros.begin(), zeros.end()),
-                  std::max(8u, getBits()))));
-  }
+  if (getAsymmetric())
+    result.push_back(getIntegerConstant(parts[2].type, zeros));
   return result;
 }
 

@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Encoding/IntegerConstant.h"
 #include "nncomp/Graph/Integers.h"
 #include "nncomp/Graph/Passes.h"
 #include <cmath>
@@ -236,11 +237,7 @@ static Value decodeConstant(OpBuilder &builder, DequantizeOp op,
                                           packCodes(codes, parameters.bits)),
       DenseElementsAttr::get(parts[1].type, ArrayRef(parameters.scales))};
   if (encoding.getAsymmetric())
-    values.push_back(DenseElementsAttr::get(
-        parts[2].type, llvm::map_to_vector(zeros, [&](int64_t zero) {
-          return APInt(parts[2].type.getElementTypeBitWidth(), zero,
-                       /*isSigned=*/false, /*implicitTrunc=*/true);
-        })));
+    values.push_back(getIntegerConstant(parts[2].type, zeros));
   auto components = llvm::map_to_vector(values, [&](DenseElementsAttr value) {
     return Value(
         arith::ConstantOp::create(builder, op.getInput().getLoc(), value));

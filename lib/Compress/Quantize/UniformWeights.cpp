@@ -9,6 +9,7 @@
 #include "UniformWeights.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Encoding/IntegerConstant.h"
 #include "nncomp/Encoding/SparseEntries.h"
 #include "nncomp/Encoding/UniformCodes.h"
 #include <cfloat>
@@ -69,7 +70,8 @@ std::optional<UniformWeights> UniformWeights::read(Value value) {
   if (!encoding.getScale())
     llvm::copy(parts[1].getValues<float>(), weights.scales.begin());
   if (encoding.getAsymmetric())
-    llvm::copy(parts[2].getValues<uint8_t>(), weights.zeros.begin());
+    llvm::transform(parts[2].getValues<APInt>(), weights.zeros.begin(),
+                    [](const APInt &zero) { return zero.getZExtValue(); });
   auto bytes = parts.front().getValues<char>();
   auto unpack = [&](int64_t count) {
     return unpackCodes(std::vector<char>(bytes.begin(), bytes.end()), count,
@@ -98,10 +100,8 @@ void UniformWeights::addScales(OpBuilder &builder, Location loc,
   };
   if (!encoding.getScale())
     add(DenseElementsAttr::get(parts[1].type, ArrayRef(scales)));
-  if (encoding.getAsymmetric()) {
-    std::vector<int8_t> bytes(zeros.begin(), zeros.end());
-    add(DenseElementsAttr::get(parts[2].type, ArrayRef(bytes)));
-  }
+  if (encoding.getAsymmetric())
+    add(getIntegerConstant(parts[2].type, zeros));
 }
 
 Value UniformWeights::assemble(OpBuilder &builder, Location loc) const {
