@@ -46,6 +46,18 @@ def write_model(path):
     save(model, path)
 
 
+def write_wide_model(path):
+    """A network whose output of 64 MB takes longer to write than it does to run."""
+    shape = numpy_helper.from_array(np.array([16384, ROWS]), "shape")
+    node = helper.make_node("Expand", ["x", "shape"], ["y"], "wide")
+    ports = [helper.make_tensor_value_info(name, TensorProto.FLOAT, dims)
+             for name, dims in (("x", [1, ROWS]), ("y", [16384, ROWS]))]
+    model = helper.make_model(helper.make_graph([node], "g", ports[:1], ports[1:], [shape]),
+                              opset_imports=[helper.make_opsetid("", 13)])
+    model.ir_version = 7
+    save(model, path)
+
+
 class Case:
     """A command and its outputs in a folder; OUT in its arguments is that folder."""
 
@@ -60,6 +72,8 @@ def make_cases(tools, work):
     tool = lambda name: os.path.join(tools, "nncomp-" + name)
     model, program, lowered = (os.path.join(work, name) for name in ("m.onnx", "m.mlirbc", "llvm.mlir"))
     write_model(model)
+    wide = os.path.join(work, "wide.onnx")
+    write_wide_model(wide)
     subprocess.run([tool("opt"), model, "-o", program], check=True)
     with open(lowered, "w") as out:
         out.write("llvm.mlir.global internal constant @w(dense<3.0> : tensor<1000xf32>) : !llvm.array<1000 x f32>\n"
@@ -73,7 +87,7 @@ def make_cases(tools, work):
         "bytecode": Case([tool("opt"), program, "-o", "OUT/m.mlirbc"], ["m.mlirbc"]),
         "reduce": Case([tool("reduce"), program, "-o", "OUT/m.mlir"], ["m.mlir"]),
         "translate": Case([tool("translate"), "--to-llvmir", lowered, "-o", "OUT/m.ll"], ["m.ll"]),
-        "run": Case([tool("run"), program, target, "--input=1x1024xf32=rand:1", "--output=@OUT/y.npy", "--report=OUT/r.json"],
+        "run": Case([tool("run"), wide, target, "--input=1x1024xf32=rand:1", "--output=@OUT/y.npy", "--report=OUT/r.json"],
                     ["y.npy", "r.json"]),
         "compile": Case(compile + [target, "-o", "OUT/m.o", "--emit-header=OUT/m.h", "--report=OUT/r.json"], ["m.o", "m.h", "r.json"]),
         "library": Case(compile + [target, "--emit=lib", "-o", "OUT/m.a"], ["m.a"]),
