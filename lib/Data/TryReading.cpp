@@ -27,8 +27,11 @@ static rlim_t getSecondsToRead(size_t bytes) {
   return 5 + bytes / kLeastBytesPerSecond;
 }
 
-/// What the child does: reads the program, and writes what is wrong with it to
-/// `report`. It frees nothing if there is, which could be damaged.
+/// What the child reports on a program that it has read and freed.
+static constexpr StringLiteral kIsRead = "read";
+
+/// What the child does: reads the program, and writes what is wrong with it, or
+/// kIsRead, to `report`. It frees nothing that may be damaged.
 [[noreturn]] static void readAndExit(llvm::MemoryBufferRef file,
                                      const DialectRegistry &registry,
                                      int report) {
@@ -65,6 +68,7 @@ static rlim_t getSecondsToRead(size_t bytes) {
     (void)parseSourceFile<ModuleOp>(
         sources, ParserConfig(&context, /*verifyAfterParse=*/false));
   }
+  (void)!write(report, kIsRead.data(), kIsRead.size());
   _exit(0);
 }
 
@@ -98,18 +102,18 @@ llvm::Error nncomp::tryReading(const llvm::MemoryBuffer &file,
   if (child == 0)
     readAndExit(file.getMemBufferRef(), registry, ends[1]);
   close(ends[1]);
-  std::string wrong = readToEnd(ends[0]);
+  std::string reported = readToEnd(ends[0]);
   if (child < 0)
     return getLastError();
+  // There is no status where this process ignores that its children end.
   int status = 0;
-  while (waitpid(child, &status, 0) < 0)
-    if (errno != EINTR)
-      return getLastError();
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    ;
+  if (reported == kIsRead)
     return llvm::Error::success();
   StringRef name = file.getBufferIdentifier();
-  if (!wrong.empty())
-    return llvm::createStringError("'" + name + "': " + wrong);
+  if (!reported.empty())
+    return llvm::createStringError("'" + name + "': " + reported);
   bool isEndless = WIFSIGNALED(status) &&
                    (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL);
   return llvm::createStringError("expected a program that can be read in '" +
