@@ -13,8 +13,6 @@
 #include "nncomp/Lower/Decline.h"
 #include "nncomp/Lower/Target.h"
 #include <functional>
-#include <optional>
-#include <string>
 
 namespace mlir::nncomp {
 

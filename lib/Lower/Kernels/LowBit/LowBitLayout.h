@@ -36,8 +36,7 @@ enum class WordForm {
   /// The lowest four bits of 32 codes first, in four words of channels: a byte
   /// has those of two codes, and four channels those of the first four codes,
   /// for each 16 bytes that are channels of one code, and so on. Each higher
-  /// bit
-  /// takes one word, whose bytes have it of eight codes.
+  /// bit takes one word, whose bytes have it of eight codes.
   Nibbles,
 };
 
