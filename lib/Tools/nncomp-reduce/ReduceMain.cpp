@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Help.h"
+#include "ReduceProgram.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Reducer/Passes.h"
 #include "nncomp-opt/OptFlags.h"
@@ -28,13 +29,14 @@ int nncomp::mainOfReduce(int argc, char **argv) {
     registerNNCompPasses();
   else
     registerAllPasses();
-  registerReducerPasses();
+  registerReduceProgram();
+  registerOptReductionPass();
   SmallVector<char *> arguments = nncomp::addPrintingFlags(argc, argv);
   if (llvm::Error error = nncomp::checkArguments(arguments))
     return nncomp::reportError(std::move(error));
-  auto [input, output] = flags.parse(
-      arguments,
-      "Find the smallest program that fails a test, by --reduction-tree\n",
-      registry);
+  auto [input, output] = flags.parse(arguments,
+                                     "Find the smallest program that fails a "
+                                     "test, by --nncomp-reduce-program\n",
+                                     registry);
   return nncomp::optimizeModel({input, output, flags.getShapes()}, registry);
 }
