@@ -41,6 +41,36 @@ def VerifyNetwork : Pass<"nncomp-verify-network", "::mlir::ModuleOp"> {
   }];
 }
 
+def SetBatch : Pass<"nncomp-set-batch", "::mlir::ModuleOp"> {
+  let summary = "Change how many samples a network takes at once";
+  let description = [{
+    Samples are the first dimension of all inputs, and of all that is computed from
+    them. An operation that joins samples, by a sum over them for example, is an
+    error.
+
+    ```mlir
+    func.func @main(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+      %0 = nncomp.activation %x {function = #nncomp.activation<relu>} : tensor<1x4xf32>
+      return %0 : tensor<1x4xf32>
+    }
+    ```
+
+    becomes, with `size=50`,
+
+    ```mlir
+    func.func @main(%x: tensor<50x4xf32>) -> tensor<50x4xf32> {
+      %0 = nncomp.activation %x {function = #nncomp.activation<relu>} : tensor<50x4xf32>
+      return %0 : tensor<50x4xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"size", "size", "int64_t", "1", "The number of samples">,
+  ];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
 def ConvertLayout : Pass<"nncomp-convert-layout", "::mlir::func::FuncOp"> {
   let summary = "Move transposes to the edges of the graph and fold them into constants";
   let description = [{
