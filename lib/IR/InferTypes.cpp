@@ -23,10 +23,6 @@ bool nncomp::hasBoundedShape(ShapedType type) {
   return getBoundedExtent(type.getShape(), int64_t(1) << 40).has_value();
 }
 
-/// The most that a kernel size, a stride, a dilation or a pad may be: the sums
-/// and products of getWindowCount stay in 64 bits.
-static constexpr int64_t kMaxExtent = int64_t(1) << 30;
-
 int64_t nncomp::getWindowCount(int64_t size, int64_t kernel, int64_t stride,
                                int64_t dilation, int64_t before, int64_t after,
                                bool ceilMode) {
@@ -43,7 +39,7 @@ int64_t nncomp::getWindowCount(int64_t size, int64_t kernel, int64_t stride,
 }
 
 /// Fails unless `values` has `count` elements, all between `least` and
-/// kMaxExtent.
+/// kMaxWindowExtent.
 static LogicalResult checkIntegers(std::optional<Location> loc, StringRef name,
                                    ArrayRef<int64_t> values, size_t count,
                                    int64_t least) {
@@ -51,9 +47,9 @@ static LogicalResult checkIntegers(std::optional<Location> loc, StringRef name,
     return emitOptionalError(loc, "expected ", count, " ", name, ", but got ",
                              values.size());
   for (int64_t value : values)
-    if (value < least || value > kMaxExtent)
+    if (value < least || value > kMaxWindowExtent)
       return emitOptionalError(loc, "expected ", name, " between ", least,
-                               " and ", kMaxExtent, ", but got ", value);
+                               " and ", kMaxWindowExtent, ", but got ", value);
   return success();
 }
 
@@ -277,6 +273,19 @@ LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *context,
                                           Adaptor adaptor,
                                           SmallVectorImpl<Type> &types) {
   return inferPool(loc, adaptor, types);
+}
+
+LogicalResult MaxPoolGradientOp::verify() {
+  SmallVector<Type> pooled;
+  if (getResult().getType() != getInput().getType())
+    return emitOpError("expected a result of type ")
+           << getInput().getType() << ", but got " << getResult().getType();
+  if (failed(inferPool(getLoc(), *this, pooled)))
+    return failure();
+  if (getGradient().getType() != pooled.front())
+    return emitOpError("expected a gradient of type ")
+           << pooled.front() << ", but got " << getGradient().getType();
+  return success();
 }
 
 LogicalResult AvgPoolOp::inferReturnTypes(MLIRContext *context,

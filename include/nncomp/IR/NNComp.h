@@ -43,6 +43,10 @@ inline RankedTensorType typeOf(Value value) {
 /// ignored: an op's result may always be stored in another form.
 bool equalButForEncodings(TypeRange left, TypeRange right);
 
+/// The most that a kernel size, a stride, a dilation or a pad may be: the sums
+/// and products of `getWindowCount` stay in 64 bits.
+constexpr int64_t kMaxWindowExtent = int64_t(1) << 30;
+
 /// The size of a window's image along one dimension: how many positions a
 /// dilated kernel has in `size` elements padded by `before` and `after`.
 /// Negative or zero if the kernel does not fit.

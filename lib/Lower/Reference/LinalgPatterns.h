@@ -31,6 +31,7 @@ void populateLowerReductions(RewritePatternSet &patterns);
 void populateLowerQuantization(RewritePatternSet &patterns);
 void populateLowerSampling(RewritePatternSet &patterns);
 void populateLowerTopK(RewritePatternSet &patterns);
+void populateLowerGradients(RewritePatternSet &patterns);
 
 /// Computes one scalar from scalars; `loc` and the builder are in the loop.
 using ScalarBody =

@@ -34,6 +34,7 @@ struct LowerToLinalg : nncomp::impl::LowerToLinalgBase<LowerToLinalg> {
     populateLowerQuantization(patterns);
     populateLowerSampling(patterns);
     populateLowerTopK(patterns);
+    populateLowerGradients(patterns);
     // One sweep and no folding: nothing here gives rise to another match, and
     // weights of many megabytes are not to be folded element by element.
     walkAndApplyPatterns(getOperation(), std::move(patterns));
