@@ -8,6 +8,8 @@
 
 #include "nncomp/InitAll.h"
 #include "mlir/InitAllPasses.h"
+#include "nncomp/Autodiff/Models.h"
+#include "nncomp/Autodiff/Passes.h"
 #include "nncomp/Compress/ChannelModels.h"
 #include "nncomp/Compress/Passes.h"
 #include "nncomp/Graph/Passes.h"
@@ -20,6 +22,7 @@ using namespace mlir;
 void nncomp::registerAllDialects(DialectRegistry &registry) {
   registerPipelineDialects(registry);
   registerChannelModels(registry);
+  registerGradientModels(registry);
 }
 
 void nncomp::registerAllPasses() {
@@ -28,6 +31,7 @@ void nncomp::registerAllPasses() {
 }
 
 void nncomp::registerNNCompPasses() {
+  registerNNCompAutodiffPasses();
   registerNNCompCompressPasses();
   registerNNCompGraphPasses();
   registerNNCompLowerPasses();
