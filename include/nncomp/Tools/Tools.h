@@ -19,6 +19,7 @@ int mainOfLspServer(int argc, char **argv);
 int mainOfOpt(int argc, char **argv);
 int mainOfReduce(int argc, char **argv);
 int mainOfRun(int argc, char **argv);
+int mainOfTrain(int argc, char **argv);
 int mainOfTranslate(int argc, char **argv);
 
 } // namespace mlir::nncomp
