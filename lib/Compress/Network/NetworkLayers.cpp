@@ -161,3 +161,13 @@ FailureOr<func::FuncOp> nncomp::findNetwork(ModuleOp module) {
         "expected a network in a function @main, but got none");
   return main;
 }
+
+int64_t nncomp::countConstantBytes(ArrayRef<NetworkLayer> layers) {
+  int64_t bits = 0;
+  DenseSet<Value> counted;
+  for (const NetworkLayer &layer : layers)
+    for (Value value : {layer.getWeights(), layer.getBias()})
+      if (value && counted.insert(value).second)
+        bits += getSizeInBits(typeOf(value));
+  return llvm::divideCeil(bits, 8);
+}

@@ -57,6 +57,10 @@ std::optional<std::vector<float>> getFloatElements(Value value);
 Value createFloats(OpBuilder &builder, Location loc, RankedTensorType type,
                    ArrayRef<float> values);
 
+/// How many bytes weights and biases of layers occupy; what layers share counts
+/// once.
+int64_t countConstantBytes(ArrayRef<NetworkLayer> layers);
+
 /// Brings the network into the form that compression takes, `--nncomp-prepare`,
 /// and returns its function @main. `run` is the `runPipeline` of the pass that
 /// asks. Fails with a diagnostic on weights that are not finite and on biases

@@ -7,9 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "PruneSettings.h"
+#include "Network/SettingsTable.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
+
+static constexpr StringLiteral kGranularities =
+    "element, filter, channels, ROWSxCOLUMNS or N:M with N up to M";
 
 /// Reads two positive numbers with `separator` between them.
 static bool parsePair(StringRef text, char separator, int64_t &first,
@@ -48,10 +52,8 @@ LogicalResult nncomp::parseGranularity(Location loc, StringRef text,
                                        PruneSettings &settings) {
   if (parse(text, settings))
     return success();
-  return emitError(loc)
-         << "expected granularity=element, filter, channels, ROWSxCOLUMNS or "
-            "N:M with N up to M, but got '"
-         << text << "'";
+  return emitError(loc) << "expected granularity=" << kGranularities
+                        << ", but got '" << text << "'";
 }
 
 LogicalResult nncomp::verifySparsity(Location loc, double sparsity) {
@@ -63,37 +65,29 @@ LogicalResult nncomp::verifySparsity(Location loc, double sparsity) {
          << sparsity;
 }
 
-static LogicalResult applySetting(Location loc, StringRef setting,
-                                  PruneSettings &settings) {
-  auto [key, value] = setting.split('=');
-  if (setting == "keep") {
-    settings.keep = true;
-    return success();
-  }
-  if (key == "granularity")
-    return parseGranularity(loc, value, settings);
-  if (key == "sparsity" && !value.getAsDouble(settings.sparsity)) {
-    settings.isOwn = true;
-    return verifySparsity(loc, settings.sparsity);
-  }
-  return emitError(loc) << "expected keep or a value for sparsity or "
-                           "granularity, but got '"
-                        << setting << "'";
+static LogicalResult verify(Location loc, const PruneSettings &settings) {
+  return verifySparsity(loc, settings.sparsity);
+}
+
+static const SettingsTable<PruneSettings> &getTable() {
+  static const SettingsTable<PruneSettings> table(
+      {{"sparsity",
+        [](StringRef text, PruneSettings &settings) {
+          settings.isOwn = true;
+          return readSetting(text, settings.sparsity);
+        }},
+       {"granularity", parse, kGranularities}},
+      verify);
+  return table;
 }
 
 FailureOr<SmallVector<PruneSettings>> nncomp::resolvePruneSettings(
     Location loc, ArrayRef<NetworkLayer> layers, ArrayRef<NetworkLayer> encoded,
     const PruneSettings &defaults, ArrayRef<std::string> overrides) {
-  SmallVector<PruneSettings> all(layers.size(), defaults);
-  auto change = [&](size_t i, StringRef, ArrayRef<StringRef> changes) {
-    all[i].keep = false;
-    all[i].isNamed = true;
-    for (StringRef change : changes)
-      if (failed(applySetting(loc, change, all[i])))
-        return failure();
-    return success();
+  auto named = [](PruneSettings &settings, StringRef) {
+    settings.isNamed = true;
   };
-  if (failed(forEachOverride(loc, layers, encoded, overrides, change)))
-    return failure();
-  return all;
+  return getTable().resolve(loc, layers, encoded,
+                            SmallVector<PruneSettings>(layers.size(), defaults),
+                            overrides, named);
 }

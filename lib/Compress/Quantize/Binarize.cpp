@@ -6,12 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Measure/LayerCosts.h"
 #include "Network/EncodeConstant.h"
 #include "Network/LayerOverrides.h"
-#include "Network/TiedWeights.h"
+#include "Network/LayerPass.h"
 #include "nncomp/Compress/Passes.h"
-#include "nncomp/IR/CountOf.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_BINARIZE
@@ -113,67 +111,50 @@ static LogicalResult scaleByInput(const NetworkLayer &layer, Value input) {
 }
 
 namespace {
-struct Binarize : nncomp::impl::BinarizeBase<Binarize> {
-  using BinarizeBase::BinarizeBase;
+/// Whether one layer is to be binarized.
+struct BinarySettings {
+  bool keep = true;
+};
 
-  /// The chosen layers; all but the first and the last if none is named.
-  FailureOr<SmallVector<size_t>> choose(ArrayRef<NetworkLayer> found,
-                                        ArrayRef<NetworkLayer> encoded) {
-    SmallVector<size_t> chosen;
+struct Binarize
+    : LayerPass<nncomp::impl::BinarizeBase<Binarize>, BinarySettings> {
+  using LayerPass::LayerPass;
+
+  /// The named layers; all but the first and the last if none is named.
+  FailureOr<SmallVector<BinarySettings>>
+  choose(ArrayRef<NetworkLayer> found,
+         ArrayRef<NetworkLayer> encoded) override {
+    SmallVector<BinarySettings> all(found.size());
     for (StringRef pattern : layers) {
       auto matches =
           matchLayers(getOperation().getLoc(), found, encoded, pattern);
       if (failed(matches))
         return failure();
-      llvm::append_range(chosen, *matches);
+      for (size_t i : *matches)
+        all[i].keep = false;
     }
     if (layers.empty())
       for (size_t i = 1; i + 1 < found.size(); ++i)
-        chosen.push_back(i);
-    llvm::sort(chosen);
-    chosen.erase(llvm::unique(chosen), chosen.end());
-    return chosen;
+        all[i].keep = false;
+    return all;
   }
 
-  LogicalResult run() {
-    auto runNested = [&](OpPassManager &manager, Operation *op) {
-      return runPipeline(manager, op);
-    };
-    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
-    FailureOr<Target> target = findTarget(getOperation(), mcpu);
-    if (failed(main) || failed(target))
+  FailureOr<bool> transform(const NetworkLayer &layer, const BinarySettings &,
+                            size_t) override {
+    if (failed(binarizeWeights(layer)))
       return failure();
-    SmallVector<NetworkLayer> found = findLayers(*main);
-    remarkOnEncoded(*main);
-    auto chosen = choose(found, findEncodedLayers(*main));
-    if (failed(chosen))
+    Value input = layer.getInput();
+    if (!inputs || getEncoding(input.getType()))
+      return true;
+    binarizeInput(layer);
+    if (inputScales && failed(scaleByInput(layer, input)))
       return failure();
-    SmallVector<LayerCost> costs = estimateCosts(found, *target);
-    TiedWeights tied(found);
-    for (size_t i : *chosen) {
-      if (failed(binarizeWeights(found[i])))
-        return failure();
-      Value input = found[i].getInput();
-      if (!inputs || getEncoding(input.getType()))
-        continue;
-      binarizeInput(found[i]);
-      if (inputScales && failed(scaleByInput(found[i], input)))
-        return failure();
-    }
-    tied.restore();
-    remarkOnSlow(
-        *main, found, [&](size_t i) { return llvm::is_contained(*chosen, i); },
-        costs, *target);
-    emitRemark(main->getLoc())
-        << "binarized " << chosen->size() << " of "
-        << countOf(found.size(), "layer")
-        << (inputs && inputScales ? ", whose results have input scales" : "");
-    return success();
+    return true;
   }
 
-  void runOnOperation() override {
-    if (failed(run()))
-      signalPassFailure();
+  std::string summarize(const LayerFigures &figures) override {
+    return "binarized " + figures.countLayers() +
+           (inputs && inputScales ? ", whose results have input scales" : "");
   }
 };
 } // namespace

@@ -7,58 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerSettings.h"
-#include "llvm/ADT/StringSwitch.h"
+#include "Network/SettingsTable.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-static bool parseBool(StringRef value, bool &result) {
-  result = value == "true";
-  return result || value == "false";
-}
-
-/// Changes one setting. Returns whether there is such a setting and value.
-static bool apply(StringRef setting, LayerSettings &settings) {
-  auto [key, value] = setting.split('=');
-  if (setting == "keep") {
-    settings.keep = true;
-    return true;
-  }
-  if (key == "bits")
-    return !value.getAsInteger(10, settings.bits);
-  if (key == "activations")
-    return !value.getAsInteger(10, settings.activations);
-  if (key == "block")
-    return !value.getAsInteger(10, settings.block);
-  if (key == "axis")
-    return parseBool(value, settings.perAxis);
-  if (key == "symmetric")
-    return parseBool(value, settings.symmetric);
-  if (key == "scheme") {
-    auto scheme = llvm::StringSwitch<std::optional<WeightScheme>>(value)
-                      .Case("uniform", WeightScheme::Uniform)
-                      .Case("dorefa", WeightScheme::Dorefa)
-                      .Case("float", WeightScheme::Half)
-                      .Case("bfloat", WeightScheme::Bfloat)
-                      .Case("codebook", WeightScheme::Codebook)
-                      .Case("lq", WeightScheme::Lq)
-                      .Default(std::nullopt);
-    if (scheme)
-      settings.scheme = *scheme;
-    return scheme.has_value();
-  }
-  if (key == "rounding") {
-    auto rounding = llvm::StringSwitch<std::optional<WeightRounding>>(value)
-                        .Case("nearest", WeightRounding::Nearest)
-                        .Case("mse", WeightRounding::Mse)
-                        .Case("adaround", WeightRounding::AdaRound)
-                        .Default(std::nullopt);
-    if (rounding)
-      settings.rounding = *rounding;
-    return rounding.has_value();
-  }
-  return false;
-}
 
 /// The bits that a scheme allows, and its name.
 static std::tuple<unsigned, unsigned, StringRef>
@@ -78,16 +30,6 @@ getLimits(WeightScheme scheme) {
     return {1, 4, "lq"};
   }
   llvm_unreachable("all schemes are above");
-}
-
-LogicalResult nncomp::applySetting(Location loc, StringRef setting,
-                                   LayerSettings &settings) {
-  if (apply(setting, settings))
-    return success();
-  return emitError(loc)
-         << "expected keep or a value for bits, activations, axis, "
-            "block, symmetric, scheme or rounding, but got '"
-         << setting << "'";
 }
 
 LogicalResult nncomp::verifySettings(Location loc,
@@ -124,6 +66,35 @@ LogicalResult nncomp::verifySettings(Location loc,
   return success();
 }
 
+static const SettingsTable<LayerSettings> &getTable() {
+  static const SettingsTable<LayerSettings> table(
+      {{"bits", &LayerSettings::bits},
+       {"activations", &LayerSettings::activations},
+       {"axis", &LayerSettings::perAxis},
+       {"block", &LayerSettings::block},
+       {"symmetric", &LayerSettings::symmetric},
+       {"scheme",
+        &LayerSettings::scheme,
+        {{"uniform", WeightScheme::Uniform},
+         {"dorefa", WeightScheme::Dorefa},
+         {"float", WeightScheme::Half},
+         {"bfloat", WeightScheme::Bfloat},
+         {"codebook", WeightScheme::Codebook},
+         {"lq", WeightScheme::Lq}}},
+       {"rounding",
+        &LayerSettings::rounding,
+        {{"nearest", WeightRounding::Nearest},
+         {"mse", WeightRounding::Mse},
+         {"adaround", WeightRounding::AdaRound}}}},
+      verifySettings);
+  return table;
+}
+
+LogicalResult nncomp::applySetting(Location loc, StringRef setting,
+                                   LayerSettings &settings) {
+  return getTable().apply(loc, setting, settings);
+}
+
 FailureOr<SmallVector<LayerSettings>>
 nncomp::resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
                         ArrayRef<NetworkLayer> encoded,
@@ -139,15 +110,9 @@ nncomp::resolveSettings(Location loc, ArrayRef<NetworkLayer> layers,
       edge->keep = true;
       edge->reason = edge == &all.front() ? "first layer" : "last layer";
     }
-  auto change = [&](size_t i, StringRef text, ArrayRef<StringRef> changes) {
-    all[i].keep = false;
-    all[i].reason = ("layers=" + text).str();
-    for (StringRef change : changes)
-      if (failed(applySetting(loc, change, all[i])))
-        return failure();
-    return all[i].keep ? success() : verifySettings(loc, all[i]);
+  auto named = [](LayerSettings &settings, StringRef text) {
+    settings.reason = ("layers=" + text).str();
   };
-  if (failed(forEachOverride(loc, layers, encoded, overrides, change)))
-    return failure();
-  return all;
+  return getTable().resolve(loc, layers, encoded, std::move(all), overrides,
+                            named);
 }

@@ -7,13 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "Measure/CalibrateNetwork.h"
-#include "Measure/LayerCosts.h"
 #include "Measure/Observe.h"
+#include "Network/LayerPass.h"
 #include "Network/StoredWeights.h"
-#include "Network/TiedWeights.h"
 #include "QuantizeNetwork.h"
 #include "nncomp/Compress/Passes.h"
-#include "nncomp/IR/CountOf.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_QUANTIZE
@@ -44,8 +42,9 @@ static void remarkOn(const NetworkLayer &layer, const LayerSettings &settings,
 }
 
 namespace {
-struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
-  using QuantizeBase::QuantizeBase;
+struct Quantize
+    : LayerPass<nncomp::impl::QuantizeBase<Quantize>, LayerSettings> {
+  using LayerPass::LayerPass;
 
   void getDependentDialects(DialectRegistry &registry) const override {
     registerObserverDialects(registry);
@@ -63,26 +62,25 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     return defaults;
   }
 
-  LogicalResult run() {
-    ModuleOp module = getOperation();
-    auto runNested = [&](OpPassManager &manager, Operation *op) {
-      return runPipeline(manager, op);
-    };
-    FailureOr<func::FuncOp> main = prepareNetwork(module, runNested);
-    if (failed(main))
-      return failure();
-    auto takes = [](Value weights) { return bool(getPlainSparse(weights)); };
-    SmallVector<NetworkLayer> found = findLayers(*main, takes);
-    remarkOnEncoded(*main, takes);
+  bool takes(Value weights) const override {
+    return bool(getPlainSparse(weights));
+  }
+
+  FailureOr<SmallVector<LayerSettings>>
+  choose(ArrayRef<NetworkLayer> found,
+         ArrayRef<NetworkLayer> encoded) override {
     std::vector<std::string> overrides(layers.begin(), layers.end());
-    auto settings =
-        resolveSettings(module.getLoc(), found, findEncodedLayers(*main),
-                        getDefaults(), edges, overrides);
-    if (failed(settings))
-      return failure();
-    bool needsRanges = llvm::any_of(*settings, [](const LayerSettings &layer) {
-      return layer.isInteger();
-    });
+    return resolveSettings(getOperation().getLoc(), found, encoded,
+                           getDefaults(), edges, overrides);
+  }
+
+  /// By the ranges of values, noted before or found on data now.
+  FailureOr<std::vector<bool>>
+  transformAll(const LayerFrame &frame,
+               ArrayRef<LayerSettings> settings) override {
+    ModuleOp module = getOperation();
+    bool needsRanges =
+        llvm::any_of(settings, std::mem_fn(&LayerSettings::isInteger));
     FailureOr<DataSource> source = getDataSource(
         module.getLoc(), calibration, layout, mean, deviation, scale);
     if (failed(source))
@@ -91,40 +89,31 @@ struct Quantize : nncomp::impl::QuantizeBase<Quantize> {
     if (needsRanges && !calibration.empty() &&
         failed(calibrateNetwork(module, ranges)))
       return failure();
-    if (failed(verifyNotedRanges(*main)))
+    if (failed(verifyNotedRanges(frame.main)))
       return failure();
-    FailureOr<Target> target = findTarget(module, mcpu);
-    if (failed(target))
-      return failure();
-    int64_t before = countConstantBytes(found);
-    SmallVector<LayerCost> costsBefore = estimateCosts(found, *target);
-    TiedWeights tied(found);
     auto layerData =
-        collectLayerData(module, found, *settings, *source, samples);
+        collectLayerData(module, frame.layers, settings, *source, samples);
     if (failed(layerData) ||
-        failed(quantizeNetwork(*main, found, *settings, symmetricActivations,
-                               *layerData)))
+        failed(quantizeNetwork(frame.main, frame.layers, settings,
+                               symmetricActivations, *layerData)))
       return failure();
-    tied.restore();
-    SmallVector<LayerCost> costs = estimateCosts(found, *target);
-    if (remarks)
-      for (size_t i = 0; i < found.size(); ++i)
-        remarkOn(found[i], (*settings)[i], costsBefore[i], costs[i]);
-    remarkOnSlow(
-        *main, found, [&](size_t i) { return !(*settings)[i].keep; },
-        costsBefore, *target);
-    int64_t count = llvm::count_if(
-        *settings, [](const LayerSettings &layer) { return !layer.keep; });
-    emitRemark(main->getLoc())
-        << "quantized " << count << " of " << countOf(found.size(), "layer")
-        << ": constants take " << countConstantBytes(found)
-        << " bytes instead of " << before;
-    return success();
+    std::vector<bool> isChanged;
+    for (const LayerSettings &layer : settings)
+      isChanged.push_back(!layer.keep);
+    return isChanged;
   }
 
-  void runOnOperation() override {
-    if (failed(run()))
-      signalPassFailure();
+  void remarkOnLayers(const LayerFrame &frame,
+                      ArrayRef<LayerSettings> settings) override {
+    if (!remarks)
+      return;
+    SmallVector<LayerCost> costs = estimateCosts(frame.layers, frame.target);
+    for (auto [i, layer] : llvm::enumerate(frame.layers))
+      remarkOn(layer, settings[i], frame.costs[i], costs[i]);
+  }
+
+  std::string summarize(const LayerFigures &figures) override {
+    return "quantized " + figures.countLayers() + ": " + figures.compareBytes();
   }
 };
 } // namespace

@@ -177,16 +177,6 @@ void Quantizer::encodeValues() {
   (void)applyPatternsGreedily(function, std::move(patterns), config);
 }
 
-int64_t nncomp::countConstantBytes(ArrayRef<NetworkLayer> layers) {
-  int64_t bits = 0;
-  DenseSet<Value> counted;
-  for (const NetworkLayer &layer : layers)
-    for (Value value : {layer.getWeights(), layer.getBias()})
-      if (value && counted.insert(value).second)
-        bits += getSizeInBits(typeOf(value));
-  return llvm::divideCeil(bits, 8);
-}
-
 LogicalResult nncomp::quantizeNetwork(func::FuncOp function,
                                       ArrayRef<NetworkLayer> layers,
                                       ArrayRef<LayerSettings> settings,

@@ -14,10 +14,6 @@
 
 namespace mlir::nncomp {
 
-/// What weights and biases of layers take, in bytes; what layers share counts
-/// once.
-int64_t countConstantBytes(ArrayRef<NetworkLayer> layers);
-
 /// What data say of the layers' inputs.
 struct LayerData {
   LayerMoments moments;

@@ -7,13 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Encoding/Hash.h"
-#include "Measure/LayerCosts.h"
 #include "Network/EncodeConstant.h"
-#include "Network/LayerOverrides.h"
-#include "Network/TiedWeights.h"
-#include "Quantize/QuantizeNetwork.h"
+#include "Network/LayerPass.h"
+#include "Network/SettingsTable.h"
 #include "nncomp/Compress/Passes.h"
-#include "nncomp/IR/CountOf.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_HASH
@@ -33,7 +30,7 @@ struct HashSettings {
   unsigned bits = 32;
   bool keep = false;
   /// An override says how small this layer gets.
-  bool isOwn = false;
+  bool hasOwnSize = false;
 
   /// The number of values that `weights` weights share.
   int64_t getBuckets(int64_t weights) const {
@@ -62,43 +59,22 @@ static LogicalResult verify(Location loc, const HashSettings &settings) {
   return success();
 }
 
-/// Changes one setting. Returns whether there is such a setting and value.
-static bool apply(StringRef setting, HashSettings &settings) {
-  auto [key, value] = setting.split('=');
-  if (setting == "keep") {
-    settings.keep = true;
-    return true;
-  }
-  settings.isOwn |= key == "ratio" || key == "buckets";
-  if (key == "ratio")
-    return !value.getAsDouble(settings.ratio);
-  if (key == "buckets")
-    return !value.getAsInteger(10, settings.buckets);
-  if (key == "block")
-    return !value.getAsInteger(10, settings.block);
-  return key == "bits" && !value.getAsInteger(10, settings.bits);
-}
-
-static FailureOr<SmallVector<HashSettings>>
-resolve(Location loc, ArrayRef<NetworkLayer> layers,
-        ArrayRef<NetworkLayer> encoded, const HashSettings &defaults,
-        ArrayRef<std::string> overrides) {
-  if (failed(verify(loc, defaults)))
-    return failure();
-  SmallVector<HashSettings> all(layers.size(), defaults);
-  auto change = [&](size_t i, StringRef, ArrayRef<StringRef> changes) {
-    all[i].keep = false;
-    for (StringRef change : changes)
-      if (!apply(change, all[i]))
-        return LogicalResult(emitError(loc)
-                             << "expected keep or a value for ratio, buckets, "
-                                "block or bits, but got '"
-                             << change << "'");
-    return verify(loc, all[i]);
-  };
-  if (failed(forEachOverride(loc, layers, encoded, overrides, change)))
-    return failure();
-  return all;
+static const SettingsTable<HashSettings> &getTable() {
+  static const SettingsTable<HashSettings> table(
+      {{"ratio",
+        [](StringRef text, HashSettings &settings) {
+          settings.hasOwnSize = true;
+          return readSetting(text, settings.ratio);
+        }},
+       {"buckets",
+        [](StringRef text, HashSettings &settings) {
+          settings.hasOwnSize = true;
+          return readSetting(text, settings.buckets);
+        }},
+       {"block", &HashSettings::block},
+       {"bits", &HashSettings::bits}},
+      verify);
+  return table;
 }
 
 static int64_t countWeights(const NetworkLayer &layer) {
@@ -128,102 +104,79 @@ static HashedAttr makeEncoding(const NetworkLayer &layer,
 }
 
 namespace {
-struct Hash : nncomp::impl::HashBase<Hash> {
-  using HashBase::HashBase;
+struct Hash : LayerPass<nncomp::impl::HashBase<Hash>, HashSettings> {
+  using LayerPass::LayerPass;
 
   /// Sets the ratio of layers without one of their own so that all fit.
   LogicalResult fit(ArrayRef<NetworkLayer> found,
-                    MutableArrayRef<HashSettings> settings) {
-    double bits = 0;
-    for (auto [layer, setting] : llvm::zip_equal(found, settings))
-      if (!setting.keep && !setting.isOwn)
-        bits += double(countWeights(layer)) * setting.bits;
-    double fitting = bits / (8.0 * bytes);
-    if (bits > 0 && !(fitting > 1))
-      return emitError(getOperation().getLoc())
-             << "expected fewer bytes than the "
-             << static_cast<int64_t>(bits / 8) << " of the weights, but got "
-             << static_cast<int64_t>(bytes);
-    for (HashSettings &setting : settings)
-      if (!setting.isOwn)
-        setting.ratio = fitting;
-    return success();
-  }
-
-  FailureOr<SmallVector<HashSettings>> choose(ArrayRef<NetworkLayer> found,
-                                              ArrayRef<NetworkLayer> encoded) {
-    Location loc = getOperation().getLoc();
-    if (bytes < 0)
-      return emitError(loc) << "expected at least 0 bytes, but got "
-                            << static_cast<int64_t>(bytes);
-    if (seed < 0 || seed > std::numeric_limits<uint32_t>::max())
-      return emitError(loc) << "expected a seed of 32 bits, but got "
-                            << static_cast<int64_t>(seed);
-    HashSettings defaults;
-    defaults.ratio = ratio;
-    defaults.block = block;
-    defaults.bits = bits;
-    std::vector<std::string> overrides(layers.begin(), layers.end());
-    auto settings = resolve(loc, found, encoded, defaults, overrides);
-    if (succeeded(settings) && bytes > 0 && failed(fit(found, *settings)))
-      return failure();
-    return settings;
-  }
-
-  LogicalResult run() {
-    auto runNested = [&](OpPassManager &manager, Operation *op) {
-      return runPipeline(manager, op);
-    };
-    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
-    FailureOr<Target> target = findTarget(getOperation(), mcpu);
-    if (failed(main) || failed(target))
-      return failure();
-    SmallVector<NetworkLayer> found = findLayers(*main);
-    remarkOnEncoded(*main);
-    auto settings = choose(found, findEncodedLayers(*main));
-    if (failed(settings))
-      return failure();
-    int64_t before = countConstantBytes(found), count = 0;
-    SmallVector<LayerCost> costs = estimateCosts(found, *target);
-    std::vector<bool> isHashed(found.size());
-    TiedWeights tied(found);
-    for (auto [i, layer] : llvm::enumerate(found)) {
-      const HashSettings &setting = (*settings)[i];
-      if (setting.keep)
-        continue;
-      HashedAttr encoding = makeEncoding(layer, setting, seed + i, hash);
-      if (!encoding) {
-        emitRemark(layer.op->getLoc())
-            << "'" << layer.name << "': kept dense, as "
-            << setting.getBuckets(countWeights(layer))
-            << " values are no fewer than its " << countWeights(layer)
-            << " weights";
-        continue;
-      }
-      std::vector<float> weights = *getFloatElements(layer.getWeights());
-      OpBuilder builder(layer.op);
-      FailureOr<Value> encoded = encodeWeightsAs(builder, layer, encoding);
-      if (failed(encoded))
-        return failure();
-      layer.setWeights(*encoded);
-      isHashed[i] = true;
-      ++count;
-      if (remarks)
-        remarkOnWeights(layer, weights);
-    }
-    tied.restore();
-    remarkOnSlow(
-        *main, found, [&](size_t i) { return isHashed[i]; }, costs, *target);
-    emitRemark(main->getLoc())
-        << "hashed " << count << " of " << countOf(found.size(), "layer")
-        << ": constants take " << countConstantBytes(found)
-        << " bytes instead of " << before;
-    return success();
-  }
-
-  void runOnOperation() override {
-    if (failed(run()))
-      signalPassFailure();
+                    MutableArrayRef<HashSettings> settings);
+  FailureOr<SmallVector<HashSettings>>
+  choose(ArrayRef<NetworkLayer> found, ArrayRef<NetworkLayer> encoded) override;
+  FailureOr<bool> transform(const NetworkLayer &layer,
+                            const HashSettings &settings, size_t i) override;
+  std::string summarize(const LayerFigures &figures) override {
+    return "hashed " + figures.countLayers() + ": " + figures.compareBytes();
   }
 };
 } // namespace
+
+LogicalResult Hash::fit(ArrayRef<NetworkLayer> found,
+                        MutableArrayRef<HashSettings> settings) {
+  double bits = 0;
+  for (auto [layer, setting] : llvm::zip_equal(found, settings))
+    if (!setting.keep && !setting.hasOwnSize)
+      bits += double(countWeights(layer)) * setting.bits;
+  double fitting = bits / (8.0 * bytes);
+  if (bits > 0 && !(fitting > 1))
+    return emitError(getOperation().getLoc())
+           << "expected fewer bytes than the " << static_cast<int64_t>(bits / 8)
+           << " of the weights, but got " << static_cast<int64_t>(bytes);
+  for (HashSettings &setting : settings)
+    if (!setting.hasOwnSize)
+      setting.ratio = fitting;
+  return success();
+}
+
+FailureOr<SmallVector<HashSettings>>
+Hash::choose(ArrayRef<NetworkLayer> found, ArrayRef<NetworkLayer> encoded) {
+  Location loc = getOperation().getLoc();
+  if (bytes < 0)
+    return emitError(loc) << "expected at least 0 bytes, but got "
+                          << static_cast<int64_t>(bytes);
+  if (seed < 0 || seed > std::numeric_limits<uint32_t>::max())
+    return emitError(loc) << "expected a seed of 32 bits, but got "
+                          << static_cast<int64_t>(seed);
+  HashSettings defaults;
+  defaults.ratio = ratio;
+  defaults.block = block;
+  defaults.bits = bits;
+  if (failed(verify(loc, defaults)))
+    return failure();
+  auto settings = getTable().resolve(
+      loc, found, encoded, SmallVector<HashSettings>(found.size(), defaults),
+      std::vector<std::string>(layers.begin(), layers.end()));
+  if (succeeded(settings) && bytes > 0 && failed(fit(found, *settings)))
+    return failure();
+  return settings;
+}
+
+FailureOr<bool> Hash::transform(const NetworkLayer &layer,
+                                const HashSettings &settings, size_t i) {
+  HashedAttr encoding = makeEncoding(layer, settings, seed + i, hash);
+  if (!encoding) {
+    emitRemark(layer.op->getLoc()) << "'" << layer.name << "': kept dense, as "
+                                   << settings.getBuckets(countWeights(layer))
+                                   << " values are no fewer than its "
+                                   << countWeights(layer) << " weights";
+    return false;
+  }
+  std::vector<float> weights = *getFloatElements(layer.getWeights());
+  OpBuilder builder(layer.op);
+  FailureOr<Value> encoded = encodeWeightsAs(builder, layer, encoding);
+  if (failed(encoded))
+    return failure();
+  layer.setWeights(*encoded);
+  if (remarks)
+    remarkOnWeights(layer, weights);
+  return true;
+}

@@ -6,16 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Measure/LayerCosts.h"
 #include "Network/EncodeConstant.h"
-#include "Network/LayerOverrides.h"
+#include "Network/LayerPass.h"
+#include "Network/SettingsTable.h"
 #include "Network/StoredWeights.h"
-#include "Network/TiedWeights.h"
-#include "Quantize/QuantizeNetwork.h"
 #include "nncomp/Compress/Passes.h"
+#include "nncomp/Encoding/KMeans.h"
 #include "nncomp/Encoding/SparseEntries.h"
-#include "nncomp/IR/CountOf.h"
-#include "llvm/ADT/StringSwitch.h"
 #include <cmath>
 
 namespace mlir::nncomp {
@@ -43,24 +40,16 @@ static LogicalResult verify(Location loc, const SharingSettings &settings) {
                         << settings.bits;
 }
 
-/// Changes one setting. Returns whether there is such a setting and value.
-static bool apply(StringRef setting, SharingSettings &settings) {
-  auto [key, value] = setting.split('=');
-  if (setting == "keep") {
-    settings.keep = true;
-    return true;
-  }
-  if (key == "bits")
-    return !value.getAsInteger(10, settings.bits);
-  auto init = llvm::StringSwitch<std::optional<CentroidInit>>(value)
-                  .Case("linear", CentroidInit::Linear)
-                  .Case("density", CentroidInit::Density)
-                  .Case("random", CentroidInit::Random)
-                  .Default(std::nullopt);
-  if (key != "init" || !init)
-    return false;
-  settings.init = *init;
-  return true;
+static const SettingsTable<SharingSettings> &getTable() {
+  static const SettingsTable<SharingSettings> table(
+      {{"bits", &SharingSettings::bits},
+       {"init",
+        &SharingSettings::init,
+        {{"linear", CentroidInit::Linear},
+         {"density", CentroidInit::Density},
+         {"random", CentroidInit::Random}}}},
+      verify);
+  return table;
 }
 
 /// Moves each weight to its centroid; zeros stay.
@@ -100,91 +89,51 @@ static Attribute makeEncoding(DenseElementsAttr weights, unsigned bits,
 }
 
 namespace {
-struct ShareWeights : nncomp::impl::ShareWeightsBase<ShareWeights> {
-  using ShareWeightsBase::ShareWeightsBase;
+struct ShareWeights
+    : LayerPass<nncomp::impl::ShareWeightsBase<ShareWeights>, SharingSettings> {
+  using LayerPass::LayerPass;
 
+  bool takes(Value weights) const override {
+    return bool(getPlainSparse(weights));
+  }
   FailureOr<SmallVector<SharingSettings>>
-  choose(ArrayRef<NetworkLayer> found, ArrayRef<NetworkLayer> encoded) {
+  choose(ArrayRef<NetworkLayer> found,
+         ArrayRef<NetworkLayer> encoded) override {
     Location loc = getOperation().getLoc();
     SharingSettings defaults{bits, init, /*keep=*/false};
     if (failed(verify(loc, defaults)))
       return failure();
-    SmallVector<SharingSettings> all(found.size(), defaults);
-    auto change = [&](size_t i, StringRef, ArrayRef<StringRef> changes) {
-      all[i].keep = false;
-      for (StringRef change : changes)
-        if (!apply(change, all[i]))
-          return LogicalResult(
-              emitError(loc)
-              << "expected keep or a value for bits or init, but got '"
-              << change << "'");
-      return verify(loc, all[i]);
-    };
-    std::vector<std::string> overrides(layers.begin(), layers.end());
-    if (failed(forEachOverride(loc, found, encoded, overrides, change)))
-      return failure();
-    return all;
+    return getTable().resolve(
+        loc, found, encoded,
+        SmallVector<SharingSettings>(found.size(), defaults),
+        std::vector<std::string>(layers.begin(), layers.end()));
   }
-
-  /// Encodes the weights of one layer.
-  LogicalResult share(const NetworkLayer &layer,
-                      const SharingSettings &settings) {
-    std::vector<float> weights = *getStoredValues(layer.getWeights());
-    std::vector<float> moved = weights;
-    moveToCentroids(moved, settings, seed);
-    auto dense = DenseElementsAttr::get(
-        getDenseType(typeOf(layer.getWeights())), ArrayRef(moved));
-    OpBuilder builder(layer.op);
-    FailureOr<Value> encoded = encodeWeightsAs(
-        builder, layer,
-        makeEncoding(dense, settings.bits, getPlainSparse(layer.getWeights())),
-        dense);
-    if (failed(encoded))
-      return failure();
-    layer.setWeights(*encoded);
-    if (remarks)
-      remarkOnWeights(layer, weights);
-    return success();
-  }
-
-  LogicalResult run() {
-    auto runNested = [&](OpPassManager &manager, Operation *op) {
-      return runPipeline(manager, op);
-    };
-    FailureOr<func::FuncOp> main = prepareNetwork(getOperation(), runNested);
-    FailureOr<Target> target = findTarget(getOperation(), mcpu);
-    if (failed(main) || failed(target))
-      return failure();
-    auto takes = [](Value weights) { return bool(getPlainSparse(weights)); };
-    SmallVector<NetworkLayer> found = findLayers(*main, takes);
-    remarkOnEncoded(*main, takes);
-    auto settings = choose(found, findEncodedLayers(*main));
-    if (failed(settings))
-      return failure();
-    int64_t before = countConstantBytes(found), count = 0;
-    SmallVector<LayerCost> costs = estimateCosts(found, *target);
-    TiedWeights tied(found);
-    for (auto [layer, setting] : llvm::zip_equal(found, *settings)) {
-      if (setting.keep)
-        continue;
-      if (failed(share(layer, setting)))
-        return failure();
-      ++count;
-    }
-    tied.restore();
-    remarkOnSlow(
-        *main, found, [&](size_t i) { return !(*settings)[i].keep; }, costs,
-        *target);
-    emitRemark(main->getLoc())
-        << "shared the weights of " << count << " of "
-        << countOf(found.size(), "layer") << ": constants take "
-        << countConstantBytes(found) << " bytes instead of " << before;
-    return success();
-  }
-
-  void runOnOperation() override {
-    if (failed(run()))
-      signalPassFailure();
+  FailureOr<bool> transform(const NetworkLayer &layer,
+                            const SharingSettings &settings, size_t) override;
+  std::string summarize(const LayerFigures &figures) override {
+    return "shared the weights of " + figures.countLayers() + ": " +
+           figures.compareBytes();
   }
 };
 } // namespace
+
+FailureOr<bool> ShareWeights::transform(const NetworkLayer &layer,
+                                        const SharingSettings &settings,
+                                        size_t) {
+  std::vector<float> weights = *getStoredValues(layer.getWeights());
+  std::vector<float> moved = weights;
+  moveToCentroids(moved, settings, seed);
+  auto dense = DenseElementsAttr::get(getDenseType(typeOf(layer.getWeights())),
+                                      ArrayRef(moved));
+  OpBuilder builder(layer.op);
+  FailureOr<Value> encoded = encodeWeightsAs(
+      builder, layer,
+      makeEncoding(dense, settings.bits, getPlainSparse(layer.getWeights())),
+      dense);
+  if (failed(encoded))
+    return failure();
+  layer.setWeights(*encoded);
+  if (remarks)
+    remarkOnWeights(layer, weights);
+  return true;
+}
