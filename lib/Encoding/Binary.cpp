@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Diagnostics.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/IR/NNComp.h"
 #include <cmath>
 
@@ -39,7 +40,8 @@ BinaryAttr::getTermScales(RankedTensorType type,
     return {{getStaticAlpha()}};
   if (components.empty())
     return {};
-  return {llvm::to_vector(components[1].getValues<float>())};
+  BinaryParts<DenseElementsAttr> parts(*this, components);
+  return {llvm::to_vector(parts.alphas.getValues<float>())};
 }
 
 LogicalResult BinaryAttr::verify(function_ref<InFlightDiagnostic()> emitError,
@@ -93,9 +95,9 @@ BinaryAttr::encode(RankedTensorType type, DenseElementsAttr dense,
   std::vector<uint8_t> signs;
   for (float value : *values)
     signs.push_back(value < 0);
-  SmallVector<EncodingComponent> parts = getComponents(type);
+  BinaryParts<EncodingComponent> parts(*this, getComponents(type));
   SmallVector<DenseElementsAttr> result{DenseElementsAttr::get(
-      parts[0].type, ArrayRef(getRows(shape).pack(signs, 1)))};
+      parts.bits.type, ArrayRef(getRows(shape).pack(signs, 1)))};
   if (getAlpha())
     return result;
   int64_t count = getNumAlphas(shape);
@@ -108,7 +110,7 @@ BinaryAttr::encode(RankedTensorType type, DenseElementsAttr dense,
   std::vector<float> alphas;
   for (double sum : sums)
     alphas.push_back(static_cast<float>(sum / sharing));
-  result.push_back(DenseElementsAttr::get(parts[1].type, ArrayRef(alphas)));
+  result.push_back(DenseElementsAttr::get(parts.alphas.type, ArrayRef(alphas)));
   return result;
 }
 
@@ -116,12 +118,13 @@ LogicalResult
 BinaryAttr::verifyComponents(RankedTensorType type,
                              ArrayRef<DenseElementsAttr> components,
                              std::optional<Location> loc) const {
-  if (failed(verifyBitRows(getRows(type.getShape()), /*digits=*/1,
-                           components[0], loc)))
+  BinaryParts<DenseElementsAttr> parts(*this, components);
+  if (failed(verifyBitRows(getRows(type.getShape()), /*digits=*/1, parts.bits,
+                           loc)))
     return failure();
   if (getAlpha())
     return success();
-  for (float alpha : components[1].getValues<float>())
+  for (float alpha : parts.alphas.getValues<float>())
     if (!(alpha >= 0) || std::isinf(alpha))
       return emitOptionalError(loc,
                                "expected finite alphas of at least 0, but got ",
@@ -136,13 +139,14 @@ BinaryAttr::decode(RankedTensorType type,
   if (failed(verifyComponents(type, components, loc)))
     return failure();
   ArrayRef<int64_t> shape = type.getShape();
-  auto words = llvm::to_vector(components[0].getValues<int32_t>());
+  BinaryParts<DenseElementsAttr> parts(*this, components);
+  auto words = llvm::to_vector(parts.bits.getValues<int32_t>());
   std::vector<uint8_t> signs = getRows(shape).unpack(words, 1);
   SmallVector<float> alphas;
   if (getAlpha())
     alphas.assign(1, getStaticAlpha());
   else
-    llvm::append_range(alphas, components[1].getValues<float>());
+    llvm::append_range(alphas, parts.alphas.getValues<float>());
   std::vector<float> values(signs.size());
   walkAxis(shape, getAxis(), [&](int64_t element, int64_t index) {
     values[element] = signs[element] ? -alphas[index] : alphas[index];
@@ -165,10 +169,11 @@ FailureOr<Value> BinaryAttr::buildDecode(OpBuilder &builder, Location loc,
                                          RankedTensorType type,
                                          ValueRange components) const {
   BitRowsBuilder b(builder, loc);
-  SmallVector<Value> inputs{buildCodes(b, loc, type, components[0])};
+  BinaryParts<Value> parts(*this, components);
+  SmallVector<Value> inputs{buildCodes(b, loc, type, parts.bits)};
   SmallVector<AffineMap> maps{b.getMultiDimIdentityMap(type.getRank())};
   if (!getAlpha()) {
-    inputs.push_back(components[1]);
+    inputs.push_back(parts.alphas);
     maps.push_back(b.getAxisMap(type.getRank(), getAxis()));
   }
   return b.generic(

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/IR/NNComp.h"
 #include <cfloat>
 
@@ -115,7 +116,8 @@ Value UniformBuilder::perElement(RankedTensorType result, Value values,
 
 Value UniformBuilder::decode(ValueRange components) {
   bool isSigned = encoding.hasSignedCodes();
-  Value codes = reshape(unpack(components[0], elements, bits, isSigned),
+  UniformParts<Value> parts(encoding, components);
+  Value codes = reshape(unpack(parts.codes, elements, bits, isSigned),
                         RankedTensorType::get(type.getShape(), code));
   return perElement(
       getDenseType(type), codes, components.drop_front(),

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Encoding/KMeans.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/IR/NNComp.h"
 #include <cmath>
 
@@ -115,11 +116,11 @@ CodebookAttr::encode(RankedTensorType type, DenseElementsAttr dense,
   std::vector<int32_t> codes(values.size());
   for (auto [i, value] : llvm::enumerate(values))
     codes[i] = findNearest(groups[channels.of(i)], value);
-  SmallVector<EncodingComponent> parts = getComponents(type);
+  CodebookParts<EncodingComponent> parts(getComponents(type));
   return SmallVector<DenseElementsAttr>{
-      DenseElementsAttr::getFromRawBuffer(parts[0].type,
+      DenseElementsAttr::getFromRawBuffer(parts.codes.type,
                                           packCodes(codes, getBits())),
-      writeFloats(parts[1].type, all)};
+      writeFloats(parts.palette.type, all)};
 }
 
 /// The codes of constant components.
@@ -136,13 +137,14 @@ LogicalResult
 CodebookAttr::verifyComponents(RankedTensorType type,
                                ArrayRef<DenseElementsAttr> components,
                                std::optional<Location> loc) const {
-  for (const APFloat &value : components[1].getValues<APFloat>())
+  CodebookParts<DenseElementsAttr> parts(components);
+  for (const APFloat &value : parts.palette.getValues<APFloat>())
     if (!value.isFinite())
       return emitOptionalError(loc, "expected a finite palette, but got ",
                                spell(value));
   if (llvm::isPowerOf2_32(getEntries()))
     return success();
-  for (int32_t code : readCodes(*this, type, components[0]))
+  for (int32_t code : readCodes(*this, type, parts.codes))
     if (code >= static_cast<int32_t>(getEntries()))
       return emitOptionalError(loc, "expected codes below ", getEntries(),
                                ", but got ", code);
@@ -155,10 +157,11 @@ CodebookAttr::decode(RankedTensorType type,
                      std::optional<Location> loc) const {
   if (failed(verifyComponents(type, components, loc)))
     return failure();
-  std::vector<float> palette = readFloats(components[1]);
+  CodebookParts<DenseElementsAttr> parts(components);
+  std::vector<float> palette = readFloats(parts.palette);
   Channels channels(*this, type.getShape());
   std::vector<float> values(type.getNumElements());
-  for (auto [i, code] : llvm::enumerate(readCodes(*this, type, components[0])))
+  for (auto [i, code] : llvm::enumerate(readCodes(*this, type, parts.codes)))
     values[i] = palette[channels.of(i) * getEntries() + code];
   return writeFloats(getDenseType(type), values);
 }
@@ -171,7 +174,8 @@ FailureOr<Value> CodebookAttr::buildDecode(OpBuilder &builder, Location loc,
                                            RankedTensorType type,
                                            ValueRange components) const {
   EncodingBuilder b(builder, loc);
-  Value codes = b.unpack(components[0], type.getNumElements(), getBits(),
+  CodebookParts<Value> parts(components);
+  Value codes = b.unpack(parts.codes, type.getNumElements(), getBits(),
                          /*isSigned=*/false);
   codes = b.reshape(codes, type.clone(b.i8).dropEncoding());
   return b.generic(
@@ -184,7 +188,7 @@ FailureOr<Value> CodebookAttr::buildDecode(OpBuilder &builder, Location loc,
         SmallVector<Value> at{code};
         if (getAxis())
           at.insert(at.begin(), linalg::IndexOp::create(b, *getAxis()));
-        return b.convertFloat(tensor::ExtractOp::create(b, components[1], at),
+        return b.convertFloat(tensor::ExtractOp::create(b, parts.palette, at),
                               type.getElementType());
       });
 }

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Diagnostics.h"
 #include "nncomp/Encoding/LqBasis.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/IR/NNComp.h"
 #include "llvm/ADT/Sequence.h"
 #include <cmath>
@@ -40,7 +41,9 @@ TermScales LqAttr::getTermScales(RankedTensorType type,
   if (getBasis())
     llvm::append_range(bases, getBasis().asArrayRef());
   else
-    llvm::append_range(bases, components[1].getValues<float>());
+    llvm::append_range(
+        bases,
+        LqParts<DenseElementsAttr>(*this, components).basis.getValues<float>());
   // A term is a digit.
   TermScales scales(getBits());
   for (auto [i, value] : llvm::enumerate(bases))
@@ -142,12 +145,12 @@ LqAttr::encode(RankedTensorType type, DenseElementsAttr dense,
     return failure();
   ArrayRef<int64_t> shape = type.getShape();
   BitRows rows = getRows(shape);
-  SmallVector<EncodingComponent> parts = getComponents(type);
+  LqParts<EncodingComponent> parts(*this, getComponents(type));
   if (getBasis()) {
     std::vector<uint8_t> codes =
         findCodes(*this, getBasis().asArrayRef(), *values);
     return SmallVector<DenseElementsAttr>{DenseElementsAttr::get(
-        parts[0].type, ArrayRef(rows.pack(codes, getBits())))};
+        parts.codes.type, ArrayRef(rows.pack(codes, getBits())))};
   }
   // Those that share a basis, and where they are.
   std::vector<std::vector<float>> groups(getNumBases(shape));
@@ -166,20 +169,21 @@ LqAttr::encode(RankedTensorType type, DenseElementsAttr dense,
     llvm::append_range(bases, basis);
   }
   return SmallVector<DenseElementsAttr>{
-      DenseElementsAttr::get(parts[0].type,
+      DenseElementsAttr::get(parts.codes.type,
                              ArrayRef(rows.pack(codes, getBits()))),
-      DenseElementsAttr::get(parts[1].type, ArrayRef(bases))};
+      DenseElementsAttr::get(parts.basis.type, ArrayRef(bases))};
 }
 
 LogicalResult LqAttr::verifyComponents(RankedTensorType type,
                                        ArrayRef<DenseElementsAttr> components,
                                        std::optional<Location> loc) const {
-  if (failed(verifyBitRows(getRows(type.getShape()), getBits(), components[0],
-                           loc)))
+  LqParts<DenseElementsAttr> parts(*this, components);
+  if (failed(
+          verifyBitRows(getRows(type.getShape()), getBits(), parts.codes, loc)))
     return failure();
   if (getBasis())
     return success();
-  for (float value : components[1].getValues<float>())
+  for (float value : parts.basis.getValues<float>())
     if (!std::isfinite(value))
       return emitOptionalError(loc, "expected finite bases, but got ",
                                spell(APFloat(value)));
@@ -192,13 +196,14 @@ LqAttr::decode(RankedTensorType type, ArrayRef<DenseElementsAttr> components,
   if (failed(verifyComponents(type, components, loc)))
     return failure();
   ArrayRef<int64_t> shape = type.getShape();
-  auto words = llvm::to_vector(components[0].getValues<int32_t>());
+  LqParts<DenseElementsAttr> parts(*this, components);
+  auto words = llvm::to_vector(parts.codes.getValues<int32_t>());
   std::vector<uint8_t> codes = getRows(shape).unpack(words, getBits());
   SmallVector<float> bases;
   if (getBasis())
     llvm::append_range(bases, getBasis().asArrayRef());
   else
-    llvm::append_range(bases, components[1].getValues<float>());
+    llvm::append_range(bases, parts.basis.getValues<float>());
   std::vector<float> values(codes.size());
   walkAxis(shape, getAxis(), [&](int64_t element, int64_t index) {
     values[element] = getLevel(
@@ -223,11 +228,12 @@ FailureOr<Value> LqAttr::buildDecode(OpBuilder &builder, Location loc,
                                      ValueRange components) const {
   BitRowsBuilder b(builder, loc);
   int64_t rank = type.getRank(), bits = getBits();
-  SmallVector<Value> inputs{buildCodes(b, loc, type, components[0])};
+  LqParts<Value> parts(*this, components);
+  SmallVector<Value> inputs{buildCodes(b, loc, type, parts.codes)};
   SmallVector<AffineMap> maps{b.getMultiDimIdentityMap(rank)};
   if (!getBasis())
     for (int64_t i = 0; i < bits; ++i) {
-      inputs.push_back(components[1]);
+      inputs.push_back(parts.basis);
       maps.push_back(AffineMap::get(rank, 0,
                                     {b.getAxisMap(rank, getAxis()).getResult(0),
                                      b.getAffineConstantExpr(i)},

@@ -15,6 +15,7 @@
 #include "FloatElements.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Encoding/IntegerConstant.h"
+#include "nncomp/Encoding/Parts.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -55,11 +56,11 @@ static std::vector<int32_t> readCodes(UniformAttr encoding,
 FailureOr<SmallVector<DenseElementsAttr>>
 RowValues::encode(DenseElementsAttr dense, Rows rowOf,
                   std::optional<Location> loc) const {
-  SmallVector<EncodingComponent> parts = getComponents();
+  UniformParts<EncodingComponent> parts(encoding, getComponents());
   std::vector<float> elements = readFloats(dense);
   // What is stored of the padding has codes of 0.
   std::vector<int32_t> all(elements.size());
-  Type scaleType = parts[1].type.getElementType();
+  Type scaleType = parts.scales.type.getElementType();
   std::vector<float> scales(rows, 1.0f);
   std::vector<int64_t> zeros(rows);
   for (auto [row, members] : llvm::enumerate(groupByRow(rowOf, rows))) {
@@ -76,19 +77,20 @@ RowValues::encode(DenseElementsAttr dense, Rows rowOf,
         loc);
     if (failed(encoded))
       return failure();
+    UniformParts<DenseElementsAttr> own(encoding, *encoded);
     for (auto [member, code] :
-         llvm::zip_equal(members, readCodes(encoding, encoded->front(), count)))
+         llvm::zip_equal(members, readCodes(encoding, own.codes, count)))
       all[member] = code;
-    scales[row] = *(*encoded)[1].value_begin<float>();
+    scales[row] = *own.scales.value_begin<float>();
     if (encoding.getAsymmetric())
-      zeros[row] = (*encoded->back().value_begin<APInt>()).getZExtValue();
+      zeros[row] = (*own.zeros.value_begin<APInt>()).getZExtValue();
   }
   SmallVector<DenseElementsAttr> result{
-      DenseElementsAttr::getFromRawBuffer(parts[0].type,
+      DenseElementsAttr::getFromRawBuffer(parts.codes.type,
                                           packCodes(all, encoding.getBits())),
-      DenseElementsAttr::get(parts[1].type, ArrayRef(scales))};
+      DenseElementsAttr::get(parts.scales.type, ArrayRef(scales))};
   if (encoding.getAsymmetric())
-    result.push_back(getIntegerConstant(parts[2].type, zeros));
+    result.push_back(getIntegerConstant(parts.zeros.type, zeros));
   return result;
 }
 
@@ -103,11 +105,12 @@ LogicalResult RowValues::verify(ArrayRef<DenseElementsAttr> components,
 FailureOr<DenseElementsAttr>
 RowValues::decode(ArrayRef<DenseElementsAttr> components, Rows rowOf,
                   std::optional<Location> loc) const {
+  UniformParts<DenseElementsAttr> given(encoding, components);
   std::vector<int32_t> all =
-      readCodes(encoding, components.front(), codes.getNumElements());
+      readCodes(encoding, given.codes, codes.getNumElements());
   // Of padding, whose values mean nothing, zeros.
   std::vector<float> elements(all.size());
-  Type scaleType = components[1].getElementType();
+  Type scaleType = given.scales.getElementType();
   for (auto [row, members] : llvm::enumerate(groupByRow(rowOf, rows))) {
     int64_t count = members.size();
     if (count == 0)

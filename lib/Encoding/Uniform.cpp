@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Encoding/IntegerConstant.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/Encoding/UniformCodes.h"
 #include <cfloat>
 #include <cmath>
@@ -82,7 +83,9 @@ UniformAttr::getTermScales(RankedTensorType,
   if (getScale())
     scales.push_back(getStaticScale());
   else if (!components.empty())
-    llvm::append_range(scales, components[1].getValues<float>());
+    llvm::append_range(scales,
+                       UniformParts<DenseElementsAttr>(*this, components)
+                           .scales.getValues<float>());
   else
     return {};
   // Levels around 0 are odd numbers of half steps.
@@ -270,13 +273,14 @@ UniformAttr::encode(RankedTensorType type, DenseElementsAttr dense,
     codes[i] = getCode(*this, values[i], scales[at], zeros[at]);
   });
 
-  SmallVector<EncodingComponent> parts = getComponents(type);
+  UniformParts<EncodingComponent> parts(*this, getComponents(type));
   SmallVector<DenseElementsAttr> result{DenseElementsAttr::getFromRawBuffer(
-      parts[0].type, packCodes(codes, getBits()))};
+      parts.codes.type, packCodes(codes, getBits()))};
   if (!getScale())
-    result.push_back(DenseElementsAttr::get(parts[1].type, ArrayRef(scales)));
+    result.push_back(
+        DenseElementsAttr::get(parts.scales.type, ArrayRef(scales)));
   if (getAsymmetric())
-    result.push_back(getIntegerConstant(parts[2].type, zeros));
+    result.push_back(getIntegerConstant(parts.zeros.type, zeros));
   return result;
 }
 
@@ -286,14 +290,15 @@ UniformAttr::verifyComponents(RankedTensorType type,
                               std::optional<Location> loc) const {
   if (getScale())
     return success();
-  for (float scale : components[1].getValues<float>())
+  UniformParts<DenseElementsAttr> parts(*this, components);
+  for (float scale : parts.scales.getValues<float>())
     if (!(scale > 0) || std::isinf(scale))
       return emitOptionalError(loc,
                                "expected positive and finite scales, but got ",
                                spell(APFloat(scale)));
   if (!getAsymmetric())
     return success();
-  for (const APInt &zero : components[2].getValues<APInt>())
+  for (const APInt &zero : parts.zeros.getValues<APInt>())
     if (zero.ugt(getMaxCode()))
       return emitOptionalError(loc, "expected zero points between 0 and ",
                                getMaxCode(), ", but got ", zero.getZExtValue());
@@ -307,7 +312,8 @@ UniformAttr::decode(RankedTensorType type,
   if (failed(verifyComponents(type, components, loc)))
     return failure();
   int64_t elements = type.getNumElements();
-  auto bytes = components[0].getValues<char>();
+  UniformParts<DenseElementsAttr> parts(*this, components);
+  auto bytes = parts.codes.getValues<char>();
   std::vector<char> stream(bytes.begin(), bytes.end());
   std::vector<int32_t> codes =
       unpackCodes(stream, elements, getBits(), hasSignedCodes());
@@ -317,10 +323,9 @@ UniformAttr::decode(RankedTensorType type,
   if (getScale())
     scales.front() = getStaticScale();
   else
-    llvm::copy(components[1].getValues<float>(), scales.begin());
+    llvm::copy(parts.scales.getValues<float>(), scales.begin());
   if (getAsymmetric())
-    for (auto [zero, value] :
-         llvm::zip(zeros, components[2].getValues<APInt>()))
+    for (auto [zero, value] : llvm::zip(zeros, parts.zeros.getValues<APInt>()))
       zero = value.getZExtValue();
   grouping.walk(elements, [&](int64_t i, int64_t at) {
     int64_t code = hasSignedCodes() ? int64_t(codes[i])

@@ -8,6 +8,7 @@
 
 #include "FoldQuantization.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/Graph/Integers.h"
 
 using namespace mlir;
@@ -106,12 +107,13 @@ struct AbsorbBias : OpInterfaceRewritePattern<LayerOpInterface> {
     auto type = RankedTensorType::get(codes->getType().getShape(),
                                       rewriter.getF32Type(), encoding);
     Location loc = codes->assemble.getLoc();
+    UniformParts<EncodingComponent> parts(encoding,
+                                          encoding.getComponents(type));
     Value scales = arith::ConstantOp::create(
         rewriter, loc,
-        DenseElementsAttr::get(encoding.getComponents(type)[1].type,
-                               ArrayRef(ours)));
-    Value bias = AssembleOp::create(
-        rewriter, loc, type, {codes->assemble.getComponents()[0], scales});
+        DenseElementsAttr::get(parts.scales.type, ArrayRef(ours)));
+    UniformParts<Value> old(codes->encoding, codes->assemble.getComponents());
+    Value bias = AssembleOp::create(rewriter, loc, type, {old.codes, scales});
     rewriter.modifyOpInPlace(op, [&]() { op.getBiasMutable().assign(bias); });
     return success();
   }

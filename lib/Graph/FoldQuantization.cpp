@@ -18,6 +18,7 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Encoding/IntegerConstant.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/Graph/Integers.h"
 #include "nncomp/Graph/Passes.h"
 #include <cmath>
@@ -231,13 +232,13 @@ static Value decodeConstant(OpBuilder &builder, DequantizeOp op,
                          ? static_cast<int64_t>(code.getZExtValue())
                          : code.getSExtValue()) +
                     shift);
-  SmallVector<EncodingComponent> parts = encoding.getComponents(type);
+  UniformParts<EncodingComponent> parts(encoding, encoding.getComponents(type));
   SmallVector<DenseElementsAttr> values{
-      DenseElementsAttr::getFromRawBuffer(parts[0].type,
+      DenseElementsAttr::getFromRawBuffer(parts.codes.type,
                                           packCodes(codes, parameters.bits)),
-      DenseElementsAttr::get(parts[1].type, ArrayRef(parameters.scales))};
+      DenseElementsAttr::get(parts.scales.type, ArrayRef(parameters.scales))};
   if (encoding.getAsymmetric())
-    values.push_back(getIntegerConstant(parts[2].type, zeros));
+    values.push_back(getIntegerConstant(parts.zeros.type, zeros));
   auto components = llvm::map_to_vector(values, [&](DenseElementsAttr value) {
     return Value(
         arith::ConstantOp::create(builder, op.getInput().getLoc(), value));

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/Graph/Passes.h"
 #include "nncomp/IR/BinaryLayer.h"
 #include "nncomp/IR/NNComp.h"
@@ -121,8 +122,9 @@ static LogicalResult applyToSigns(PatternRewriter &rewriter,
   if (!encoding || encoding.getAxis() != 0 || !assemble ||
       layer.getResidual() || !type.getElementType().isF32())
     return failure();
-  DenseElementsAttr bits = getDenseElements(assemble.getComponents()[0]);
-  auto alphas = getFloats(assemble.getComponents()[1]);
+  BinaryParts<Value> old(encoding, assemble.getComponents());
+  DenseElementsAttr bits = getDenseElements(old.bits);
+  auto alphas = getFloats(old.alphas);
   auto bias = layer.getBias() ? getFloats(layer.getBias())
                               : SmallVector<float>(scale.size(), 0.0f);
   if (!bits || !alphas || !bias)
@@ -144,15 +146,15 @@ static LogicalResult applyToSigns(PatternRewriter &rewriter,
   auto constant = [&](DenseElementsAttr value) -> Value {
     return arith::ConstantOp::create(rewriter, loc, value);
   };
-  SmallVector<EncodingComponent> parts = encoding.getComponents(type);
+  BinaryParts<EncodingComponent> parts(encoding, encoding.getComponents(type));
   Value newWeights = AssembleOp::create(
       rewriter, loc, type,
       {constant(DenseElementsAttr::get(
-           parts[0].type, ArrayRef(rows.pack(signs, /*digits=*/1)))),
-       constant(
-           DenseElementsAttr::get(parts[1].type, ArrayRef<float>(*alphas)))});
-  Value newBias =
-      constant(DenseElementsAttr::get(parts[1].type, ArrayRef<float>(*bias)));
+           parts.bits.type, ArrayRef(rows.pack(signs, /*digits=*/1)))),
+       constant(DenseElementsAttr::get(parts.alphas.type,
+                                       ArrayRef<float>(*alphas)))});
+  Value newBias = constant(
+      DenseElementsAttr::get(parts.alphas.type, ArrayRef<float>(*bias)));
   rewriter.modifyOpInPlace(layer, [&]() {
     layer.getWeightsMutable().set(newWeights);
     layer.getBiasMutable().assign(newBias);

@@ -9,6 +9,7 @@
 #include "nncomp/Graph/Integers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/IR/BinaryLayer.h"
 #include <cmath>
 
@@ -58,8 +59,8 @@ UniformConstant::get(Value value, unsigned minBits, unsigned maxBits) {
 SmallVector<float> UniformConstant::getScales() const {
   if (encoding.getScale())
     return {encoding.getStaticScale()};
-  return llvm::to_vector(
-      getDenseElements(assemble.getComponents()[1]).getValues<float>());
+  UniformParts<Value> parts(encoding, assemble.getComponents());
+  return llvm::to_vector(getDenseElements(parts.scales).getValues<float>());
 }
 
 //===----------------------------------------------------------------------===//
@@ -167,8 +168,9 @@ bool IntegerProduct::needsWideSums() const {
   int64_t largest = 0;
   if (hasIntegerBias()) {
     UniformConstant constant = *UniformConstant::get(op.getBias(), 32, 32);
-    auto bytes = getDenseElements(constant.assemble.getComponents()[0])
-                     .getValues<char>();
+    UniformParts<Value> parts(constant.encoding,
+                              constant.assemble.getComponents());
+    auto bytes = getDenseElements(parts.codes).getValues<char>();
     std::vector<char> stream(bytes.begin(), bytes.end());
     for (int64_t code :
          unpackCodes(stream, getNumChannels(), 32, /*isSigned=*/true))

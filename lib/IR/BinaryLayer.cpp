@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/IR/BinaryLayer.h"
+#include "nncomp/Encoding/Parts.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -39,8 +40,9 @@ std::optional<BinaryLayer> BinaryLayer::of(Operation *op) {
   auto assemble = layer.op.getWeights().getDefiningOp<AssembleOp>();
   if (!assemble)
     return std::nullopt;
-  layer.bits = getDenseElements(assemble.getComponents()[0]);
-  layer.alphas = getDenseElements(assemble.getComponents()[1]);
+  BinaryParts<Value> parts(layer.weightEncoding, assemble.getComponents());
+  layer.bits = getDenseElements(parts.bits);
+  layer.alphas = getDenseElements(parts.alphas);
   // Sums of that many signs are exact in f32 too.
   constexpr int64_t deepest = 1 << 24;
   if (!layer.bits || !layer.alphas || layer.getDepth() > deepest)

@@ -11,6 +11,7 @@
 #include "Network/StoredWeights.h"
 #include "UniformWeights.h"
 #include "nncomp/Encoding/DoReFa.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/Encoding/SparseEntries.h"
 #include "nncomp/Graph/Integers.h"
 #include <cfloat>
@@ -138,7 +139,8 @@ getChannelScales(const NetworkLayer &layer) {
   UniformAttr encoding = getUniformCodes(layer.getWeights().getType());
   if (!assemble || !encoding || encoding.getScale() || encoding.getBlock())
     return std::nullopt;
-  auto scales = getFloatElements(assemble.getComponents()[1]);
+  UniformParts<Value> parts(encoding, assemble.getComponents());
+  auto scales = getFloatElements(parts.scales);
   if (scales && scales->size() == 1)
     scales->assign(layer.getChannels(), scales->front());
   return scales;

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Encoding/IntegerConstant.h"
+#include "nncomp/Encoding/Parts.h"
 #include "nncomp/Encoding/SparseEntries.h"
 #include "nncomp/Encoding/UniformCodes.h"
 #include <cfloat>
@@ -67,12 +68,13 @@ std::optional<UniformWeights> UniformWeights::read(Value value) {
   UniformAttr encoding = getUniformCodes(type);
   UniformWeights weights(
       RankedTensorType::get(type.getShape(), type.getElementType(), encoding));
-  if (!encoding.getScale())
-    llvm::copy(parts[1].getValues<float>(), weights.scales.begin());
-  if (encoding.getAsymmetric())
-    llvm::transform(parts[2].getValues<APInt>(), weights.zeros.begin(),
+  UniformParts<DenseElementsAttr> stored(encoding, parts);
+  if (stored.scales)
+    llvm::copy(stored.scales.getValues<float>(), weights.scales.begin());
+  if (stored.zeros)
+    llvm::transform(stored.zeros.getValues<APInt>(), weights.zeros.begin(),
                     [](const APInt &zero) { return zero.getZExtValue(); });
-  auto bytes = parts.front().getValues<char>();
+  auto bytes = stored.codes.getValues<char>();
   auto unpack = [&](int64_t count) {
     return unpackCodes(std::vector<char>(bytes.begin(), bytes.end()), count,
                        encoding.getBits(), encoding.hasSignedCodes());
@@ -94,14 +96,14 @@ std::optional<UniformWeights> UniformWeights::read(Value value) {
 /// Appends the components other than the codes.
 void UniformWeights::addScales(OpBuilder &builder, Location loc,
                                SmallVectorImpl<Value> &components) const {
-  SmallVector<EncodingComponent> parts = encoding.getComponents(type);
+  UniformParts<EncodingComponent> parts(encoding, encoding.getComponents(type));
   auto add = [&](DenseElementsAttr component) {
     components.push_back(arith::ConstantOp::create(builder, loc, component));
   };
   if (!encoding.getScale())
-    add(DenseElementsAttr::get(parts[1].type, ArrayRef(scales)));
+    add(DenseElementsAttr::get(parts.scales.type, ArrayRef(scales)));
   if (encoding.getAsymmetric())
-    add(getIntegerConstant(parts[2].type, zeros));
+    add(getIntegerConstant(parts.zeros.type, zeros));
 }
 
 Value UniformWeights::assemble(OpBuilder &builder, Location loc) const {
