@@ -119,8 +119,10 @@ static void buildFusedPhase(OpPassManager &manager,
   }
   // After all that changes filters, biases and activations, and before kernels:
   // the reference has loops of its own for a transposed convolution.
-  if (options.reference == ReferenceUse::None)
+  if (options.reference == ReferenceUse::None) {
     manager.addNestedPass<func::FuncOp>(createExpandTransposedConvs());
+    manager.addNestedPass<func::FuncOp>(createExpandFilterGradients());
+  }
   // After fusion: branches must agree in their activations.
   if (options.reference == ReferenceUse::None)
     manager.addPass(createMergeSiblings());

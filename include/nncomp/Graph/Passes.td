@@ -163,6 +163,32 @@ def FoldQuantization : Pass<"nncomp-fold-quantization", "::mlir::func::FuncOp"> 
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def ExpandFilterGradients : Pass<"nncomp-expand-filter-gradients", "::mlir::func::FuncOp"> {
+  let summary = "Turn gradients of filters into matrix products";
+  let description = [{
+    What the filters of a convolution saw of the images, next to each other, is a
+    matrix, and the gradient a product by it (Chellapilla et al., 2006, section 3).
+    Images are taken in several parts where the matrix would have more than 32 MiB.
+    Grouped convolutions stay as they are.
+
+    ```mlir
+    %0 = nncomp.conv2d_filter_gradient %x, %dy : (tensor<2x3x3x4xf32>, tensor<2x3x3x5xf32>) -> tensor<5x1x1x4xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %0 = tensor.collapse_shape %dy [[0, 1, 2], [3]] : tensor<2x3x3x5xf32> into tensor<18x5xf32>
+    %1 = nncomp.transpose %0 {permutation = array<i64: 1, 0>} : (tensor<18x5xf32>) -> tensor<5x18xf32>
+    %2 = tensor.collapse_shape %x [[0, 1, 2], [3]] : tensor<2x3x3x4xf32> into tensor<18x4xf32>
+    %3 = nncomp.matmul %1, %2 : (tensor<5x18xf32>, tensor<18x4xf32>) -> tensor<5x4xf32>
+    %4 = tensor.expand_shape %3 [[0], [1, 2, 3]] output_shape [5, 1, 1, 4] : tensor<5x4xf32> into tensor<5x1x1x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def ExpandTransposedConvs : Pass<"nncomp-expand-transposed-convs", "::mlir::func::FuncOp"> {
   let summary = "Compute transposed convolutions by ordinary ones";
   let description = [{
