@@ -89,7 +89,7 @@ static void buildImportPhase(OpPassManager &manager,
   target.threads = options.threads;
   manager.addPass(createSetTarget(target));
   manager.addPass(createCaptureSignature());
-  manager.addPass(createInlineResources());
+  manager.addPass(createInlineResources({/*keepWeights=*/true}));
   addCleanup(manager, /*removeEqual=*/false);
   // After folding, which removes what only computes shapes.
   manager.addPass(createVerifyNetwork());
@@ -168,7 +168,7 @@ static void buildBuffersPhase(OpPassManager &manager,
   // Values computed in their slice need not be copied there: equal slices must
   // be one value for that to be seen.
   addCleanup(manager);
-  manager.addPass(createPackConstants());
+  manager.addPass(createPackConstants({options.releaseWeights}));
   manager.addPass(createPlanArena());
   if (options.profile)
     manager.addPass(createMarkLayers());
@@ -199,6 +199,9 @@ void nncomp::buildLowerPipeline(OpPassManager &manager,
                   {LowerPhase::Vector, buildVectorPhase}};
   for (auto [phase, build] : phases) {
     build(manager, options);
+    // From the buffers on there is one form, which packing has left.
+    if (options.releaseWeights && phase < LowerPhase::Linalg)
+      manager.addPass(createReleaseWeights());
     if (phase == lastPhase)
       return;
   }
@@ -245,9 +248,14 @@ struct LowerOptions : PassPipelineOptions<LowerOptions> {
       *this, "describe",
       llvm::cl::desc("Note what each layer is, as a profile does"),
       llvm::cl::init(false)};
+  Option<bool> releaseWeights{
+      *this, "release-weights",
+      llvm::cl::desc("Free each form of the weights when the next one is made"),
+      llvm::cl::init(false)};
 
   CompileOptions get() const {
-    return {mcpu, mattr, threads, reference, winograd, profile, describe};
+    return {mcpu,     mattr,   threads,  reference,
+            winograd, profile, describe, releaseWeights};
   }
 };
 } // namespace

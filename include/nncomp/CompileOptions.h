@@ -32,6 +32,9 @@ struct CompileOptions {
   bool profile = false;
   /// Note what each layer is, as with `profile`, without measuring it.
   bool describe = false;
+  /// Free each form of the weights when the next one is made. Only where the
+  /// context has no other module. The code is the same.
+  bool releaseWeights = false;
 };
 
 } // namespace mlir::nncomp

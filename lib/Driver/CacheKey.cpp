@@ -72,8 +72,9 @@ llvm::Expected<CacheKey> nncomp::makeCacheKey(const CompileRequest &request,
     text.add(shape.first);
     text.add(shape.second);
   }
-  const auto &[mcpu, mattr, threads, reference, winograd, profile, describe] =
-      compile;
+  const auto &[mcpu, mattr, threads, reference, winograd, profile, describe,
+               // Makes the same code.
+               releaseWeights] = compile;
   std::string error;
   FailureOr<Target> target = Target::get(mcpu, mattr, error, threads);
   if (failed(target))

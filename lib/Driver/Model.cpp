@@ -66,7 +66,10 @@ static llvm::Expected<OwningOpRef<ModuleOp>>
 importModel(StringRef path, const LoadOptions &options,
             ArrayRef<NamedTensor> inputs, MLIRContext &context,
             std::set<std::string> *externalFiles) {
-  FailureOr<OnnxSignature> declared = readOnnxSignature(path, &context);
+  // Only inputs need it: it takes reading the whole file.
+  FailureOr<OnnxSignature> declared = OnnxSignature();
+  if (!inputs.empty())
+    declared = readOnnxSignature(path, &context);
   if (failed(declared))
     return llvm::make_error<ReportedError>();
   OnnxOptions onnxOptions;

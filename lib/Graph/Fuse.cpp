@@ -15,7 +15,9 @@
 #include "nncomp/Encoding/Parts.h"
 #include "nncomp/Graph/Passes.h"
 #include "nncomp/IR/BinaryLayer.h"
+#include "nncomp/IR/ConstantFloats.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/IR/WeightStorage.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_FUSE
@@ -27,15 +29,15 @@ using namespace mlir::nncomp;
 
 /// The elements of a dense constant of f32, f16 or bf16 as f32, or none.
 static std::optional<SmallVector<float>> getFloats(Value value) {
-  DenseFPElementsAttr constant;
-  if (!value ||
-      !isa<Float32Type, Float16Type, BFloat16Type>(
-          typeOf(value).getElementType()) ||
-      !matchPattern(value, m_Constant(&constant)))
+  ConstantFloats constant(value);
+  auto type = dyn_cast_if_present<FloatType>(constant.getElementType());
+  if (!type || !isa<Float32Type, Float16Type, BFloat16Type>(type))
     return std::nullopt;
-  return llvm::map_to_vector(
-      constant.getValues<APFloat>(),
-      [](const APFloat &f) { return f.convertToFloat(); });
+  if (type.isF32())
+    return llvm::to_vector(constant.values<float>());
+  return llvm::map_to_vector(constant.values<uint16_t>(), [&](uint16_t bits) {
+    return APFloat(type.getFloatSemantics(), APInt(16, bits)).convertToFloat();
+  });
 }
 
 /// One number per channel, the last dimension, if `value` is a constant that
@@ -63,16 +65,21 @@ static Value createConstant(PatternRewriter &rewriter, Location loc,
                             RankedTensorType type, ArrayRef<float> values) {
   if (type.getElementType().isF32())
     return arith::ConstantOp::create(rewriter, loc,
-                                     DenseElementsAttr::get(type, values));
-  SmallVector<APFloat> rounded;
+                                     createConstant(type, values));
+  std::vector<uint16_t> rounded;
+  rounded.reserve(values.size());
   for (float value : values) {
     bool losesInfo;
-    rounded.emplace_back(value).convert(
-        cast<FloatType>(type.getElementType()).getFloatSemantics(),
-        APFloat::rmNearestTiesToEven, &losesInfo);
+    APFloat narrow(value);
+    narrow.convert(cast<FloatType>(type.getElementType()).getFloatSemantics(),
+                   APFloat::rmNearestTiesToEven, &losesInfo);
+    rounded.push_back(narrow.bitcastToAPInt().getZExtValue());
   }
-  return arith::ConstantOp::create(rewriter, loc,
-                                   DenseElementsAttr::get(type, rounded));
+  return arith::ConstantOp::create(
+      rewriter, loc,
+      createConstant(type,
+                     ArrayRef(reinterpret_cast<const char *>(rounded.data()),
+                              rounded.size() * sizeof(uint16_t))));
 }
 
 /// Whether none of `values` is too large for `type`.
@@ -176,8 +183,10 @@ static LogicalResult applyAffine(PatternRewriter &rewriter,
   if (!weights || !bias || layer.getResidual())
     return failure();
   size_t perChannel = weights->size() / scale.size();
-  for (auto [i, weight] : llvm::enumerate(*weights))
-    weight *= scale[i / perChannel];
+  float *channel = weights->data();
+  for (float s : scale)
+    for (float *end = channel + perChannel; channel != end; ++channel)
+      *channel *= s;
   for (auto [b, s, t] : llvm::zip(*bias, scale, shift))
     b = b * s + t;
   RankedTensorType type = typeOf(layer.getWeights());

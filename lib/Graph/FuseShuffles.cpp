@@ -20,7 +20,9 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "nncomp/Graph/ChannelShuffle.h"
+#include "nncomp/IR/ConstantFloats.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/IR/WeightStorage.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -46,9 +48,9 @@ static Value apply(PatternRewriter &rewriter, const ChannelShuffle &shuffle,
 
 /// Whether `value` is a dense constant of floats.
 static bool isFloatConstant(Value value) {
-  DenseFPElementsAttr constant;
   return !getEncoding(value.getType()) &&
-         matchPattern(value, m_Constant(&constant));
+         isa<FloatType>(typeOf(value).getElementType()) &&
+         isDenseConstant(value);
 }
 
 /// The constant whose element `i`, for each run of `source.size()` elements, is
@@ -56,19 +58,19 @@ static bool isFloatConstant(Value value) {
 /// `size` floats.
 static Value permuteConstant(PatternRewriter &rewriter, Value value,
                              int64_t size, ArrayRef<int64_t> source) {
-  DenseFPElementsAttr constant;
-  if (!matchPattern(value, m_Constant(&constant)) || constant.isSplat())
+  std::optional<ConstantBytes> constant = ConstantBytes::get(value);
+  if (!constant || constant->isSplat)
     return value;
-  ArrayRef<char> from = constant.getRawData();
-  size *= constant.getElementType().getIntOrFloatBitWidth() / 8;
-  std::vector<char> to;
-  to.reserve(from.size());
-  for (size_t run = 0; run < from.size(); run += source.size() * size)
-    for (int64_t i : source)
-      llvm::append_range(to, from.slice(run + i * size, size));
-  return arith::ConstantOp::create(
-      rewriter, value.getLoc(),
-      DenseElementsAttr::getFromRawBuffer(typeOf(value), to));
+  ArrayRef<char> from = constant->bytes;
+  size *= constant->getWidth();
+  auto permute = [&](MutableArrayRef<char> target) {
+    char *to = target.data();
+    for (size_t run = 0; run < from.size(); run += source.size() * size)
+      for (int64_t i : source)
+        to = llvm::copy(from.slice(run + i * size, size), to);
+  };
+  return arith::ConstantOp::create(rewriter, value.getLoc(),
+                                   createConstant(typeOf(value), permute));
 }
 
 namespace {

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "nncomp/Encoding/Encoding.h"
 #include "nncomp/Graph/Passes.h"
+#include "nncomp/IR/WeightStorage.h"
 
 namespace mlir::nncomp {
 #define GEN_PASS_DEF_INLINERESOURCES
@@ -21,9 +21,14 @@ using namespace mlir::nncomp;
 
 namespace {
 struct InlineResources : nncomp::impl::InlineResourcesBase<InlineResources> {
+  using InlineResourcesBase::InlineResourcesBase;
+
   void runOnOperation() override {
-    WalkResult result = getOperation()->walk([](arith::ConstantOp op) {
+    WalkResult result = getOperation()->walk([&](arith::ConstantOp op) {
       if (!isa<DenseResourceElementsAttr>(op.getValue()))
+        return WalkResult::advance();
+      std::optional<ConstantBytes> bytes = ConstantBytes::get(op.getValue());
+      if (keepWeights && bytes && staysResource(bytes->type, bytes->bytes))
         return WalkResult::advance();
       DenseElementsAttr elements = getDenseElements(op.getValue());
       if (!elements) {

@@ -6,10 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "TransposeBytes.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/IR/WeightStorage.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -18,40 +20,51 @@ using namespace mlir::nncomp;
 /// it is left to run time, so that no network grows by being canonicalized.
 static constexpr int64_t kMaxFoldedGrowth = 4096;
 
-/// A constant of type `type` whose element at each index is the element of
-/// `source` at the linear index that `from` gives for it.
-static DenseElementsAttr
-rearrange(RankedTensorType type, DenseElementsAttr source,
-          function_ref<int64_t(ArrayRef<int64_t>)> from) {
-  if (source.isSplat())
-    return source.resizeSplat(type);
-  // The widths below are unknown without elements.
-  if (source.empty() || type.getNumElements() == 0)
-    return DenseElementsAttr::get(type, ArrayRef<Attribute>());
+/// A constant of type `type` whose element at each index is the element of the
+/// constant `source` at the linear index that `from` gives for it; null if
+/// `source` has no elements that can be read.
+static Attribute rearrange(RankedTensorType type, Attribute source,
+                           function_ref<int64_t(ArrayRef<int64_t>)> from) {
   SmallVector<int64_t> strides = computeSuffixProduct(type.getShape());
   int64_t count = type.getNumElements();
-  if (type.getElementType().isInteger(1)) {
-    auto values = source.getValues<bool>();
-    SmallVector<bool> result;
-    for (int64_t i = 0; i < count; ++i)
-      result.push_back(values[from(delinearize(i, strides))]);
-    return DenseElementsAttr::get(type, result);
+  if (auto dense = dyn_cast<DenseElementsAttr>(source)) {
+    if (dense.isSplat())
+      return dense.resizeSplat(type);
+    // The widths below are unknown without elements.
+    if (dense.empty() || count == 0)
+      return DenseElementsAttr::get(type, ArrayRef<Attribute>());
+    if (type.getElementType().isInteger(1)) {
+      auto values = dense.getValues<bool>();
+      SmallVector<bool> result;
+      for (int64_t i = 0; i < count; ++i)
+        result.push_back(values[from(delinearize(i, strides))]);
+      return DenseElementsAttr::get(type, result);
+    }
   }
-  ArrayRef<char> raw = source.getRawData();
-  size_t width = raw.size() / source.getNumElements();
+  auto take = [&](ArrayRef<char> raw, int64_t width,
+                  MutableArrayRef<char> result) {
+    for (int64_t i = 0; i < count; ++i)
+      std::copy_n(raw.begin() + from(delinearize(i, strides)) * width, width,
+                  result.begin() + i * width);
+  };
+  if (std::optional<ConstantBytes> elements = ConstantBytes::get(source))
+    return createConstant(type, [&](MutableArrayRef<char> result) {
+      take(elements->bytes, elements->getWidth(), result);
+    });
+  DenseElementsAttr dense = getDenseElements(source);
+  if (!dense || dense != source)
+    return dense ? rearrange(type, dense, from) : Attribute();
+  // Elements that are no whole bytes take some.
+  int64_t width = dense.getRawData().size() / dense.getNumElements();
   std::vector<char> result(count * width);
-  for (int64_t i = 0; i < count; ++i)
-    std::copy_n(raw.begin() + from(delinearize(i, strides)) * width, width,
-                result.begin() + i * width);
+  take(dense.getRawData(), width, result);
   return DenseElementsAttr::getFromRawBuffer(type, result);
 }
 
-/// The elements of a constant operand. None of an encoded one: its value is not
-/// that of the elements, but their projection.
-static DenseElementsAttr constantOf(Value value, Attribute operand) {
-  if (typeOf(value).getEncoding())
-    return {};
-  return getDenseElements(operand);
+/// A constant operand. None if it is encoded: its value is not that of the
+/// elements, but their projection.
+static Attribute constantOf(Value value, Attribute operand) {
+  return typeOf(value).getEncoding() ? Attribute() : operand;
 }
 
 OpFoldResult ActivationOp::fold(FoldAdaptor) {
@@ -69,11 +82,20 @@ OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
   if (isIdentityPermutation(permutation) &&
       getInput().getType() == getResult().getType())
     return getInput();
-  DenseElementsAttr constant = constantOf(getInput(), adaptor.getInput());
+  Attribute constant = constantOf(getInput(), adaptor.getInput());
   if (!constant || typeOf(getResult()).getEncoding())
     return {};
-  SmallVector<int64_t> strides =
-      computeSuffixProduct(typeOf(getInput()).getShape());
+  ArrayRef<int64_t> shape = typeOf(getInput()).getShape();
+  std::optional<ConstantBytes> elements = ConstantBytes::get(constant);
+  if (elements && !elements->isSplat &&
+      llvm::isPowerOf2_64(elements->getWidth()) &&
+      elements->getWidth() <= int64_t(sizeof(uint64_t)))
+    return createConstant(typeOf(getResult()),
+                          [&](MutableArrayRef<char> result) {
+                            transposeBytes(elements->bytes, shape, permutation,
+                                           elements->getWidth(), result);
+                          });
+  SmallVector<int64_t> strides = computeSuffixProduct(shape);
   return rearrange(typeOf(getResult()), constant, [&](ArrayRef<int64_t> index) {
     int64_t at = 0;
     for (auto [d, i] : llvm::zip(permutation, index))
@@ -103,20 +125,22 @@ struct ComposeTransposes : OpRewritePattern<TransposeOp> {
 void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                               MLIRContext *context) {
   patterns.add<ComposeTransposes>(context);
+  // Upstream's operations take no patterns of ours; any op of ours does.
+  populateFoldOnWeights(patterns);
 }
 
 OpFoldResult BroadcastOp::fold(FoldAdaptor adaptor) {
   if (getInput().getType() == getResult().getType())
     return getInput();
   RankedTensorType from = typeOf(getInput()), to = typeOf(getResult());
-  DenseElementsAttr constant = constantOf(getInput(), adaptor.getInput());
+  Attribute constant = constantOf(getInput(), adaptor.getInput());
   if (!constant || to.getEncoding())
     return {};
   // Integers are what exporters compute shapes with; floats are weights.
   bool grows = to.getNumElements() > from.getNumElements();
   bool mayGrow = to.getElementType().isIntOrIndex() &&
                  to.getNumElements() <= kMaxFoldedGrowth;
-  if (grows && !mayGrow && !constant.isSplat())
+  if (grows && !mayGrow && !isa<SplatElementsAttr>(constant))
     return {};
   SmallVector<int64_t> strides = computeSuffixProduct(from.getShape());
   return rearrange(to, constant, [&](ArrayRef<int64_t> index) {
@@ -138,7 +162,7 @@ OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
   SmallVector<Attribute> values;
   SmallVector<SmallVector<Attribute>> parts;
   for (auto [value, input] : llvm::zip(getInputs(), adaptor.getInputs())) {
-    DenseElementsAttr constant = constantOf(value, input);
+    DenseElementsAttr constant = getDenseElements(constantOf(value, input));
     if (!constant)
       return {};
     parts.push_back(llvm::to_vector(constant.getValues<Attribute>()));
@@ -156,7 +180,7 @@ OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
 }
 
 OpFoldResult GatherOp::fold(FoldAdaptor adaptor) {
-  auto data = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput());
+  Attribute data = constantOf(getInput(), adaptor.getInput());
   auto indices =
       dyn_cast_if_present<DenseIntElementsAttr>(adaptor.getIndices());
   RankedTensorType type = typeOf(getResult()), from = typeOf(getInput());
@@ -212,12 +236,15 @@ OpFoldResult ReduceOp::fold(FoldAdaptor adaptor) {
        getKind() == ReduceKind::Prod))
     return getInput();
   // Integers that are constants: what exporters compute shapes with.
-  DenseElementsAttr constant = constantOf(getInput(), adaptor.getInput());
   RankedTensorType from = typeOf(getInput()), to = typeOf(getResult());
-  if (!constant || to.getEncoding() || from.getNumElements() == 0 ||
+  if (to.getEncoding() || from.getNumElements() == 0 ||
       !isa<IntegerType>(to.getElementType()) ||
       to.getElementType().isInteger(1) ||
-      constant.getNumElements() > kMaxFoldedGrowth)
+      from.getNumElements() > kMaxFoldedGrowth)
+    return {};
+  DenseElementsAttr constant =
+      getDenseElements(constantOf(getInput(), adaptor.getInput()));
+  if (!constant)
     return {};
   auto combine = getIntegerReduction(getKind());
   if (!combine)

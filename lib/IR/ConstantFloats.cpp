@@ -7,26 +7,32 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/IR/ConstantFloats.h"
-#include "mlir/IR/Matchers.h"
+#include "nncomp/IR/WeightStorage.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
 
 bool nncomp::isDenseConstant(Value value) {
   DenseElementsAttr elements;
-  return matchPattern(value, m_Constant(&elements));
+  // Of elements of any width.
+  return matchPattern(value, m_Constant(&elements)) ||
+         ConstantBytes::get(value);
 }
 
 ConstantFloats::ConstantFloats(Value value) {
-  DenseElementsAttr elements;
-  if (!value || !matchPattern(value, m_Constant(&elements)))
+  std::optional<ConstantBytes> elements = ConstantBytes::get(value);
+  if (!elements)
     return;
-  type = elements.getElementType();
-  bytes = elements.getRawData();
-  if (!elements.isSplat())
+  type = elements->type.getElementType();
+  bytes = elements->bytes;
+  // Files may hold resources at any place.
+  bool isAligned = llvm::isAddrAligned(
+      llvm::Align(llvm::PowerOf2Ceil(elements->getWidth())), bytes.data());
+  if (!elements->isSplat && isAligned)
     return;
-  expanded.reserve(elements.getNumElements() * bytes.size());
-  for (int64_t i = 0, e = elements.getNumElements(); i < e; ++i)
+  int64_t copies = elements->isSplat ? elements->type.getNumElements() : 1;
+  expanded.reserve(copies * bytes.size());
+  for (int64_t i = 0; i < copies; ++i)
     llvm::append_range(expanded, bytes);
   bytes = expanded;
 }

@@ -10,8 +10,10 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/Verifier.h"
+#include "nncomp/IR/WeightStorage.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <numeric>
 
@@ -129,9 +131,13 @@ Value OnnxNode::finish(Operation *op) {
     return value;
   }
   SmallVector<Value> folded;
-  // Nothing is folded to when the operation was changed in place.
-  if (mlir::failed(builder.tryFold(op, folded)) || folded.empty())
+  if (Attribute value = foldOnWeights(op)) {
+    folded.push_back(
+        arith::ConstantOp::create(builder, loc, llvm::cast<TypedAttr>(value)));
+  } else if (mlir::failed(builder.tryFold(op, folded)) || folded.empty()) {
+    // Nothing is folded to when the operation was changed in place.
     return op->getResult(0);
+  }
   op->erase();
   return folded.front();
 }
@@ -210,8 +216,15 @@ Value OnnxNode::reshape(Value value, ArrayRef<int64_t> shape) {
             << " elements, but got [" << shape << "]";
     return {};
   }
-  if (DenseElementsAttr constant; matchPattern(value, m_Constant(&constant)))
-    return this->constant(constant.reshape(to));
+  Attribute constant;
+  if (matchPattern(value, m_Constant(&constant))) {
+    if (auto resource = dyn_cast<DenseResourceElementsAttr>(constant))
+      return arith::ConstantOp::create(
+          builder, loc,
+          DenseResourceElementsAttr::get(to, resource.getRawHandle()));
+    if (auto dense = dyn_cast<DenseElementsAttr>(constant))
+      return this->constant(dense.reshape(to));
+  }
   auto collapse = [&](RankedTensorType type,
                       ArrayRef<ReassociationIndices> groups) {
     return finish(

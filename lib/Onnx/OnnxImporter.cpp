@@ -8,6 +8,7 @@
 
 #include "OnnxGraph.h"
 #include "OnnxNode.h"
+#include "OnnxWeights.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -26,6 +27,12 @@ using onnx::NodeProto;
 static constexpr int64_t kBroadcastOpset = 7;
 
 namespace {
+struct Initializer {
+  const onnx::TensorProto *tensor = nullptr;
+  /// The same, if its data may be taken: it is read once.
+  onnx::TensorProto *owned = nullptr;
+};
+
 class Importer {
 public:
   Importer(StringRef file, const OnnxOptions &options, MLIRContext *context)
@@ -45,7 +52,8 @@ public:
 private:
   InFlightDiagnostic error() { return emitError(fileLoc); }
 
-  LogicalResult importInitializers(const onnx::GraphProto &graph);
+  LogicalResult importInitializers(const onnx::GraphProto &graph,
+                                   onnx::GraphProto *owned = nullptr);
   FailureOr<Shape> bindShape(const OnnxValueInfo &info);
   LogicalResult importInputs(const onnx::GraphProto &graph,
                              const llvm::StringSet<> &usedValues,
@@ -71,7 +79,7 @@ private:
   ExternalData external;
   llvm::StringMap<OnnxValue> values;
   /// Initializers that no node has asked for yet.
-  llvm::StringMap<const onnx::TensorProto *> initializers;
+  llvm::StringMap<Initializer> initializers;
   llvm::StringMap<SparseInitializer> sparseInitializers;
   llvm::StringMap<int64_t> symbols;
   /// The declared types of values other than inputs.
@@ -79,12 +87,17 @@ private:
 };
 } // namespace
 
-LogicalResult Importer::importInitializers(const onnx::GraphProto &graph) {
-  for (const onnx::TensorProto &tensor : graph.initializer()) {
+/// Notes the initializers of `graph`. `owned`, if given, is the same graph,
+/// whose data may be taken.
+LogicalResult Importer::importInitializers(const onnx::GraphProto &graph,
+                                           onnx::GraphProto *owned) {
+  for (int i = 0; i < graph.initializer_size(); ++i) {
+    const onnx::TensorProto &tensor = graph.initializer(i);
     if (tensor.name().empty())
       return error() << "expected a name for each initializer, but got an "
                         "empty one";
-    initializers[tensor.name()] = &tensor;
+    initializers[tensor.name()] = {
+        &tensor, owned ? owned->mutable_initializer(i) : nullptr};
   }
   for (const onnx::SparseTensorProto &tensor : graph.sparse_initializer()) {
     FailureOr<SparseInitializer> sparse = getSparseInitializer(
@@ -92,7 +105,7 @@ LogicalResult Importer::importInitializers(const onnx::GraphProto &graph) {
     if (failed(sparse))
       return failure();
     sparseInitializers[tensor.values().name()] = *sparse;
-    initializers[tensor.values().name()] = &tensor.values();
+    initializers[tensor.values().name()] = {&tensor.values()};
   }
   return success();
 }
@@ -247,7 +260,8 @@ FailureOr<OnnxValue> Importer::getValue(const std::string &name) {
     return error() << "expected something that defines " << quoteName(name)
                    << ", but got nothing";
   Location loc = NameLoc::get(builder.getStringAttr(name));
-  const onnx::TensorProto &tensor = *initializer->second;
+  const auto &[tensorPointer, owned] = initializer->second;
+  const onnx::TensorProto &tensor = *tensorPointer;
   OnnxValue value{{}, tensor.data_type()};
   if (auto sparse = sparseInitializers.find(name);
       sparse != sparseInitializers.end()) {
@@ -262,8 +276,11 @@ FailureOr<OnnxValue> Importer::getValue(const std::string &name) {
     if (!value.value)
       return failure();
   } else {
-    FailureOr<DenseElementsAttr> attribute =
-        getTensorValue(tensor, external, context, [&] { return error(); });
+    onnx::TensorProto copy;
+    if (!owned)
+      copy = tensor;
+    FailureOr<TypedAttr> attribute = takeTensorValue(
+        owned ? *owned : copy, external, context, [&] { return error(); });
     if (failed(attribute))
       return failure();
     value.value = arith::ConstantOp::create(builder, loc, *attribute);
@@ -524,7 +541,7 @@ OwningOpRef<ModuleOp> Importer::import(onnx::ModelProto &model) {
   auto function = func::FuncOp::create(builder, fileLoc, "main",
                                        builder.getFunctionType({}, {}));
   builder.setInsertionPointToEnd(function.addEntryBlock());
-  if (failed(importInitializers(graph)) ||
+  if (failed(importInitializers(graph, model.mutable_graph())) ||
       failed(importInputs(graph, usedValues, function)) ||
       failed(importNodes(*nodes, usedValues)))
     return {};
@@ -536,16 +553,20 @@ OwningOpRef<ModuleOp> Importer::import(onnx::ModelProto &model) {
   return module;
 }
 
+static LogicalResult parseModel(llvm::MemoryBufferRef buffer,
+                                onnx::ModelProto &model, MLIRContext *context) {
+  return parseProto(buffer, model, "an ONNX model", [&] {
+    return emitError(getFileLocation(buffer.getBufferIdentifier(), context));
+  });
+}
+
 OwningOpRef<ModuleOp> nncomp::importOnnx(llvm::MemoryBufferRef buffer,
                                          const OnnxOptions &options,
                                          MLIRContext *context) {
-  StringRef file = buffer.getBufferIdentifier();
   onnx::ModelProto model;
-  if (failed(parseProto(buffer, model, "an ONNX model", [&] {
-        return emitError(getFileLocation(file, context));
-      })))
+  if (failed(parseModel(buffer, model, context)))
     return {};
-  return Importer(file, options, context).import(model);
+  return Importer(buffer.getBufferIdentifier(), options, context).import(model);
 }
 
 OwningOpRef<ModuleOp> nncomp::importOnnx(StringRef path,
@@ -554,5 +575,11 @@ OwningOpRef<ModuleOp> nncomp::importOnnx(StringRef path,
   auto buffer = openFile(path, context);
   if (failed(buffer))
     return {};
-  return importOnnx((*buffer)->getMemBufferRef(), options, context);
+  onnx::ModelProto model;
+  if (failed(parseModel((*buffer)->getMemBufferRef(), model, context)))
+    return {};
+  // The model has all that the file has.
+  std::string file = (*buffer)->getBufferIdentifier().str();
+  buffer->reset();
+  return Importer(file, options, context).import(model);
 }

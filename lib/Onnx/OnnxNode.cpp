@@ -129,8 +129,7 @@ Value OnnxNode::getWideInput(int index) {
 static constexpr int kMaxEvaluationDepth = 32;
 
 DenseElementsAttr OnnxNode::evaluate(Value value, int depth) {
-  DenseElementsAttr constant;
-  if (matchPattern(value, m_Constant(&constant)))
+  if (DenseElementsAttr constant = getDenseElements(value))
     return constant;
   if (boundInputs.empty() || depth > kMaxEvaluationDepth)
     return {};
@@ -153,7 +152,7 @@ DenseElementsAttr OnnxNode::evaluate(Value value, int depth) {
   if (mlir::failed(op->fold(operands, folded)) || folded.size() != 1)
     return {};
   if (auto attribute = dyn_cast<Attribute>(folded.front()))
-    return dyn_cast<DenseElementsAttr>(attribute);
+    return getDenseElements(attribute);
   auto same = dyn_cast<Value>(folded.front());
   return same && same != value ? evaluate(same, depth + 1)
                                : DenseElementsAttr();

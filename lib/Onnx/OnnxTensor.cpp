@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "OnnxModel.h"
+#include "OnnxWeights.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "nncomp/IR/WeightStorage.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -91,6 +92,15 @@ static std::vector<char> unpackHalfBytes(ArrayRef<char> bytes, int64_t count,
   return result;
 }
 
+static LogicalResult checkSize(RankedTensorType type, int32_t elementType,
+                               size_t bytes, EmitError emitError) {
+  size_t expected = getFileSize(type, elementType);
+  if (bytes == expected)
+    return success();
+  return emitError() << "expected " << expected << " bytes for " << type
+                     << ", but got " << bytes;
+}
+
 /// The attribute of `type` whose elements are the little-endian `bytes`, one
 /// byte per element for booleans. Fails unless there are just enough.
 static FailureOr<DenseElementsAttr> fromBytes(RankedTensorType type,
@@ -98,10 +108,8 @@ static FailureOr<DenseElementsAttr> fromBytes(RankedTensorType type,
                                               ArrayRef<char> bytes,
                                               EmitError emitError) {
   bool isBool = type.getElementType().isInteger(1);
-  size_t expected = getFileSize(type, elementType);
-  if (bytes.size() != expected)
-    return emitError() << "expected " << expected << " bytes for " << type
-                       << ", but got " << bytes.size();
+  if (failed(checkSize(type, elementType, bytes.size(), emitError)))
+    return failure();
   if (isOnnx4Bits(elementType))
     return DenseElementsAttr::getFromRawBuffer(
         type, unpackHalfBytes(bytes, type.getNumElements(),
@@ -246,12 +254,10 @@ readExternalData(const TensorProto &tensor, const ExternalData &external,
   return std::move(*slice);
 }
 
-FailureOr<DenseElementsAttr>
-nncomp::getTensorValue(const TensorProto &tensor, const ExternalData &external,
-                       MLIRContext *context, EmitError emitError) {
-  auto error = [&] {
-    return emitError() << "tensor " << quoteName(tensor.name()) << ": ";
-  };
+/// Fails unless `tensor` is one that can be read.
+static FailureOr<RankedTensorType> getTensorType(const TensorProto &tensor,
+                                                 MLIRContext *context,
+                                                 EmitError error) {
   Type element = getElementTypeOfOnnx(tensor.data_type(), context);
   if (!element)
     return error() << "expected numbers or booleans, but got "
@@ -263,7 +269,19 @@ nncomp::getTensorValue(const TensorProto &tensor, const ExternalData &external,
   if (!count)
     return error() << "expected at most " << kMaxTensorElements
                    << " elements, but got dimensions [" << dims << "]";
-  auto type = RankedTensorType::get(dims, element);
+  return RankedTensorType::get(dims, element);
+}
+
+FailureOr<DenseElementsAttr>
+nncomp::getTensorValue(const TensorProto &tensor, const ExternalData &external,
+                       MLIRContext *context, EmitError emitError) {
+  auto error = [&] {
+    return emitError() << "tensor " << quoteName(tensor.name()) << ": ";
+  };
+  FailureOr<RankedTensorType> found = getTensorType(tensor, context, error);
+  if (failed(found))
+    return failure();
+  RankedTensorType type = *found;
   if (tensor.data_location() == TensorProto::EXTERNAL) {
     auto data = readExternalData(tensor, external,
                                  getFileSize(type, tensor.data_type()), error);
@@ -281,4 +299,43 @@ nncomp::getTensorValue(const TensorProto &tensor, const ExternalData &external,
   if (failed(getTypedData(tensor, bytes, error)))
     return failure();
   return fromBytes(type, tensor.data_type(), bytes, error);
+}
+
+FailureOr<TypedAttr> nncomp::takeTensorValue(TensorProto &tensor,
+                                             const ExternalData &external,
+                                             MLIRContext *context,
+                                             EmitError emitError) {
+  auto error = [&] {
+    return emitError() << "tensor " << quoteName(tensor.name()) << ": ";
+  };
+  FailureOr<RankedTensorType> type = getTensorType(tensor, context, error);
+  if (failed(type))
+    return failure();
+  int32_t elementType = tensor.data_type();
+  int64_t expected = getFileSize(*type, elementType);
+  if (!isa<FloatType>(type->getElementType()) || expected < kMinResourceBytes) {
+    auto value = getTensorValue(tensor, external, context, emitError);
+    if (failed(value))
+      return failure();
+    return TypedAttr(*value);
+  }
+  if (tensor.data_location() == TensorProto::EXTERNAL) {
+    auto data = readExternalData(tensor, external, expected, error);
+    if (failed(data) ||
+        failed(checkSize(*type, elementType, (*data)->getBufferSize(), error)))
+      return failure();
+    return createConstant(*type, std::move(*data));
+  }
+  if (tensor.has_raw_data()) {
+    if (failed(checkSize(*type, elementType, tensor.raw_data().size(), error)))
+      return failure();
+    return createConstant(
+        *type, std::unique_ptr<std::string>(tensor.release_raw_data()));
+  }
+  std::vector<char> bytes;
+  if (failed(getTypedData(tensor, bytes, error)) ||
+      failed(checkSize(*type, elementType, bytes.size(), error)))
+    return failure();
+  tensor.clear_float_data();
+  return createConstant(*type, bytes);
 }

@@ -12,6 +12,7 @@
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "nncomp/Encoding/BitStream.h"
 #include "nncomp/Encoding/Parameters.h"
+#include "nncomp/IR/WeightStorage.h"
 #include "nncomp/Package/Package.h"
 #include "llvm/Support/CRC.h"
 #include "llvm/Support/LEB128.h"
@@ -213,9 +214,9 @@ static void noteParameters(ModuleOp module, PackageFacts &facts) {
   DenseSet<Attribute> counted;
   module.walk([&](arith::ConstantOp op) {
     auto type = dyn_cast<RankedTensorType>(op.getType());
-    DenseElementsAttr value = getDenseElements(op.getResult());
+    std::optional<ConstantBytes> value = ConstantBytes::get(op.getResult());
     bool isCopy =
-        value && !value.isSplat() && !counted.insert(op.getValue()).second;
+        value && !value->isSplat && !counted.insert(op.getValue()).second;
     if (type && isa<FloatType>(type.getElementType()) && !isCopy &&
         !components.contains(op.getResult()))
       facts.parameters += countParameters(op);

@@ -15,8 +15,9 @@ def InlineResources : Pass<"nncomp-inline-resources"> {
   let summary = "Replace constants that are resources by their elements";
   let description = [{
     Weights in a file may be `dense_resource`: a name, and the bytes at the end of
-    the file. Folding, packing and kernels look at elements. A resource that is
-    missing, or not of its type's size, is an error.
+    the file. A resource that is missing, or not of its type's size, is an error.
+    With `keep-weights`, large constants of floats stay resources, as importing
+    and folding make them: their bytes can be freed, those of an attribute cannot.
 
     ```mlir
     %w = arith.constant dense_resource<w> : tensor<2xf32>
@@ -28,6 +29,30 @@ def InlineResources : Pass<"nncomp-inline-resources"> {
     %w = arith.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
     ```
   }];
+  let options = [
+    Option<"keepWeights", "keep-weights", "bool", /*default=*/"false",
+           "Leave constants of floats of at least 64 KB, no splats">
+  ];
+}
+
+def ReleaseWeights : Pass<"nncomp-release-weights", "::mlir::ModuleOp"> {
+  let summary = "Free resources that nothing uses any more";
+  let description = [{
+    Weights take several forms until they are packed: as imported, transposed,
+    scaled. Each is a resource, which would stay as long as the context. This pass
+    frees the bytes of all that no op of the module uses; the module must be the
+    only one of its context.
+
+    ```mlir
+    %w = arith.constant dense_resource<w> : tensor<2xf32>
+    ```
+
+    keeps `w`, and no other.
+  }];
+  let options = [
+    Option<"remarks", "remarks", "bool", /*default=*/"false",
+           "Report what was freed">
+  ];
 }
 
 def VerifyNetwork : Pass<"nncomp-verify-network", "::mlir::ModuleOp"> {

@@ -280,8 +280,13 @@ def PackConstants : Pass<"nncomp-pack-constants", "::mlir::ModuleOp"> {
     array of bytes without gaps. A constant starts at a multiple of the largest
     power of two up to 64 that divides its size: they are placed by falling
     alignment. Equal ones are stored once. Writes the module attribute
-    `nncomp.weight_bytes`.
+    `nncomp.weight_bytes`. With `release`, resources are freed as they are copied:
+    only one copy of all weights exists, and no other module may use them.
   }];
+  let options = [
+    Option<"release", "release", "bool", /*default=*/"false",
+           "Free the bytes of resources that are packed">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect"];
 }

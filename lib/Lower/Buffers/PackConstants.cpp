@@ -8,10 +8,9 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/AsmState.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "nncomp/Encoding/Encoding.h"
 #include "nncomp/IR/Module.h"
+#include "nncomp/IR/WeightStorage.h"
 #include "nncomp/Lower/Passes.h"
 #include "llvm/Support/xxhash.h"
 
@@ -27,19 +26,20 @@ namespace {
 /// The bytes of @weights, and where each constant starts.
 class Packer {
 public:
-  /// Adds a constant of `size` bytes: `element` repeated. Returns its number;
-  /// that of equal data of before, if there is any.
-  int64_t add(ArrayRef<char> element, int64_t size);
-  /// Places all constants.
-  void pack();
+  /// Adds a constant of `size` bytes: `element` repeated, which `source` holds.
+  /// Returns its number; that of equal data of before, if there is any.
+  int64_t add(Attribute source, ArrayRef<char> element, int64_t size);
+  /// Places all constants. With `release`, frees those that are resources one
+  /// after the other.
+  AsmResourceBlob pack(bool release);
 
-  ArrayRef<char> getBytes() const { return bytes; }
   int64_t getOffset(int64_t number) const { return constants[number].offset; }
   int64_t getSize() const { return size; }
 
 private:
   struct Constant {
-    std::vector<char> data;
+    Attribute source;
+    ArrayRef<char> data;
     int64_t offset = 0;
 
     /// The largest power of two, up to that of buffers, that divides the size.
@@ -48,17 +48,22 @@ private:
     }
   };
   std::vector<Constant> constants;
+  /// The elements of splats.
+  std::vector<std::vector<char>> repeated;
   std::multimap<uint64_t, int64_t> numbers;
-  std::vector<char> bytes;
   int64_t size = 0;
 };
 } // namespace
 
-int64_t Packer::add(ArrayRef<char> element, int64_t count) {
-  std::vector<char> data;
-  data.reserve(count);
-  for (int64_t left = count; left > 0; left -= element.size())
-    data.insert(data.end(), element.begin(), element.end());
+int64_t Packer::add(Attribute source, ArrayRef<char> element, int64_t count) {
+  ArrayRef<char> data = element;
+  if (int64_t(element.size()) != count) {
+    std::vector<char> &copies = repeated.emplace_back();
+    copies.reserve(count);
+    for (int64_t left = count; left > 0; left -= element.size())
+      llvm::append_range(copies, element);
+    data = copies;
+  }
   uint64_t hash = llvm::xxh3_64bits(
       ArrayRef(reinterpret_cast<const uint8_t *>(data.data()), data.size()));
   auto [first, last] = numbers.equal_range(hash);
@@ -68,34 +73,39 @@ int64_t Packer::add(ArrayRef<char> element, int64_t count) {
   int64_t number = constants.size();
   numbers.insert({hash, number});
   size += data.size();
-  constants.push_back({std::move(data)});
+  constants.push_back({source, data});
   return number;
 }
 
-void Packer::pack() {
+AsmResourceBlob Packer::pack(bool release) {
   // By falling alignment no constant leaves a gap before the next one, and
   // those of whole vectors start with one.
   std::vector<std::pair<int64_t, size_t>> order;
   for (auto [number, constant] : llvm::enumerate(constants))
     order.emplace_back(-constant.getAlignment(), number);
   llvm::sort(order);
-  bytes.reserve(size);
+  // Views of constants without elements need something to start in.
+  if (size == 0)
+    size = 1;
+  AsmResourceBlob blob = allocateWeights(size, kBufferAlignment);
+  int64_t offset = 0;
   for (size_t number : llvm::make_second_range(order)) {
     Constant &constant = constants[number];
-    constant.offset = bytes.size();
-    llvm::append_range(bytes, constant.data);
+    constant.offset = offset;
+    llvm::copy(constant.data, blob.getMutableData().begin() + offset);
+    offset += constant.data.size();
     // No second copy of all weights.
-    constant.data = {};
+    if (auto weights = dyn_cast<DenseResourceElementsAttr>(constant.source);
+        weights && release)
+      releaseWeights(weights);
   }
-  // Views of constants without elements need something to start in.
-  if (bytes.empty() && !constants.empty()) {
-    bytes.push_back(0);
-    size = 1;
-  }
+  return blob;
 }
 
 namespace {
 struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
+  using PackConstantsBase::PackConstantsBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
@@ -109,7 +119,12 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
       numbers[global.getSymNameAttr()] = *number;
       globals.push_back(global);
     }
-    packer.pack();
+    Builder attrs(&getContext());
+    if (globals.empty()) {
+      module->setAttr(kWeightBytesAttr, attrs.getI64IntegerAttr(0));
+      return;
+    }
+    AsmResourceBlob blob = packer.pack(release);
     MLIRContext *context = &getContext();
     auto type = MemRefType::get({int64_t(packer.getSize())},
                                 IntegerType::get(context, 8));
@@ -128,16 +143,9 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
     });
     for (memref::GlobalOp global : globals)
       symbols.erase(global);
-    Builder attrs(context);
     module->setAttr(kWeightBytesAttr,
                     attrs.getI64IntegerAttr(packer.getSize()));
-    if (packer.getBytes().empty())
-      return;
     auto tensor = RankedTensorType::get(type.getShape(), type.getElementType());
-    // A resource is freed with its owner; a dense attribute would stay, a
-    // second copy of all weights, as long as the context does.
-    auto blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(packer.getBytes(),
-                                                              kBufferAlignment);
     auto data =
         DenseResourceElementsAttr::get(tensor, kWeightsName, std::move(blob));
     OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
@@ -168,12 +176,8 @@ struct PackConstants : nncomp::impl::PackConstantsBase<PackConstants> {
       return std::nullopt;
     }
     int64_t size = type.getNumElements() * width / 8;
-    if (auto dense = dyn_cast<DenseElementsAttr>(value))
-      return packer.add(dense.getRawData(), size);
-    if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
-      if (AsmResourceBlob *blob = resource.getRawHandle().getBlob())
-        if (int64_t(blob->getData().size()) == size)
-          return packer.add(blob->getData(), size);
+    if (std::optional<ConstantBytes> elements = ConstantBytes::get(value))
+      return packer.add(value, elements->bytes, size);
     global.emitOpError("expected dense data, but got none of ")
         << size << " bytes";
     return std::nullopt;

@@ -11,6 +11,7 @@
 #include "mlir/IR/Matchers.h"
 #include "nncomp/IR/ConstantFloats.h"
 #include "nncomp/IR/NNComp.h"
+#include "nncomp/IR/WeightStorage.h"
 #include "nncomp/Lower/Kernel.h"
 #include "nncomp/Lower/Passes.h"
 #include "llvm/ADT/MapVector.h"
@@ -49,17 +50,18 @@ static std::pair<Value, Attribute> getFamily(Conv2DOp op) {
 /// The constants of `values` concatenated along the first dimension.
 static Value concatenate(OpBuilder &builder, Location loc,
                          ArrayRef<Value> values) {
-  std::vector<char> elements;
   SmallVector<int64_t> shape(typeOf(values.front()).getShape());
   shape[0] = 0;
-  for (Value value : values) {
-    llvm::append_range(elements, ConstantFloats(value).values<char>());
+  for (Value value : values)
     shape[0] += typeOf(value).getDimSize(0);
-  }
   auto type =
       RankedTensorType::get(shape, typeOf(values.front()).getElementType());
-  return arith::ConstantOp::create(
-      builder, loc, DenseElementsAttr::getFromRawBuffer(type, elements));
+  auto fill = [&](MutableArrayRef<char> elements) {
+    char *end = elements.data();
+    for (Value value : values)
+      end = llvm::copy(ConstantFloats(value).values<char>(), end);
+  };
+  return arith::ConstantOp::create(builder, loc, createConstant(type, fill));
 }
 
 /// Replaces `branches` by one convolution at the place of the first of them,

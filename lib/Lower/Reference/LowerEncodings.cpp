@@ -56,7 +56,8 @@ static void makeDense(Operation *op, IRRewriter &rewriter) {
       rewriter.replaceAllUsesExcept(result, encoded.getResult(), encoded);
     }
   // The attribute of a constant has the type of its result.
-  if (auto constant = dyn_cast<arith::ConstantOp>(op))
+  if (auto constant = dyn_cast<arith::ConstantOp>(op);
+      constant && constant.getValue().getType() != constant.getType())
     if (DenseElementsAttr value = getDenseElements(constant.getValue()))
       rewriter.modifyOpInPlace(constant, [&]() {
         constant.setValueAttr(

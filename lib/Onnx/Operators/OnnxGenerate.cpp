@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OnnxNode.h"
+#include "OnnxWeights.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -35,10 +36,14 @@ static LogicalResult importConstant(OnnxNode &node) {
     const TensorProto *tensor = node.getTensor(name);
     if (!tensor)
       return failure();
-    FailureOr<DenseElementsAttr> value = getValue(node, *tensor);
+    onnx::TensorProto copy = *tensor;
+    FailureOr<TypedAttr> value = takeTensorValue(
+        copy, ExternalData{}, node.context, [&] { return node.error(); });
     if (failed(value))
       return failure();
-    return node.setResult(node.constant(*value), tensor->data_type());
+    return node.setResult(
+        arith::ConstantOp::create(node.builder, node.loc, *value),
+        tensor->data_type());
   }
   if (name == "value_int" || name == "value_ints") {
     bool isList = name == "value_ints";

@@ -80,6 +80,7 @@ int mlir::nncomp::mainOfCompile(int argc, char **argv) {
   options.report = flags.report;
   options.request.emit = {flags.kind, flags.prefix};
   options.request.compile.describe = !options.report.empty();
+  options.request.compile.releaseWeights = true;
   options.package = {flags.packageCoding, flags.packageGapBits};
   if (llvm::Error error = flags.compile.readShapes())
     return reportError(std::move(error));

@@ -18,6 +18,7 @@
 #include "nncomp/Package/Package.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
@@ -37,11 +38,12 @@ importAsBytecode(const OptOptions &options, DialectRegistry &registry) {
   auto module = readModel(options.input, load, {}, context);
   if (!module)
     return module.takeError();
-  std::string bytecode;
-  llvm::raw_string_ostream os(bytecode);
+  llvm::SmallVector<char, 0> bytecode;
+  llvm::raw_svector_ostream os(bytecode);
   if (failed(writeBytecodeToFile(**module, os)))
     return llvm::make_error<ReportedError>();
-  return llvm::MemoryBuffer::getMemBufferCopy(bytecode, options.input);
+  return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(bytecode),
+                                                         options.input);
 }
 
 /// The model as text or bytecode.

@@ -20,15 +20,14 @@ static KernelCall build(OpBuilder &builder, LayerOpInterface conv,
                         const WinogradConv &winograd) {
   const ConvShape &shape = winograd.shape;
   ConstantFloats filters(conv.getWeights());
-  ConstantFloats transformed(
-      winograd.transform.transformFilters(filters.values<float>(), shape.groups,
-                                          shape.groupOutChannels(),
-                                          shape.groupChannels()),
-      builder.getF32Type());
-  Value packed = buildPacked(
-      builder, conv.getLoc(), winograd.columns, winograd.getMatrix(),
-      shape.groups * winograd.transform.products(), transformed,
-      /*bias=*/ConstantFloats(Value()));
+  std::vector<float> transformed = winograd.transform.transformFilters(
+      filters.values<float>(), shape.groups, shape.groupOutChannels(),
+      shape.groupChannels());
+  Value packed = buildPacked(builder, conv.getLoc(), winograd.columns,
+                             winograd.getMatrix(),
+                             shape.groups * winograd.transform.products(),
+                             ConstantFloats(transformed, builder.getF32Type()),
+                             /*bias=*/ConstantFloats(Value()));
   KernelCall call;
   call.inputs = {conv.getInput(), packed};
   if (conv.getBias())

@@ -8,6 +8,7 @@
 
 #include "ColumnBlocks.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "nncomp/IR/WeightStorage.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -198,24 +199,23 @@ static void packColumns(const ColumnBlocks &blocks, const ColumnMatrix &matrix,
 }
 
 template <typename T>
-static DenseElementsAttr
-packMatrices(const ColumnBlocks &blocks, const ColumnMatrix &matrix,
-             int64_t groups, const ConstantFloats &matrices,
-             const ConstantFloats &bias) {
+static TypedAttr packMatrices(const ColumnBlocks &blocks,
+                              const ColumnMatrix &matrix, int64_t groups,
+                              const ConstantFloats &matrices,
+                              const ConstantFloats &bias) {
   int64_t size = matrix.getPackedSize(blocks, !bias.empty());
   std::vector<int64_t> offsets = getStepOffsets(matrix);
-  std::vector<T> packed(groups * size);
-  for (int64_t group = 0; group < groups; ++group) {
-    int64_t column = group * blocks.columns;
-    packColumns(blocks, matrix, offsets,
-                matrices.values<T>().drop_front(column * matrix.columnStride),
-                bias.values<T>().drop_front(bias.empty() ? 0 : column),
-                packed.data() + group * size);
-  }
   auto type = RankedTensorType::get({groups * size}, matrices.getElementType());
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(packed.data()),
-                       packed.size() * sizeof(T));
-  return DenseElementsAttr::getFromRawBuffer(type, bytes);
+  return createConstant(type, [&](MutableArrayRef<char> bytes) {
+    T *packed = reinterpret_cast<T *>(bytes.data());
+    for (int64_t group = 0; group < groups; ++group) {
+      int64_t column = group * blocks.columns;
+      packColumns(blocks, matrix, offsets,
+                  matrices.values<T>().drop_front(column * matrix.columnStride),
+                  bias.values<T>().drop_front(bias.empty() ? 0 : column),
+                  packed + group * size);
+    }
+  });
 }
 
 Value nncomp::buildPacked(OpBuilder &builder, Location loc,
