@@ -26,20 +26,33 @@ static constexpr uint64_t kVersion = 4;
 /// The code starts at a multiple of this many bytes, as a mapping does.
 static constexpr uint64_t kPageBytes = 4096;
 
-Hash nncomp::hashBytes(StringRef bytes) {
+/// Hashes bytes that follow each other, the same however they are divided.
+static Hash hashBytes(ArrayRef<StringRef> parts) {
   // Enough for a core to make up for what it takes to get it to work.
   constexpr size_t pieceBytes = 1 << 20;
-  size_t count = llvm::divideCeil(bytes.size(), pieceBytes);
-  std::vector<Hash> pieces(count);
-  llvm::parallelFor(0, count, [&](size_t i) {
-    pieces[i] = llvm::BLAKE3::hash(
-        llvm::arrayRefFromStringRef(bytes.substr(i * pieceBytes, pieceBytes)));
+  size_t size = 0;
+  for (StringRef part : parts)
+    size += part.size();
+  std::vector<Hash> pieces(llvm::divideCeil(size, pieceBytes));
+  llvm::parallelFor(0, pieces.size(), [&](size_t i) {
+    llvm::BLAKE3 hash;
+    size_t skipped = i * pieceBytes, left = pieceBytes;
+    for (StringRef part : parts) {
+      StringRef bytes = part.drop_front(std::min(skipped, part.size()));
+      skipped -= part.size() - bytes.size();
+      bytes = bytes.take_front(left);
+      left -= bytes.size();
+      hash.update(bytes);
+    }
+    pieces[i] = hash.final();
   });
   llvm::BLAKE3 hash;
   for (const Hash &piece : pieces)
     hash.update(piece);
   return hash.final();
 }
+
+Hash nncomp::hashBytes(StringRef bytes) { return ::hashBytes(ArrayRef(bytes)); }
 
 llvm::Expected<Hash> nncomp::hashFile(StringRef path) {
   auto file = openFile(path);
@@ -188,10 +201,10 @@ static bool readDescription(StringRef bytes, CacheEntry &entry) {
 }
 
 /// The hash that detects a damaged file.
-static Hash hashParts(StringRef front, StringRef code) {
+static Hash hashParts(StringRef front, const Hash &code) {
   llvm::BLAKE3 hash;
   hash.update(hashBytes(front));
-  hash.update(hashBytes(code));
+  hash.update(code);
   return hash.final();
 }
 
@@ -205,8 +218,13 @@ void nncomp::writeCacheFile(llvm::raw_ostream &os, const Hash &key,
   std::string front =
       kMagic.str() + llvm::toStringRef(key).str() + sizes.take() + description;
   front.resize(llvm::alignTo(front.size(), kPageBytes));
-  StringRef code = network.artifact->getBuffer();
-  os << front << code << llvm::toStringRef(hashParts(front, code));
+  os << front;
+  network.artifact.write(os);
+  os << llvm::toStringRef(
+      hashParts(front, ::hashBytes(llvm::map_to_vector(
+                           network.artifact.getParts(), [](const auto &part) {
+                             return part->getBuffer();
+                           }))));
 }
 
 namespace {
@@ -242,13 +260,13 @@ nncomp::readCacheFile(std::unique_ptr<llvm::MemoryBuffer> file,
     return std::nullopt;
   uint64_t codeStart = llvm::alignTo(fixed + size, kPageBytes);
   if (codeStart > bytes.size() ||
-      hashParts(bytes.take_front(codeStart), bytes.drop_front(codeStart)) !=
-          stored)
+      hashParts(bytes.take_front(codeStart),
+                hashBytes(bytes.drop_front(codeStart))) != stored)
     return std::nullopt;
   CacheEntry entry;
   if (!readDescription(bytes.substr(fixed, size), entry))
     return std::nullopt;
-  entry.network.artifact =
-      std::make_unique<BufferPart>(std::move(file), bytes.substr(codeStart));
+  entry.network.artifact = FileParts(
+      std::make_unique<BufferPart>(std::move(file), bytes.substr(codeStart)));
   return entry;
 }

@@ -9,7 +9,6 @@
 #include "nncomp/Driver/Compile.h"
 #include "mlir/Pass/PassManager.h"
 #include "nncomp/Pipelines.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
 
@@ -48,8 +47,7 @@ nncomp::compileModule(OwningOpRef<ModuleOp> module,
   if (failed(artifact))
     return llvm::make_error<ReportedError>();
   network.codeBytes = artifact->codeBytes;
-  network.artifact = std::make_unique<llvm::SmallVectorMemoryBuffer>(
-      std::move(artifact->bytes), "network", /*RequiresNullTerminator=*/false);
+  network.artifact = std::move(artifact->file);
   network.milliseconds = std::chrono::duration<double, std::milli>(
                              std::chrono::steady_clock::now() - start)
                              .count();

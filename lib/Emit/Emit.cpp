@@ -71,15 +71,14 @@ static LogicalResult archive(ModuleOp module, StringRef prefix,
   auto kind = llvm::object::Archive::K_GNU;
   std::string member = (prefix + ".o").str();
   std::vector<llvm::NewArchiveMember> members;
-  members.emplace_back(llvm::MemoryBufferRef(
-      StringRef(artifact.bytes.data(), artifact.bytes.size()), member));
+  std::unique_ptr<llvm::MemoryBuffer> object = std::move(artifact.file).join();
+  members.emplace_back(llvm::MemoryBufferRef(object->getBuffer(), member));
   auto library = llvm::writeArchiveToBuffer(
       members, llvm::SymtabWritingMode::NormalSymtab, kind,
       /*Deterministic=*/true, /*Thin=*/false);
   if (!library)
     return module.emitError() << llvm::toString(library.takeError());
-  StringRef bytes = (*library)->getBuffer();
-  artifact.bytes.assign(bytes.begin(), bytes.end());
+  artifact.file = FileParts(std::move(*library));
   return success();
 }
 
@@ -91,9 +90,9 @@ static bool canJoinObjects() {
 }
 
 /// Compiles the parts of a network on all threads and joins their objects.
-static FailureOr<llvm::SmallVector<char, 0>>
-compileParts(ModuleOp module, const Target &target, int64_t arenaBytes,
-             const EmitOptions &options) {
+static FailureOr<Artifact> compileParts(ModuleOp module, const Target &target,
+                                        int64_t arenaBytes,
+                                        const EmitOptions &options) {
   SplitNetwork split(module);
   SmallVector<llvm::SmallVector<char, 0>> objects(split.getNumParts());
   auto compile = [&](size_t number) -> LogicalResult {
@@ -115,7 +114,29 @@ compileParts(ModuleOp module, const Target &target, int64_t arenaBytes,
   auto joined = joinObjects(views, split.getWeights(), publicName);
   if (!joined)
     return module.emitError() << llvm::toString(joined.takeError());
-  return std::move(*joined);
+  Artifact artifact;
+  artifact.codeBytes = joined->codeBytes;
+  artifact.file.add(std::move(joined->front));
+  if (auto weights = split.takeWeights()) {
+    artifact.file.add(std::move(weights));
+    artifact.file.add(std::move(joined->back));
+  }
+  return artifact;
+}
+
+/// Compiles a network on one thread.
+static FailureOr<Artifact> compileWhole(ModuleOp module, const Target &target,
+                                        int64_t arenaBytes,
+                                        const EmitOptions &options) {
+  FailureOr<llvm::SmallVector<char, 0>> bytes =
+      generateCode(module, target, arenaBytes, options);
+  if (failed(bytes))
+    return failure();
+  Artifact artifact;
+  if (options.kind == EmitKind::Object || options.kind == EmitKind::Library)
+    artifact.codeBytes = countCode(StringRef(bytes->data(), bytes->size()));
+  artifact.file.add(std::move(*bytes));
+  return artifact;
 }
 
 FailureOr<Artifact> nncomp::emitArtifact(ModuleOp module,
@@ -136,23 +157,17 @@ FailureOr<Artifact> nncomp::emitArtifact(ModuleOp module,
            << "expected a lowered network with a function '" << kEntryName
            << "' of type " << type << ", but got none";
 
-  Artifact artifact;
-  FailureOr<llvm::SmallVector<char, 0>> bytes;
   bool isObject =
       options.kind == EmitKind::Object || options.kind == EmitKind::Library;
+  FailureOr<Artifact> artifact;
   if (isObject && canJoinObjects())
-    bytes = compileParts(module, *target, facts->arenaBytes, options);
+    artifact = compileParts(module, *target, facts->arenaBytes, options);
   else
-    bytes = generateCode(module, *target, facts->arenaBytes, options);
-  if (failed(bytes))
+    artifact = compileWhole(module, *target, facts->arenaBytes, options);
+  if (failed(artifact))
     return failure();
-  artifact.bytes = std::move(*bytes);
-  if (!isObject)
-    return artifact;
-  artifact.codeBytes =
-      countCode(StringRef(artifact.bytes.data(), artifact.bytes.size()));
   if (options.kind == EmitKind::Library &&
-      failed(archive(module, options.prefix, artifact)))
+      failed(archive(module, options.prefix, *artifact)))
     return failure();
   return artifact;
 }

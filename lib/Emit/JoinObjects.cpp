@@ -65,7 +65,7 @@ struct Joiner {
 
   Error add(StringRef bytes);
   Error addData(const NamedBytes &data);
-  Expected<SmallVector<char, 0>> write();
+  Expected<JoinedObject> write();
 
 private:
   using File = object::ELFFile<Elf>;
@@ -95,6 +95,9 @@ private:
   DenseMap<Section *, SmallVector<Symbol *>> targets;
   Elf::Ehdr header = {};
   bool hasHeader = false;
+  /// Where the data are, if there are any: they are not written.
+  Place dataPlace;
+  uint64_t dataSize = 0;
 };
 } // namespace
 
@@ -335,8 +338,9 @@ Error Joiner::addData(const NamedBytes &data) {
   Symbol symbol;
   symbol.name = data.name;
   symbol.section = sectionSymbols[&section]->section;
-  symbol.value = section.append(StringRef(data.bytes.data(), data.bytes.size()),
-                                data.bytes.size(), data.alignment);
+  symbol.value = section.append(StringRef(), data.bytes.size(), data.alignment);
+  dataPlace = {&section, symbol.value};
+  dataSize = data.bytes.size();
   symbol.size = data.bytes.size();
   symbol.type = ELF::STT_OBJECT;
   symbol.isHidden = true;
@@ -451,18 +455,24 @@ void FileLayout::addTables(ArrayRef<Symbol *> symbols) {
 }
 
 namespace {
-/// The bytes of the result.
+/// The bytes of the result, without `holeSize` from `hole` on.
 struct FileBytes {
   const FileLayout &layout;
+  uint64_t hole, holeSize;
   SmallVector<char, 0> bytes;
 
-  explicit FileBytes(const FileLayout &layout) : layout(layout) {
-    bytes.resize(layout.getSize());
+  FileBytes(const FileLayout &layout, uint64_t hole, uint64_t holeSize)
+      : layout(layout), hole(hole), holeSize(holeSize) {
+    bytes.resize(layout.getSize() - holeSize);
   }
 
+  /// The place of what the file has at `offset`.
+  char *at(uint64_t offset) {
+    return bytes.data() + offset - (offset > hole ? holeSize : 0);
+  }
   void put(uint64_t offset, const void *data, size_t size) {
     if (size)
-      std::memcpy(bytes.data() + offset, data, size);
+      std::memcpy(at(offset), data, size);
   }
   void putSection(const Section &section, uint64_t start, bool isX86);
   void putSymbol(const Symbol &symbol);
@@ -474,7 +484,7 @@ void FileBytes::putSection(const Section &section, uint64_t start, bool isX86) {
   // Padding between functions is code that does nothing.
   constexpr char noOperation = '\x90';
   if (section.flags & ELF::SHF_EXECINSTR && isX86)
-    std::memset(bytes.data() + start, noOperation, section.size);
+    std::memset(at(start), noOperation, section.size);
   for (auto &[offset, contents] : section.contents)
     put(start + offset, contents.data(), contents.size());
 }
@@ -502,7 +512,7 @@ void FileBytes::putHeaders(Elf::Ehdr header) {
   put(0, &header, sizeof(header));
 }
 
-Expected<SmallVector<char, 0>> Joiner::write() {
+Expected<JoinedObject> Joiner::write() {
   for (auto &[name, symbol] : shared)
     if (symbol->isHidden && symbol->section == ELF::SHN_UNDEF)
       return createStringError("expected object files with a definition of "
@@ -520,7 +530,15 @@ Expected<SmallVector<char, 0>> Joiner::write() {
     return createStringError(
         "expected object files with less than 65280 sections, but got more");
 
-  FileBytes file(layout);
+  JoinedObject object;
+  uint64_t hole = layout.getSize();
+  for (auto [i, section] : enumerate(sections)) {
+    if (section.get() == dataPlace.section)
+      hole = layout.headers[i + 1].sh_offset + dataPlace.offset;
+    if (section->flags & ELF::SHF_EXECINSTR)
+      object.codeBytes += section->size;
+  }
+  FileBytes file(layout, hole, dataSize);
   for (auto [i, section] : enumerate(sections))
     file.putSection(*section, layout.headers[i + 1].sh_offset,
                     header.e_machine == ELF::EM_X86_64);
@@ -534,15 +552,18 @@ Expected<SmallVector<char, 0>> Joiner::write() {
   }
   for (Symbol *symbol : symbols)
     file.putSymbol(*symbol);
-  names.write(reinterpret_cast<uint8_t *>(file.bytes.data()) +
-              layout.headers[layout.stringTable].sh_offset);
+  names.write(reinterpret_cast<uint8_t *>(
+      file.at(layout.headers[layout.stringTable].sh_offset)));
   file.putHeaders(header);
-  return std::move(file.bytes);
+  ArrayRef<char> bytes = file.bytes;
+  object.front.assign(bytes.begin(), bytes.begin() + hole);
+  object.back.assign(bytes.begin() + hole, bytes.end());
+  return object;
 }
 
-Expected<SmallVector<char, 0>>
-mlir::nncomp::joinObjects(ArrayRef<StringRef> objects, const NamedBytes &data,
-                          StringRef publicName) {
+Expected<JoinedObject> mlir::nncomp::joinObjects(ArrayRef<StringRef> objects,
+                                                 const NamedBytes &data,
+                                                 StringRef publicName) {
   Joiner joiner;
   joiner.publicName = publicName;
   for (StringRef object : objects)

@@ -11,6 +11,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "nncomp/IR/Module.h"
+#include "nncomp/IR/WeightStorage.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -82,6 +83,29 @@ SplitNetwork::SplitNetwork(ModuleOp module)
     parts.back().push_back(&op);
     size += operations;
   }
+}
+
+namespace {
+/// The bytes of a resource.
+struct ResourceBuffer : llvm::MemoryBuffer {
+  explicit ResourceBuffer(AsmResourceBlob given) : blob(std::move(given)) {
+    ArrayRef<char> data = blob.getData();
+    init(data.begin(), data.end(), /*RequiresNullTerminator=*/false);
+  }
+  BufferKind getBufferKind() const override { return MemoryBuffer_Malloc; }
+
+  AsmResourceBlob blob;
+};
+} // namespace
+
+std::unique_ptr<llvm::MemoryBuffer> SplitNetwork::takeWeights() {
+  if (weights.name.empty())
+    return nullptr;
+  auto global = symbols.lookup<LLVM::GlobalOp>(weights.name);
+  auto resource = cast<DenseResourceElementsAttr>(global.getValueOrNull());
+  AsmResourceBlob blob = std::move(*resource.getRawHandle().getBlob());
+  releaseWeights(resource);
+  return std::make_unique<ResourceBuffer>(std::move(blob));
 }
 
 OwningOpRef<ModuleOp> SplitNetwork::build(size_t part) const {

@@ -13,6 +13,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/IR/SymbolTable.h"
 #include "nncomp/Emit/JoinObjects.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 namespace mlir::nncomp {
 
@@ -32,6 +33,8 @@ public:
   /// The bytes of @weights, which no part then defines. Without a name if there
   /// are none, or if they are no plain bytes.
   const NamedBytes &getWeights() const { return weights; }
+  /// Moves these bytes out of the module; null if there are none.
+  std::unique_ptr<llvm::MemoryBuffer> takeWeights();
 
 private:
   Location location;

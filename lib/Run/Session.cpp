@@ -106,8 +106,8 @@ Session::create(CompiledNetwork network) {
   session->facts = network.facts;
   session->layers = std::move(network.layers);
   session->cache = std::move(network.cache);
-  if (llvm::Error error = load(std::move(network.artifact), session->code->jit,
-                               session->code->entry))
+  if (llvm::Error error = load(std::move(network.artifact).join(),
+                               session->code->jit, session->code->entry))
     return error;
   llvm::Expected<HostTensor> arena =
       HostTensor::create(ElementKind::U8, session->facts.arenaBytes);

@@ -14,7 +14,6 @@
 #include "nncomp/Driver/Layer.h"
 #include "nncomp/Emit/Emit.h"
 #include "nncomp/Emit/Signature.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include <vector>
 
 namespace mlir::nncomp {
@@ -47,7 +46,7 @@ struct CompiledNetwork {
   /// What `emitHeader` writes.
   std::string header;
   /// What `emitArtifact` makes, and how much of it is machine code.
-  std::unique_ptr<llvm::MemoryBuffer> artifact;
+  FileParts artifact;
   int64_t codeBytes = 0;
   /// Whether it was found in a cache; nothing without one.
   std::optional<CacheUse> cache;

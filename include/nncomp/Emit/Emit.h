@@ -17,8 +17,8 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectRegistry.h"
+#include "nncomp/Data/FileParts.h"
 #include "nncomp/IR/Module.h"
-#include "llvm/ADT/SmallVector.h"
 #include <string>
 
 namespace mlir::nncomp {
@@ -52,7 +52,7 @@ struct EmitOptions {
 
 /// A compiled network.
 struct Artifact {
-  llvm::SmallVector<char, 0> bytes;
+  FileParts file;
   /// The bytes of machine code; 0 if there is none yet (LLVM IR, assembly).
   int64_t codeBytes = 0;
 };
@@ -67,7 +67,8 @@ struct ModuleFacts {
 FailureOr<ModuleFacts> getModuleFacts(ModuleOp module);
 
 /// Compiles a lowered module for its target (`nncomp.target`). The same module
-/// gives the same bytes. Fails with a diagnostic.
+/// gives the same bytes. Weights are large: those of an object or library move
+/// out of `module`, which is used up. Fails with a diagnostic.
 FailureOr<Artifact> emitArtifact(ModuleOp module, const EmitOptions &options);
 
 /// Writes a C99 header for the object that `emitArtifact` makes with the same

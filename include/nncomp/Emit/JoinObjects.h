@@ -25,15 +25,24 @@ struct NamedBytes {
   uint64_t alignment = 1;
 };
 
+/// An object file around the bytes that it refers to.
+struct JoinedObject {
+  /// What stands in the file before the data, and after them.
+  llvm::SmallVector<char, 0> front, back;
+  /// The bytes of machine code.
+  int64_t codeBytes = 0;
+};
+
 /// Joins relocatable object files as `ld -r` does, in memory: 64-bit little
 /// endian ELF with explicit addends, as LLVM's code generators write for C-like
 /// code. Sections of the same name, type and flags follow each other in the
 /// order of `objects`; `data`, if it has a name, comes after the others in
-/// .rodata. All symbols but `publicName` and what no object defines become
-/// local, so that two networks link into one program. The same objects give the
-/// same bytes. Fails on other files, on sections that cannot just follow each
-/// other (groups, common symbols), and on hidden symbols that none defines.
-llvm::Expected<llvm::SmallVector<char, 0>>
+/// .rodata, where the result leaves them out. All symbols but `publicName` and
+/// what no object defines become local, so that two networks link into one
+/// program. The same objects give the same bytes. Fails on other files, on
+/// sections that cannot just follow each other (groups, common symbols), and on
+/// hidden symbols that none defines.
+llvm::Expected<JoinedObject>
 joinObjects(llvm::ArrayRef<llvm::StringRef> objects, const NamedBytes &data,
             llvm::StringRef publicName);
 

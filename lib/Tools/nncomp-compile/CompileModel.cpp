@@ -164,9 +164,8 @@ static llvm::Error compileTo(const CompileToolOptions &options,
             [&](llvm::raw_ostream &os) { printReport(*report, os); }},
            {options.header,
             [&](llvm::raw_ostream &os) { os << network->header; }},
-           {options.output, [&](llvm::raw_ostream &os) {
-              os << network->artifact->getBuffer();
-            }}}))
+           {options.output,
+            [&](llvm::raw_ostream &os) { network->artifact.write(os); }}}))
     return error;
   getSummaryStream(options)
       << options.output << ": " << *prefix << "_run for " << *cpu << ", code "
