@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Driver/Compile.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "nncomp/Pipelines.h"
 #include "llvm/Support/raw_ostream.h"
@@ -21,7 +22,10 @@ llvm::Error nncomp::lowerModule(ModuleOp module,
                                 const CompileOptions &options) {
   PassManager manager(module.getContext());
   buildLowerPipeline(manager, options);
-  if (failed(manager.run(module)))
+  // Verifying after each pass takes two fifths of lowering. The tests of passes
+  // do so; here the program is verified when it is read, and once in the end.
+  manager.enableVerifier(false);
+  if (failed(manager.run(module)) || failed(verify(module)))
     return llvm::make_error<ReportedError>();
   return llvm::Error::success();
 }
