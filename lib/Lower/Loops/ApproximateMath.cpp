@@ -8,6 +8,7 @@
 
 #include "mlir/Conversion/MathToLibm/MathToLibm.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Transforms/DialectConversion.h"
@@ -73,12 +74,20 @@ struct ApproximateMath : nncomp::impl::ApproximateMathBase<ApproximateMath> {
     if (failed(target))
       return signalPassFailure();
     getOperation().walk(scaleSubnormals);
-    RewritePatternSet functions(&getContext());
-    populateMathPolynomialApproximationPatterns(functions, isAccurate);
+    RewritePatternSet patterns(&getContext());
+    populateMathPolynomialApproximationPatterns(patterns, isAccurate);
+    FrozenRewritePatternSet functions(std::move(patterns));
     GreedyRewriteConfig config;
     config.enableFolding(false);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(functions),
-                                     config)) ||
+    // Most kernels call none, and are large.
+    for (auto kernel : getOperation().getOps<func::FuncOp>())
+      if (contains(kernel,
+                   [](Operation *op) {
+                     return isAccurate(op->getName().getStringRef());
+                   }) &&
+          failed(applyPatternsGreedily(kernel, functions, config)))
+        return signalPassFailure();
+    if (contains(getOperation(), llvm::IsaPred<math::Log1pOp, math::ExpM1Op>) &&
         failed(callExactFunctions()))
       return signalPassFailure();
     if (target->hasFma)
@@ -86,6 +95,15 @@ struct ApproximateMath : nncomp::impl::ApproximateMathBase<ApproximateMath> {
     RewritePatternSet products(&getContext());
     products.add<SplitFma>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(products));
+  }
+
+  static bool contains(Operation *root,
+                       function_ref<bool(Operation *)> isSought) {
+    return root
+        ->walk([&](Operation *op) {
+          return isSought(op) ? WalkResult::interrupt() : WalkResult::advance();
+        })
+        .wasInterrupted();
   }
 
   /// Functions whose approximation is off by less than 3e-7 of the value, by
