@@ -76,6 +76,8 @@ void nncomp::buildPreparePipeline(OpPassManager &manager) {
   // Folded statistics are a part of the weights that are compressed.
   manager.addNestedPass<func::FuncOp>(createFuse());
   addCleanup(manager, /*removeEqual=*/false);
+  // Folding has made resources; compression reads elements, and often.
+  manager.addPass(createInlineResources());
 }
 
 /// From a file to a network that is known to be valid, on a known machine.
