@@ -47,6 +47,7 @@ with open("/proc/cpuinfo") as info:
         config.available_features.add("avx512bf16")
 if os.path.exists(os.path.join(config.llvm_tools_dir, "clang-format")):
     config.available_features.add("clang-format")
+config.substitutions.append(("%mlir-include", os.path.join(config.llvm_tools_dir, "..", "include")))
 config.substitutions.append(("%cc", os.path.join(config.llvm_tools_dir, "clang")))
 
 # Networks, references and data that are next to the project, if they are.

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Lists every example in the documentation of an op, attribute or pass that no
-test contains, and every op without an example.
+test contains, every op without an example, and every method of an interface
+without a description.
 
 usage: check-docs.py [ROOT]
 
 The example of a pass must be in the test of that pass, others in the tests of
 the dialect: as code, or as what is checked. White space, the names of values and
-what a check leaves open make no difference. Exit 1 if an example is in no test.
+what a check leaves open make no difference. Exit 1 if anything is listed.
 """
 import glob
 import os
@@ -15,6 +16,7 @@ import sys
 
 BLOCK = re.compile(r"```mlir\n(.*?)```", re.S)
 DEFINITION = re.compile(r"^def (\w+)(?: : Pass<\"nncomp-([\w-]+)\")?", re.M)
+UNDESCRIBED = re.compile(r'InterfaceMethod<\s*(?:""|\[\{\s*\}\])\s*,\s*"[^"]*"\s*,\s*"(\w+)"')
 CHECK = re.compile(r"^\s*//\s*[A-Z][A-Z0-9-]*:")
 
 
@@ -52,8 +54,14 @@ def main():
     root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..")
     find = lambda pattern: sorted(glob.glob(os.path.join(root, pattern), recursive=True))
     dialect = find("test/IR/*.mlir") + find("test/Encoding/*.mlir")
-    untested = 0
+    untested = undescribed = 0
     for path in find("include/**/*.td"):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for method in UNDESCRIBED.finditer(text):
+            where = f"{os.path.relpath(path, root)}:{text.count(chr(10), 0, method.start()) + 1}"
+            print(f"{where}: {method.group(1)} has no description")
+            undescribed += 1
         for line, name, example in examples(path):
             where = f"{os.path.relpath(path, root)}:{line}"
             tests = find(f"test/*/{name}.mlir") if name else dialect
@@ -66,7 +74,7 @@ def main():
             untested += 1
     if untested:
         print(f"expected a tested example everywhere, but got {untested} without")
-    return 1 if untested else 0
+    return 1 if untested or undescribed else 0
 
 
 if __name__ == "__main__":

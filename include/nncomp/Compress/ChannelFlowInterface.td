@@ -19,9 +19,9 @@ def ChannelFlowOpInterface : OpInterface<"ChannelFlowOpInterface"> {
     an op without this interface, except at element-wise ops, which pass them as they
     are.
 
-    The models of all ops are in `lib/Compress/ChannelModels.cpp` and, of those with
-    weights, in `lib/Compress/ChannelLayers.cpp`. All operands and results are
-    static tensors without an encoding.
+    The models of all ops are in `lib/Compress/Network/ChannelModels.cpp` and, of those
+    with weights, in `ChannelLayers.cpp` next to it. All operands and results are static
+    tensors without an encoding.
   }];
   let methods = [
     InterfaceMethod<[{

@@ -33,9 +33,11 @@ def LayerOpInterface : NNComp_OpInterface<"LayerOpInterface"> {
   }];
   let methods = [
     InterfaceMethod<"The data.", "::mlir::Value", "getInput">,
-    InterfaceMethod<"", "::mlir::OpOperand &", "getInputMutable">,
+    InterfaceMethod<"The operand that is the data, to be assigned.",
+      "::mlir::OpOperand &", "getInputMutable">,
     InterfaceMethod<"What the data is multiplied by.", "::mlir::Value", "getWeights">,
-    InterfaceMethod<"", "::mlir::OpOperand &", "getWeightsMutable">,
+    InterfaceMethod<"The operand that the data is multiplied by, to be assigned.",
+      "::mlir::OpOperand &", "getWeightsMutable">,
     InterfaceMethod<[{
       Whether the weights are filters: one for each index of their first dimension, the
       output channels, to whose sums a bias and an activation may be applied. Otherwise
