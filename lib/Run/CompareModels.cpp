@@ -52,8 +52,8 @@ static llvm::Expected<NamedValues> load(StringRef path, bool allLayers,
   if (allLayers)
     for (Operation &op : main.getBody().front())
       if (StringAttr name = getLayerName(op.getLoc());
-          name && isa<LayerOpInterface, MaxPoolOp, AvgPoolOp, ReduceOp,
-                      ConcatOp, ActivationOp, SoftmaxOp>(op))
+          name && isa<LayerOpInterface, PoolOpInterface, ReduceOp, ConcatOp,
+                      ActivationOp, SoftmaxOp>(op))
         if (isa<FloatType>(typeOf(op.getResult(0)).getElementType())) {
           // Moved after what was there before.
           model.values.erase(name);

@@ -102,6 +102,28 @@ def LayerOpInterface : NNComp_OpInterface<"LayerOpInterface"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Windows
+//===----------------------------------------------------------------------===//
+
+def PoolOpInterface : NNComp_OpInterface<"PoolOpInterface"> {
+  let description = [{
+    Each element of the result, N x OH x OW x C, follows from a window of one channel of
+    the input, N x H x W x C. Pairs are for rows and columns.
+  }];
+  let methods = [
+    InterfaceMethod<"The image.", "::mlir::Value", "getInput">,
+    InterfaceMethod<"Rows and columns of a window.",
+      "::llvm::ArrayRef<int64_t>", "getKernel">,
+    InterfaceMethod<"From a window to the next one.",
+      "::llvm::ArrayRef<int64_t>", "getStrides">,
+    InterfaceMethod<"From an element of a window to the next one.",
+      "::llvm::ArrayRef<int64_t>", "getDilations">,
+    InterfaceMethod<"Rows and columns that are added at the top, left, bottom and right.",
+      "::llvm::ArrayRef<int64_t>", "getPads">,
+  ];
+}
+
+//===----------------------------------------------------------------------===//
 // Elements
 //===----------------------------------------------------------------------===//
 

@@ -227,7 +227,7 @@ def NNComp_MatMulOp : NNComp_InferredOp<"matmul", [LayerOpInterface]> {
 
 class NNComp_PoolOp<string mnemonic, dag extra, list<Trait> traits = []>
     : NNComp_InferredOp<mnemonic, !listconcat(traits, [
-          KeepsSignOpInterface, ChannelLocalOpInterface])> {
+          PoolOpInterface, KeepsSignOpInterface, ChannelLocalOpInterface])> {
   let arguments = !con((ins NNComp_NumberTensor:$input,
     DenseI64ArrayAttr:$kernel,
     DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,

@@ -18,9 +18,7 @@ using namespace mlir::nncomp;
 static double getSteps(Operation *op) {
   double results =
       cast<ShapedType>(op->getResult(0).getType()).getNumElements();
-  if (auto pool = dyn_cast<MaxPoolOp>(op))
-    return results * pool.getKernel()[0] * pool.getKernel()[1];
-  if (auto pool = dyn_cast<AvgPoolOp>(op))
+  if (auto pool = dyn_cast<PoolOpInterface>(op))
     return results * pool.getKernel()[0] * pool.getKernel()[1];
   if (auto lrn = dyn_cast<LRNOp>(op))
     return results * lrn.getSize();
@@ -32,7 +30,7 @@ static double getSteps(Operation *op) {
 }
 
 static bool hasKernels(Operation *op) {
-  return isa<LayerOpInterface, MaxPoolOp, AvgPoolOp, LRNOp, SoftmaxOp>(op);
+  return isa<LayerOpInterface, PoolOpInterface, LRNOp, SoftmaxOp>(op);
 }
 
 /// The elements of each sum of a product of f32 whose operands both have them

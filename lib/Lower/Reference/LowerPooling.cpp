@@ -14,13 +14,12 @@ using namespace mlir::nncomp;
 
 /// The input with `padding` around it, so far that every window fits: with
 /// ceil_mode the last ones reach beyond the op's own pads.
-template <typename PoolOp>
-static Value createPaddedInput(OpBuilder &builder, PoolOp op, Value input,
-                               Value padding) {
+static Value createPaddedInput(OpBuilder &builder, PoolOpInterface op,
+                               Value input, Value padding) {
   SmallVector<int64_t> low(4, 0), high(4, 0);
   for (int d : {0, 1}) {
     int64_t extent = op.getDilations()[d] * (op.getKernel()[d] - 1) + 1;
-    int64_t last = (getTensorType(op.getResult()).getDimSize(d + 1) - 1) *
+    int64_t last = (getTensorType(op->getResult(0)).getDimSize(d + 1) - 1) *
                    op.getStrides()[d];
     int64_t size = getTensorType(input).getDimSize(d + 1);
     low[d + 1] = op.getPads()[d];
@@ -30,9 +29,8 @@ static Value createPaddedInput(OpBuilder &builder, PoolOp op, Value input,
 }
 
 /// Reduces each window of `input`, already padded, into `init`.
-template <typename PoolOp>
-static Value createWindowReduction(OpBuilder &builder, PoolOp op, Value input,
-                                   Value init, ScalarBody body) {
+static Value createWindowReduction(OpBuilder &builder, PoolOpInterface op,
+                                   Value input, Value init, ScalarBody body) {
   Location loc = op.getLoc();
   MLIRContext *context = op.getContext();
   AffineExpr n, oh, ow, c, kh, kw;

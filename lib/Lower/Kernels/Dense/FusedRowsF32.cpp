@@ -136,7 +136,7 @@ static FailureOr<RowStage> getRowStage(Operation *op, const Target &target,
                                        Decline &decline) {
   if (getConvolution(op))
     return getConvRowStage(op, target, decline);
-  if (isa<MaxPoolOp, AvgPoolOp>(op))
+  if (isa<PoolOpInterface>(op))
     return getPoolRowStage(op, target, decline);
   return failure();
 }
@@ -145,13 +145,13 @@ static FailureOr<RowStage> getRowStage(Operation *op, const Target &target,
 /// one is a convolution or pool.
 static Operation *getProducer(Operation *op) {
   bool isConv = bool(getConvolution(op));
-  if (!isConv && !isa<MaxPoolOp, AvgPoolOp>(op))
+  if (!isConv && !isa<PoolOpInterface>(op))
     return nullptr;
   Operation *producer = op->getOperand(0).getDefiningOp();
   if (!producer || producer->getBlock() != op->getBlock())
     return nullptr;
-  bool fits = isConv ? isa<MaxPoolOp, AvgPoolOp>(producer)
-                     : bool(getConvolution(producer));
+  bool fits =
+      isConv ? isa<PoolOpInterface>(producer) : bool(getConvolution(producer));
   return fits ? producer : nullptr;
 }
 

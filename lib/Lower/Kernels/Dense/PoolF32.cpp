@@ -41,8 +41,10 @@ struct Pool {
   /// The divisor of a mean if it is the same for all windows; else 0.
   int64_t divisor = 0;
 
-  Pool(MaxPoolOp op, const Target &target) : Pool(op, target, /*isMax=*/true) {}
-  Pool(AvgPoolOp op, const Target &target) : Pool(op, target, /*isMax=*/false) {
+  Pool(MaxPoolOp op, const Target &target)
+      : Pool(cast<PoolOpInterface>(*op), target, /*isMax=*/true) {}
+  Pool(AvgPoolOp op, const Target &target)
+      : Pool(cast<PoolOpInterface>(*op), target, /*isMax=*/false) {
     if (op.hasUniformCounts())
       divisor = op.getKernel()[0] * op.getKernel()[1];
   }
@@ -56,7 +58,7 @@ struct Pool {
   }
 
 private:
-  template <typename PoolOp> Pool(PoolOp op, const Target &target, bool isMax);
+  Pool(PoolOpInterface op, const Target &target, bool isMax);
   void flattenWhole();
 };
 
@@ -99,10 +101,10 @@ private:
 };
 } // namespace
 
-template <typename PoolOp>
-Pool::Pool(PoolOp op, const Target &target, bool isMax) : isMax(isMax) {
+Pool::Pool(PoolOpInterface op, const Target &target, bool isMax)
+    : isMax(isMax) {
   RankedTensorType input = typeOf(op.getInput());
-  RankedTensorType result = typeOf(op.getResult());
+  RankedTensorType result = typeOf(op->getResult(0));
   shape.batch = input.getDimSize(0);
   shape.height = input.getDimSize(1);
   shape.width = input.getDimSize(2);
@@ -339,7 +341,9 @@ FailureOr<RowStage> nncomp::getPoolRowStage(Operation *op, const Target &target,
                                             Decline &decline) {
   if (auto maxPool = dyn_cast<MaxPoolOp>(op))
     return getStage(maxPool, target, decline);
-  return getStage(cast<AvgPoolOp>(op), target, decline);
+  if (auto avgPool = dyn_cast<AvgPoolOp>(op))
+    return getStage(avgPool, target, decline);
+  return failure();
 }
 
 const Kernel nncomp::maxPoolF32 = {"max-pool-f32", plan<MaxPoolOp>};
