@@ -8,6 +8,7 @@ differs is stated where an op or an encoding is defined. A cast to an op that
 implements LayerOpInterface counts outside of IR, one to an encoding outside of
 Encoding and of kernels. Exit 1 and the lines if there are more than the limits.
 """
+import glob
 import os
 import re
 import sys
@@ -20,6 +21,10 @@ ENCODING = re.compile(r'^def NNComp_\w+ : NNComp_Encoding<"(\w+)"', re.M)
 
 def read(root, *path):
     return open(os.path.join(root, *path)).read()
+
+
+def read_definitions(root, room):
+    return "".join(open(path).read() for path in sorted(glob.glob(f"{root}/include/nncomp/{room}/**/*.td", recursive=True)))
 
 
 def find(root, names, own):
@@ -40,9 +45,9 @@ def find(root, names, own):
 
 def main():
     root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..")
-    layers = [name for name, traits in LAYER.findall(read(root, "include/nncomp/IR/NNCompOps.td"))
+    layers = [name for name, traits in LAYER.findall(read_definitions(root, "IR"))
               if "LayerOpInterface" in traits]
-    encodings = [name + "Attr" for name in ENCODING.findall(read(root, "include/nncomp/Encoding/Encodings.td"))]
+    encodings = [name + "Attr" for name in ENCODING.findall(read_definitions(root, "Encoding"))]
     status = 0
     for what, names, limit, own in (
             ("layers", layers, MAX_LAYERS, ("lib/IR/", "include/nncomp/IR/")),

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // The facts that passes ask of an op. An op of nncomp states them where it is
-// defined, in NNCompOps.td; those of upstream's ops are in
+// defined, in Ops; those of upstream's ops are in
 // lib/IR/TensorModels.cpp. An op without an interface claims nothing.
 //
 //===----------------------------------------------------------------------===//
