@@ -17,7 +17,7 @@ def ChannelFlowOpInterface : OpInterface<"ChannelFlowOpInterface"> {
     An op that channels pass through: which channels of its operands and results can
     only be removed together, and how the op changes once they are. Channels stop at
     an op without this interface, except at element-wise ops, which pass them as they
-    are.
+    are, and at those with `ChannelLocalOpInterface`, as their last dimension.
 
     The models of all ops are in `lib/Compress/Network/ChannelModels.cpp` and, of those
     with weights, in `ChannelLayers.cpp` next to it. All operands and results are static

@@ -123,7 +123,7 @@ void ChannelCutter::cut(Operation &op) {
     return;
   if (auto passes = dyn_cast<ChannelFlowOpInterface>(op))
     passes.cutChannels(*this);
-  else
+  else if (!isa<ChannelLocalOpInterface>(op))
     fitOperands(&op);
   for (Value result : op.getResults()) {
     SmallVector<int64_t> sizes = getSizes(getKept(result));

@@ -218,17 +218,21 @@ void ChannelFlow::visit(Operation &op) {
   };
   auto passes = dyn_cast<ChannelFlowOpInterface>(op);
   bool isElementwise = OpTrait::hasElementwiseMappableTraits(&op);
+  // Each channel by itself, such as those of windows of images.
+  bool isLocal = isa<ChannelLocalOpInterface>(op);
   auto tensors = llvm::make_filter_range(op.getOperandTypes(), [&](Type type) {
     return isElementwise || isa<ShapedType>(type);
   });
   if (!llvm::all_of(tensors, isDense) ||
       !llvm::all_of(op.getResultTypes(), isDense))
     return stop(&op);
-  if (!passes && !isElementwise)
+  if (!passes && !isElementwise && !isLocal)
     return stop(&op);
   passing.insert(&op);
   if (passes)
     passes.flowChannels(*this);
+  else if (isLocal)
+    set(op.getResult(0), alongLast(op.getOperand(0), &op));
   else
     flowElementwise(&op);
 }

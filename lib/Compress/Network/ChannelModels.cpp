@@ -49,13 +49,6 @@ struct BroadcastModel : ModelOf<BroadcastModel, BroadcastOp> {
   }
 };
 
-/// Ops on windows of images, each channel by itself.
-template <typename Op> struct WindowModel : ModelOf<WindowModel<Op>, Op> {
-  void flowChannels(Operation *op, ChannelFlow &flow) const {
-    flow.set(op->getResult(0), flow.alongLast(op->getOperand(0), op));
-  }
-};
-
 /// Ops that see all of dimension `axis`.
 template <typename Op> struct AlongAxisModel : ModelOf<AlongAxisModel<Op>, Op> {
   void flowChannels(Operation *op, ChannelFlow &flow) const {
@@ -358,8 +351,6 @@ void nncomp::registerChannelModels(DialectRegistry &registry) {
     ActivationOp::attachInterface<ElementwiseModel<ActivationOp>>(*context);
     AddOp::attachInterface<ElementwiseModel<AddOp>>(*context);
     BroadcastOp::attachInterface<BroadcastModel>(*context);
-    MaxPoolOp::attachInterface<WindowModel<MaxPoolOp>>(*context);
-    AvgPoolOp::attachInterface<WindowModel<AvgPoolOp>>(*context);
     LRNOp::attachInterface<AlongAxisModel<LRNOp>>(*context);
     SoftmaxOp::attachInterface<AlongAxisModel<SoftmaxOp>>(*context);
     LogSoftmaxOp::attachInterface<AlongAxisModel<LogSoftmaxOp>>(*context);
