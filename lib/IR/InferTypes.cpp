@@ -379,6 +379,39 @@ LogicalResult GridSampleOp::inferReturnTypes(MLIRContext *context,
   return success();
 }
 
+LogicalResult RoiAlignOp::inferReturnTypes(MLIRContext *context,
+                                           std::optional<Location> loc,
+                                           Adaptor adaptor,
+                                           SmallVectorImpl<Type> &types) {
+  RankedTensorType input = typeOf(adaptor.getInput());
+  RankedTensorType boxes = typeOf(adaptor.getBoxes());
+  RankedTensorType images = typeOf(adaptor.getImages());
+  if (failed(checkRank(loc, "an input", input, 4)) ||
+      failed(checkRank(loc, "boxes", boxes, 2)))
+    return failure();
+  if (input.getNumElements() == 0)
+    return emitOptionalError(
+        loc, "expected images that are not empty, but got ", input);
+  if (boxes.getDimSize(1) != 4 ||
+      images.getShape() != boxes.getShape().take_front())
+    return emitOptionalError(
+        loc, "expected 4 coordinates and an image for each box, but got ",
+        boxes, " and ", images);
+  ReduceKind kind = adaptor.getKind();
+  if (kind != ReduceKind::Mean && kind != ReduceKind::Max)
+    return emitOptionalError(loc, "expected kind mean or max, but got ",
+                             stringifyReduceKind(kind));
+  ArrayRef<int64_t> size = adaptor.getSize();
+  int64_t samples = adaptor.getSamples();
+  if (failed(checkIntegers(loc, "sizes", size, 2, 1)) ||
+      failed(checkIntegers(loc, "samples", samples, 1, 0)))
+    return failure();
+  types.push_back(RankedTensorType::get(
+      {boxes.getDimSize(0), size[0], size[1], input.getDimSize(3)},
+      input.getElementType()));
+  return success();
+}
+
 LogicalResult TopKOp::inferReturnTypes(MLIRContext *context,
                                        std::optional<Location> loc,
                                        Adaptor adaptor,

@@ -681,6 +681,78 @@ func.func @grid_sample_rank(%x: tensor<1x4x4x3xf32>, %g: tensor<4x4x2xf32>) {
 
 // -----
 
+func.func @roi_align_rank(%x: tensor<4x4x3xf32>, %boxes: tensor<2x4xf32>, %images: tensor<2xi64>) {
+  // expected-error@below {{expected an input of rank 4, but got 'tensor<4x4x3xf32>'}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.roi_align mean %x in %boxes of %images {size = array<i64: 3, 3>} : (tensor<4x4x3xf32>, tensor<2x4xf32>, tensor<2xi64>) -> tensor<2x3x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @roi_align_empty(%x: tensor<0x4x4x3xf32>, %boxes: tensor<2x4xf32>, %images: tensor<2xi64>) {
+  // expected-error@below {{expected images that are not empty, but got 'tensor<0x4x4x3xf32>'}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.roi_align mean %x in %boxes of %images {size = array<i64: 3, 3>} : (tensor<0x4x4x3xf32>, tensor<2x4xf32>, tensor<2xi64>) -> tensor<2x3x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @roi_align_boxes(%x: tensor<1x4x4x3xf32>, %boxes: tensor<2x5xf32>, %images: tensor<2xi64>) {
+  // expected-error@below {{expected 4 coordinates and an image for each box, but got 'tensor<2x5xf32>' and 'tensor<2xi64>'}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.roi_align mean %x in %boxes of %images {size = array<i64: 3, 3>} : (tensor<1x4x4x3xf32>, tensor<2x5xf32>, tensor<2xi64>) -> tensor<2x3x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @roi_align_images(%x: tensor<1x4x4x3xf32>, %boxes: tensor<2x4xf32>, %images: tensor<3xi64>) {
+  // expected-error@below {{expected 4 coordinates and an image for each box, but got 'tensor<2x4xf32>' and 'tensor<3xi64>'}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.roi_align mean %x in %boxes of %images {size = array<i64: 3, 3>} : (tensor<1x4x4x3xf32>, tensor<2x4xf32>, tensor<3xi64>) -> tensor<2x3x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @roi_align_kind(%x: tensor<1x4x4x3xf32>, %boxes: tensor<2x4xf32>, %images: tensor<2xi64>) {
+  // expected-error@below {{expected kind mean or max, but got sum}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.roi_align sum %x in %boxes of %images {size = array<i64: 3, 3>} : (tensor<1x4x4x3xf32>, tensor<2x4xf32>, tensor<2xi64>) -> tensor<2x3x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @roi_align_size(%x: tensor<1x4x4x3xf32>, %boxes: tensor<2x4xf32>, %images: tensor<2xi64>) {
+  // expected-error@below {{expected sizes between 1 and 1073741824, but got 0}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.roi_align mean %x in %boxes of %images {size = array<i64: 3, 0>} : (tensor<1x4x4x3xf32>, tensor<2x4xf32>, tensor<2xi64>) -> tensor<2x3x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @roi_align_sizes(%x: tensor<1x4x4x3xf32>, %boxes: tensor<2x4xf32>, %images: tensor<2xi64>) {
+  // expected-error@below {{expected 2 sizes, but got 1}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.roi_align mean %x in %boxes of %images {size = array<i64: 3>} : (tensor<1x4x4x3xf32>, tensor<2x4xf32>, tensor<2xi64>) -> tensor<2x3x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @roi_align_samples(%x: tensor<1x4x4x3xf32>, %boxes: tensor<2x4xf32>, %images: tensor<2xi64>) {
+  // expected-error@below {{expected samples between 0 and 1073741824, but got -1}}
+  // expected-error@below {{failed to infer returned types}}
+  %y = nncomp.roi_align mean %x in %boxes of %images {samples = -1 : i64, size = array<i64: 3, 3>} : (tensor<1x4x4x3xf32>, tensor<2x4xf32>, tensor<2xi64>) -> tensor<2x3x3x3xf32>
+  return
+}
+
+// -----
+
 func.func @top_k_count(%x: tensor<2x4xf32>) {
   // expected-error@below {{expected k between 0 and 4, but got 5}}
   // expected-error@below {{failed to infer returned types}}

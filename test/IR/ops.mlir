@@ -258,6 +258,14 @@ func.func @grid_sample(%x: tensor<1x8x8x3xf32>, %g: tensor<1x4x4x2xf32>) -> tens
   return %y : tensor<1x4x4x3xf32>
 }
 
+// CHECK-LABEL: @roi_align
+func.func @roi_align(%x: tensor<1x50x50x256xf32>, %boxes: tensor<100x4xf32>, %images: tensor<100xi64>) -> tensor<100x7x7x256xf32> {
+  // CHECK: nncomp.roi_align mean %{{.*}} in %{{.*}} of %{{.*}} {half_pixel, samples = 2 : i64, size = array<i64: 7, 7>} :
+  %y = nncomp.roi_align mean %x in %boxes of %images {half_pixel, samples = 2 : i64, size = array<i64: 7, 7>}
+     : (tensor<1x50x50x256xf32>, tensor<100x4xf32>, tensor<100xi64>) -> tensor<100x7x7x256xf32>
+  return %y : tensor<100x7x7x256xf32>
+}
+
 // CHECK-LABEL: @top_k
 func.func @top_k(%x: tensor<2x10xf32>) -> (tensor<2x3xf32>, tensor<2x3xi64>) {
   // CHECK: nncomp.top_k %{{.*}} {axis = 1 : i64, k = 3 : i64} :

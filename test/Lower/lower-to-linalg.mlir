@@ -129,6 +129,33 @@ func.func @grid_sample(%x: tensor<1x8x8x3xf16>, %g: tensor<1x4x4x2xf32>) -> tens
   return %y : tensor<1x4x4x3xf16>
 }
 
+// Two samples each way are loops of the op, so that the four pixels of each are rows of
+// channels.
+// CHECK-LABEL: @roi_align
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]
+// CHECK: %[[C:.*]] = linalg.index 3
+// CHECK-COUNT-4: tensor.extract %{{.*}}[%{{.*}}, %{{.*}}, %{{.*}}, %[[C]]]
+// CHECK-NOT: tensor.extract
+// CHECK: arith.divf %{{.*}}, %{{.*}} : f32
+func.func @roi_align(%x: tensor<1x8x8x16xf32>, %boxes: tensor<5x4xf32>, %images: tensor<5xi64>) -> tensor<5x3x3x16xf32> {
+  %y = nncomp.roi_align mean %x in %boxes of %images {samples = 2 : i64, size = array<i64: 3, 3>}
+     : (tensor<1x8x8x16xf32>, tensor<5x4xf32>, tensor<5xi64>) -> tensor<5x3x3x16xf32>
+  return %y : tensor<5x3x3x16xf32>
+}
+
+// How many samples there are follows from the box.
+// CHECK-LABEL: @roi_align_adaptive
+// CHECK: linalg.generic
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK-COUNT-4: tensor.extract
+// CHECK: arith.maximumf
+func.func @roi_align_adaptive(%x: tensor<1x8x8x16xf32>, %boxes: tensor<5x4xf32>, %images: tensor<5xi64>) -> tensor<5x3x3x16xf32> {
+  %y = nncomp.roi_align max %x in %boxes of %images {size = array<i64: 3, 3>}
+     : (tensor<1x8x8x16xf32>, tensor<5x4xf32>, tensor<5xi64>) -> tensor<5x3x3x16xf32>
+  return %y : tensor<5x3x3x16xf32>
+}
+
 // Integers in the order of the floats, the place of each, the positions.
 // CHECK-LABEL: @top_k
 // CHECK: arith.bitcast {{.*}} : f32 to i32

@@ -9,6 +9,7 @@
 #include "LinalgPatterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -32,6 +33,15 @@ struct FloatBuilder {
   }
   Value div(Value x, Value y) const {
     return arith::DivFOp::create(b, loc, x, y);
+  }
+  Value fromIndex(Value index) const {
+    Value wide = arith::IndexCastOp::create(b, loc, b.getI64Type(), index);
+    return arith::SIToFPOp::create(b, loc, type, wide);
+  }
+  /// Of a whole number.
+  Value toIndex(Value x) const {
+    Value wide = arith::FPToSIOp::create(b, loc, b.getI64Type(), x);
+    return arith::IndexCastOp::create(b, loc, b.getIndexType(), wide);
   }
   Value floor(Value x) const { return math::FloorOp::create(b, loc, x); }
   Value select(Value condition, Value x, Value y) const {
@@ -124,9 +134,7 @@ struct SampledAxis {
     else if (padding == SamplePadding::Reflection)
       x = reflect(x);
     x = f.clamp(x, f.real(0), f.real(size - 1));
-    Value index = arith::FPToSIOp::create(f.b, f.loc, f.b.getI64Type(), x);
-    return {arith::IndexCastOp::create(f.b, f.loc, f.b.getIndexType(), index),
-            isInside};
+    return {f.toIndex(x), isInside};
   }
 };
 
@@ -251,8 +259,237 @@ private:
                                    createScalar(b, l, type, 0));
   }
 };
+
+/// One dimension of an image and of the bins of a box in it.
+struct BinnedAxis {
+  const FloatBuilder &f;
+  int64_t size;
+  /// Where the bin of this element of the result starts, and how long it is, in
+  /// pixels.
+  Value start, bin;
+
+  /// `dim` is that of the image and of the result.
+  BinnedAxis(const FloatBuilder &f, RoiAlignOp op, int64_t dim, Value first,
+             Value last)
+      : f(f), size(getTensorType(op.getInput()).getDimSize(dim)) {
+    Value scale = f.real(op.getScale().convertToDouble());
+    first = f.mul(first, scale);
+    last = f.mul(last, scale);
+    if (op.getHalfPixel()) {
+      first = f.sub(first, f.real(0.5));
+      last = f.sub(last, f.real(0.5));
+    }
+    Value extent = f.sub(last, first);
+    if (!op.getHalfPixel())
+      extent = arith::MaxNumFOp::create(f.b, f.loc, extent, f.real(1));
+    bin = f.div(extent, f.real(op.getSize()[dim - 1]));
+    Value number = linalg::IndexOp::create(f.b, f.loc, dim);
+    start = f.add(first, f.mul(f.fromIndex(number), bin));
+  }
+
+  /// The samples that a bin gets if their number is not given; none if the
+  /// box has no size, or is no box.
+  Value countSamples() const {
+    Value count = math::CeilOp::create(f.b, f.loc, bin);
+    return f.toIndex(f.clamp(count, f.real(0), f.real(size)));
+  }
+
+  /// The position of sample `sample`, of `count`.
+  Value getPosition(Value sample, Value count) const {
+    Value middle = f.add(f.fromIndex(sample), f.real(0.5));
+    return f.add(start, f.div(f.mul(middle, bin), count));
+  }
+
+  /// The indices of the two pixels around a position and their weights.
+  std::array<std::pair<Value, Value>, 2> getNeighbours(Value x) const {
+    using P = arith::CmpFPredicate;
+    Value isNear =
+        arith::AndIOp::create(f.b, f.loc, f.compare(P::OGE, x, f.real(-1)),
+                              f.compare(P::OLE, x, f.real(size)));
+    Value last = f.real(size - 1);
+    x = f.clamp(x, f.real(0), last);
+    Value first = f.floor(x), weight = f.sub(x, first);
+    Value second =
+        arith::MinNumFOp::create(f.b, f.loc, f.add(first, f.real(1)), last);
+    auto keep = [&](Value weight) {
+      return f.select(isNear, weight, f.real(0));
+    };
+    return {{{f.toIndex(first), keep(f.sub(f.real(1), weight))},
+             {f.toIndex(second), keep(weight)}}};
+  }
+};
+
+/// The samples of a box in the body of a loop over the result's elements, and
+/// over samples if their number is known.
+struct BoxSampler {
+  mutable RoiAlignOp op;
+  FloatBuilder f;
+  Value image, channel;
+  BinnedAxis rows, columns;
+
+  /// `scalars` are x0, y0, x1, y1 and the image.
+  BoxSampler(OpBuilder &b, Location l, RoiAlignOp op, ValueRange scalars)
+      : op(op), f{b, l, getAccumulatorType(scalars[0].getType())},
+        image(clampImage(scalars[4])),
+        channel(linalg::IndexOp::create(b, l, 3)),
+        rows(f, op, 1, convertFloat(b, l, scalars[1], f.type),
+             convertFloat(b, l, scalars[3], f.type)),
+        columns(f, op, 2, convertFloat(b, l, scalars[0], f.type),
+                convertFloat(b, l, scalars[2], f.type)) {}
+
+  bool isMean() const { return op.getKind() == ReduceKind::Mean; }
+  Value combine(Value x, Value y) const {
+    return isMean() ? createAdd(f.b, f.loc, x, y)
+                    : createExtremum(f.b, f.loc, x, y, /*isMax=*/true);
+  }
+
+  /// `sum` with one more sample, or with the largest pixel that it weighs.
+  Value accumulate(Value sum, Value row, Value rowCount, Value column,
+                   Value columnCount) const {
+    Type type = sum.getType();
+    Value sample;
+    for (auto [y, weightY] :
+         rows.getNeighbours(rows.getPosition(row, rowCount))) {
+      for (auto [x, weightX] :
+           columns.getNeighbours(columns.getPosition(column, columnCount))) {
+        Value pixel = tensor::ExtractOp::create(
+            f.b, f.loc, op.getInput(), ValueRange{image, y, x, channel});
+        Value weight = convertFloat(f.b, f.loc, f.mul(weightY, weightX), type);
+        pixel = convertFloat(f.b, f.loc, pixel, type);
+        Value part = createMul(f.b, f.loc, pixel, weight);
+        sample = sample ? combine(sample, part) : part;
+      }
+    }
+    return combine(sum, sample);
+  }
+
+private:
+  Value clampImage(Value number) const {
+    int64_t count = getTensorType(op.getInput()).getDimSize(0);
+    Value first = createScalar(f.b, f.loc, number.getType(), 0);
+    Value last = createScalar(f.b, f.loc, number.getType(), count - 1);
+    number = arith::MaxSIOp::create(f.b, f.loc, number, first);
+    number = arith::MinSIOp::create(f.b, f.loc, number, last);
+    return arith::IndexCastOp::create(f.b, f.loc, f.b.getIndexType(), number);
+  }
+};
+
+struct LowerRoiAlign : OpRewritePattern<RoiAlignOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(RoiAlignOp op,
+                                PatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, op.getSamples() ? buildFixed(rewriter, op)
+                                           : buildAdaptive(rewriter, op));
+    return success();
+  }
+
+private:
+  /// What each of the loops reads: the corners of the box and its image.
+  static void addInputs(RoiAlignOp op, unsigned loops,
+                        SmallVectorImpl<Value> &inputs,
+                        SmallVectorImpl<AffineMap> &maps) {
+    Builder b(op.getContext());
+    for (int64_t coordinate = 0; coordinate < 4; ++coordinate) {
+      inputs.push_back(op.getBoxes());
+      maps.push_back(AffineMap::get(
+          loops, 0,
+          {b.getAffineDimExpr(0), b.getAffineConstantExpr(coordinate)},
+          op.getContext()));
+    }
+    inputs.push_back(op.getImages());
+    maps.push_back(
+        AffineMap::get(loops, 0, {b.getAffineDimExpr(0)}, op.getContext()));
+  }
+
+  /// Samples are loops of the op, so that channels may be vectors.
+  static Value buildFixed(OpBuilder &builder, RoiAlignOp op) {
+    Location loc = op.getLoc();
+    RankedTensorType type = getTensorType(op.getResult());
+    Type element = type.getElementType(), wide = getAccumulatorType(element);
+    int64_t samples = op.getSamples();
+    bool isMean = op.getKind() == ReduceKind::Mean;
+    SmallVector<Value> inputs;
+    SmallVector<AffineMap> maps;
+    addInputs(op, /*loops=*/6, inputs, maps);
+    inputs.push_back(createWindow(builder, loc, {samples, samples}));
+    AffineMap all = builder.getMultiDimIdentityMap(6);
+    maps.push_back(all.getMinorSubMap(2));
+    maps.push_back(all.getMajorSubMap(4));
+    Value init = isMean ? createScalar(builder, loc, wide, 0)
+                        : createExtreme(builder, loc, wide, /*isMax=*/true);
+    Value sums = createReduction(
+        builder, loc, createFilled(builder, loc, type.clone(wide), init),
+        inputs, maps, [&](OpBuilder &b, Location l, ValueRange scalars) {
+          BoxSampler sampler(b, l, op, scalars);
+          Value count = sampler.f.real(samples);
+          return sampler.accumulate(scalars.back(),
+                                    linalg::IndexOp::create(b, l, 4), count,
+                                    linalg::IndexOp::create(b, l, 5), count);
+        });
+    return createPointwise(
+        builder, loc, type, sums,
+        [&](OpBuilder &b, Location l, ValueRange scalars) {
+          Value value = scalars[0];
+          if (isMean)
+            value = arith::DivFOp::create(
+                b, l, value,
+                createScalar(b, l, wide, double(samples) * samples));
+          return convertFloat(b, l, value, element);
+        });
+  }
+
+  /// The numbers of samples follow from the box.
+  static Value buildAdaptive(OpBuilder &builder, RoiAlignOp op) {
+    RankedTensorType type = getTensorType(op.getResult());
+    SmallVector<Value> inputs;
+    SmallVector<AffineMap> maps;
+    addInputs(op, type.getRank(), inputs, maps);
+    return createPointwise(
+        builder, op.getLoc(), type, inputs, maps,
+        [&](OpBuilder &b, Location l, ValueRange scalars) {
+          BoxSampler sampler(b, l, op, scalars);
+          Type element = type.getElementType();
+          Type wide = getAccumulatorType(element);
+          Value rowCount = sampler.rows.countSamples();
+          Value columnCount = sampler.columns.countSamples();
+          Value rowTotal = sampler.f.fromIndex(rowCount);
+          Value columnTotal = sampler.f.fromIndex(columnCount);
+          Value zero = arith::ConstantIndexOp::create(b, l, 0);
+          Value one = arith::ConstantIndexOp::create(b, l, 1);
+          Value init = sampler.isMean()
+                           ? createScalar(b, l, wide, 0)
+                           : createExtreme(b, l, wide, /*isMax=*/true);
+          auto loop = [&](Value count, Value sum, auto body) -> Value {
+            return scf::ForOp::create(b, l, zero, count, one, sum,
+                                      [&](OpBuilder &, Location, Value counter,
+                                          ValueRange carried) {
+                                        scf::YieldOp::create(
+                                            b, l, body(counter, carried[0]));
+                                      })
+                .getResult(0);
+          };
+          Value sum = loop(rowCount, init, [&](Value row, Value outer) {
+            return loop(columnCount, outer, [&](Value column, Value inner) {
+              return sampler.accumulate(inner, row, rowTotal, column,
+                                        columnTotal);
+            });
+          });
+          Value total =
+              convertFloat(b, l, sampler.f.mul(rowTotal, columnTotal), wide);
+          Value isEmpty =
+              arith::CmpFOp::create(b, l, arith::CmpFPredicate::OEQ, total,
+                                    createScalar(b, l, wide, 0));
+          Value value =
+              sampler.isMean() ? arith::DivFOp::create(b, l, sum, total) : sum;
+          value = arith::SelectOp::create(b, l, isEmpty,
+                                          createScalar(b, l, wide, 0), value);
+          return convertFloat(b, l, value, element);
+        });
+  }
+};
 } // namespace
 
 void nncomp::populateLowerSampling(RewritePatternSet &patterns) {
-  patterns.add<LowerGridSample>(patterns.getContext());
+  patterns.add<LowerGridSample, LowerRoiAlign>(patterns.getContext());
 }

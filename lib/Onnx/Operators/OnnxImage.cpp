@@ -251,6 +251,47 @@ static LogicalResult importGridSample(OnnxNode &node) {
       /*rank=*/4));
 }
 
+static LogicalResult importRoiAlign(OnnxNode &node) {
+  Value x = node.getInput(0), boxes = node.getInput(1);
+  Value images = node.getInput(2);
+  if (!x || !boxes || !images)
+    return failure();
+  if (rankOf(x) != 4 || !isFloat(x) || !isFloat(boxes))
+    return node.error() << "expected an image of 4 dimensions and boxes, both "
+                           "of floats, but got "
+                        << x.getType() << " and " << boxes.getType();
+  StringRef modeName = node.getString("mode", "avg");
+  auto kind = llvm::StringSwitch<std::optional<ReduceKind>>(modeName)
+                  .Case("avg", ReduceKind::Mean)
+                  .Case("max", ReduceKind::Max)
+                  .Default(std::nullopt);
+  if (!kind)
+    return node.error() << "expected mode avg or max, but got "
+                        << quoteName(modeName);
+  // Before opset 16 the first pixel is at 0.
+  StringRef transform =
+      node.getString("coordinate_transformation_mode",
+                     node.opset < 16 ? "output_half_pixel" : "half_pixel");
+  if (transform != "half_pixel" && transform != "output_half_pixel")
+    return node.error() << "expected coordinate_transformation_mode half_pixel "
+                           "or output_half_pixel, but got "
+                        << quoteName(transform);
+  Builder &b = node.builder;
+  RoiAlignOp::Properties properties;
+  properties.kind = ReduceKindAttr::get(node.context, *kind);
+  properties.size = b.getDenseI64ArrayAttr(
+      {node.getInt("output_height", 1), node.getInt("output_width", 1)});
+  properties.samples = b.getI64IntegerAttr(node.getInt("sampling_ratio", 0));
+  properties.scale = b.getF32FloatAttr(node.getFloat("spatial_scale", 1));
+  if (transform == "half_pixel")
+    properties.half_pixel = b.getUnitAttr();
+  return node.setResult(fromChannelsLast(
+      node,
+      node.infer<RoiAlignOp>({toChannelsLast(node, x), boxes, images},
+                             properties),
+      /*rank=*/4));
+}
+
 std::string nncomp::refuseVolumes(const OnnxQuery &query) {
   const auto *kernel = query.find("kernel_shape");
   return kernel && kernel->ints_size() > 2
@@ -265,6 +306,7 @@ ArrayRef<OnnxHandler> nncomp::getImageHandlers() {
       {"com.microsoft.FusedConv", importFusedConv, 2, 4, 1, refuseVolumes},
       {"ConvTranspose", importConvTranspose, 2, 3, 1, refuseVolumes},
       {"GridSample", importGridSample, 2, 2},
+      {"RoiAlign", importRoiAlign, 3, 3},
   };
   return handlers;
 }

@@ -91,6 +91,13 @@ def scalar(net):
 
 
 @pattern(a=8)
+def boxes(net):
+    boxes = net.constant([[0, 0, 4, 4], [1, 2, 7, 6]])
+    return end(net, net.op("RoiAlign", begin(net), boxes, net.constant([0, 0], np.int64),
+                           output_height=3, output_width=3, sampling_ratio=2))
+
+
+@pattern(a=8)
 def prelu(net):
     return end(net, net.op("PRelu", begin(net), net.numbers(16, 1, 1)))
 

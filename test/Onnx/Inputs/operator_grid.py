@@ -290,6 +290,51 @@ def add_grid_sample(grid, opset=16):
              padding_mode=padding, align_corners=align)
 
 
+def add_roi_align(grid, opset=16):
+    batch, channels = grid.pick(1, 2), grid.pick(1, 3, 8, 19)
+    size, out = ([grid.pick(*few) for _ in range(2)] for few in ((1, 2, 7, 9), (1, 2, 5)))
+    mode, samples = grid.pick("avg", "max"), grid.pick(0, 0, 1, 2, 3)
+    transform = grid.pick("half_pixel", "output_half_pixel") if opset >= 16 else "output_half_pixel"
+    scale, count = grid.pick(1.0, 0.5), grid.pick(1, 4)
+    image = grid.floats(batch, channels, *size)
+    # Some boxes lie outside or, now and then, have no size.
+    corners = grid.random.rand(count, 2, 2) * 3 * max(size) - max(size) * 0.7
+    boxes = np.sort(corners, axis=1).reshape(count, 4).astype(np.float32)
+    boxes[0, 2:] = boxes[0, :2] + grid.pick(0, 2, 4)
+    images = grid.random.randint(0, batch, count).astype(np.int64)
+
+    def neighbours(position, size):
+        """Pixels and weights of a position along one dimension."""
+        if not -1 <= position <= size:
+            return [(0, 0.0), (0, 0.0)]
+        position = min(max(position, 0), size - 1)
+        first = int(position)
+        return [(first, 1 - (position - first)), (min(first + 1, size - 1), position - first)]
+
+    y = np.zeros((count, channels, *out), np.float32)
+    half = 0.5 if transform == "half_pixel" else 0
+    for r in range(count):
+        x0, y0, x1, y1 = (float(c) * scale - half for c in boxes[r])
+        starts, extents = (y0, x0), [y1 - y0, x1 - x0]
+        if not half:
+            extents = [max(extent, 1) for extent in extents]
+        bins = [extent / o for extent, o in zip(extents, out)]
+        counts = [samples or min(int(np.ceil(b)), s) for b, s in zip(bins, size)]
+        for at in itertools.product(*map(range, out)):
+            parts = []
+            for sample in itertools.product(*map(range, counts)):
+                around = [neighbours(start + o * b + (s + 0.5) * b / n, extent)
+                          for start, o, b, s, n, extent in zip(starts, at, bins, sample, counts, size)]
+                parts.append([wy * wx * image[images[r], :, i, j].astype(float)
+                              for i, wy in around[0] for j, wx in around[1]])
+            if parts:
+                parts = np.array(parts)
+                y[(r, slice(None), *at)] = parts.sum(1).mean(0) if mode == "avg" else parts.max((0, 1))
+    names = {"coordinate_transformation_mode": transform} if opset >= 16 else {}
+    grid.add("RoiAlign", [image, boxes, images], [y], mode=mode, output_height=out[0],
+             output_width=out[1], sampling_ratio=samples, spatial_scale=scale, **names)
+
+
 def windows(shape, kernel, strides, pads, dilations, out):
     """Yields (output position, positions of the input inside) of each window."""
     for at in itertools.product(*map(range, out)):
@@ -502,6 +547,8 @@ FAMILIES = {
     "top-k": (add_top_k, 30, 11),
     "grid-sample": (add_grid_sample, 40, 16),
     "grid-sample-20": (lambda grid: add_grid_sample(grid, 20), 8, 20),
+    "roi-align": (add_roi_align, 40, 16),
+    "roi-align-10": (lambda grid: add_roi_align(grid, 10), 8, 10),
     "lp-pool": (add_lp_pool, 20, 18),
     "max-pool-indices": (add_max_pool, 20, 12),
     "scatter-elements": (add_scatter_elements, 30, 18),

@@ -105,4 +105,47 @@ def NNComp_GridSampleOp : NNComp_InferredOp<"grid_sample"> {
   }];
 }
 
+def NNComp_RoiAlignOp : NNComp_InferredOp<"roi_align", [ChannelLocalOpInterface]> {
+  let summary = "Resamples boxes of images to one size";
+  let description = [{
+    Box `r`, with corners (x0, y0) and (x1, y1) in `boxes[r]`, times `scale`, is one of
+    image `images[r]`. It is divided into OH x OW equal bins, the pixels of the result,
+    and each bin into `samples` x `samples` equal parts, whose centres are sampled; with
+    `samples` of 0 into as many rows as a bin is high, rounded up, and as many columns as
+    it is wide, but at most as many as the image has. A sample is weighed from the four
+    pixels around it; one that is more than a pixel outside the image is 0, and others
+    outside are those of the border. `mean` takes the mean of the samples of a bin, `max`
+    the largest weighed pixel of all samples, as ONNX does (He et al. 2017, "Mask R-CNN",
+    section 3, arXiv 1703.06870).
+
+    With `half_pixel` the centre of the first pixel is at 0.5; without, it is at 0, and
+    a box is at least a pixel wide and high. Coordinates are computed in f32, or in f64
+    where the boxes are of f64. An index that is no image's is that of the nearest.
+
+    Shapes: input N x H x W x C, boxes R x 4, images R, result R x OH x OW x C, with OH
+    and OW in `size`.
+
+    Constraints:
+    1. `input` has rank 4 and is not empty.
+    2. `boxes` has rank 2 and 4 columns, `images` an element for each of its rows.
+    3. `kind` is `mean` or `max`.
+    4. the numbers in `size` are positive, and `samples` is not negative.
+
+    Example:
+
+    ```mlir
+    %y = nncomp.roi_align mean %x in %boxes of %images {half_pixel, samples = 2 : i64, size = array<i64: 7, 7>}
+       : (tensor<1x50x50x256xf32>, tensor<100x4xf32>, tensor<100xi64>) -> tensor<100x7x7x256xf32>
+    ```
+  }];
+  let arguments = (ins NNComp_FloatTensor:$input, NNComp_FloatTensor:$boxes,
+    NNComp_TensorOf<[I64]>:$images, NNComp_ReduceKind:$kind, DenseI64ArrayAttr:$size,
+    DefaultValuedAttr<I64Attr, "0">:$samples,
+    DefaultValuedAttr<F32Attr, "1.0f">:$scale, UnitAttr:$half_pixel);
+  let results = (outs NNComp_FloatTensor:$result);
+  let assemblyFormat = [{
+    $kind $input `in` $boxes `of` $images attr-dict `:` functional-type(operands, results)
+  }];
+}
+
 #endif // NNCOMP_IR_OPS_IMAGEOPS_TD
