@@ -11,6 +11,7 @@
 
 include "nncomp/IR/Ops/ElementOps.td"
 include "nncomp/IR/Ops/EncodedOps.td"
+include "nncomp/IR/Ops/GradientOps.td"
 include "nncomp/IR/Ops/ImageOps.td"
 include "nncomp/IR/Ops/LaunchOp.td"
 include "nncomp/IR/Ops/LayerOps.td"

@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NNCOMP_IR_GRADIENTOPS_TD
-#define NNCOMP_IR_GRADIENTOPS_TD
+#ifndef NNCOMP_IR_OPS_GRADIENTOPS_TD
+#define NNCOMP_IR_OPS_GRADIENTOPS_TD
 
-include "nncomp/IR/NNCompOps.td"
+include "nncomp/IR/Ops/OpBase.td"
 
 //===----------------------------------------------------------------------===//
 // Gradients
@@ -84,4 +84,4 @@ def NNComp_MaxPoolGradientOp : NNComp_Op<"max_pool_gradient"> {
   let hasVerifier = 1;
 }
 
-#endif // NNCOMP_IR_GRADIENTOPS_TD
+#endif // NNCOMP_IR_OPS_GRADIENTOPS_TD
