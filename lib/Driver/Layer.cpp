@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Driver/Layer.h"
-#include "mlir/IR/BuiltinAttributes.h"
 #include "nncomp/IR/Module.h"
+#include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/LayerCost.h"
 
 using namespace mlir;
@@ -26,31 +26,25 @@ SmallVector<Layer, 0> nncomp::readLayers(ModuleOp module) {
   auto list = module->getAttrOfType<ArrayAttr>(kLayersAttr);
   if (!list)
     return layers;
-  for (Attribute element : list) {
+  for (auto facts : list.getAsRange<LayerAttr>()) {
     Layer &layer = layers.emplace_back();
-    if (auto name = dyn_cast<StringAttr>(element))
-      layer.name = name.str();
-    auto entry = dyn_cast<DictionaryAttr>(element);
-    if (!entry)
-      continue;
-    for (auto [key, text] : {std::pair("name", &layer.name),
-                             {"op", &layer.op},
-                             {"kernel", &layer.kernel},
-                             {"reason", &layer.reason},
-                             {"encoding", &layer.encoding},
-                             {"mac_kind", &layer.macKind}})
-      if (auto value = entry.getAs<StringAttr>(key))
-        *text = value.str();
-    for (auto [key, number] : {std::pair("macs", &layer.macs),
-                               {"stored_macs", &layer.storedMacs},
-                               {"cycles", &layer.cycles},
-                               {"dense_cycles", &layer.denseCycles},
-                               {"bytes", &layer.bytes},
-                               {"value_bytes", &layer.valueBytes},
-                               {"side_bytes", &layer.sideBytes},
-                               {"bias_bytes", &layer.biasBytes}})
-      if (auto value = entry.getAs<IntegerAttr>(key))
-        *number = value.getInt();
+    layer.name = facts.getName().str();
+    layer.op = facts.getOp().str();
+    layer.macKind = facts.getMacKind().str();
+    layer.macs = facts.getMacs();
+    layer.storedMacs = facts.getStoredMacs();
+    layer.bytes = facts.getBytes();
+    layer.valueBytes = facts.getValueBytes();
+    layer.sideBytes = facts.getSideBytes();
+    layer.biasBytes = facts.getBiasBytes();
+    if (EncodingAttrInterface encoding = facts.getEncoding())
+      llvm::raw_string_ostream(layer.encoding) << encoding;
+    if (KernelAttr kernel = facts.getKernel()) {
+      layer.kernel = kernel.getName().str();
+      layer.reason = kernel.getReason().str();
+      layer.cycles = kernel.getCycles();
+      layer.denseCycles = kernel.getDenseCycles();
+    }
   }
   return layers;
 }

@@ -15,7 +15,7 @@ StringAttr nncomp::getLayerName(Location loc) {
   StringAttr name;
   loc->walk([&](Location inner) {
     auto named = dyn_cast<NameLoc>(inner);
-    if (!named)
+    if (!named || named.getName().empty())
       return WalkResult::advance();
     name = named.getName();
     return WalkResult::interrupt();

@@ -3,7 +3,7 @@
 #x = #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>
 #y = #nncomp.uniform<bits = 8, scale = 0.25, zero = 3>
 #w = #nncomp.uniform<bits = 8, axis = 0>
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 
 // Codes are read and written in the shape of their tensor. Scales are constants
 // that the function reads: layers that differ in nothing else share it. The start
@@ -26,9 +26,9 @@ func.func @shared(%x: tensor<1x6x6x16xf32, #x>) -> tensor<1x6x6x16xf32, #x> {
   %v = arith.constant dense<0.25> : tensor<16xf32>
   %first = nncomp.assemble %c, %v : (tensor<2304xi8>, tensor<16xf32>) -> tensor<16x3x3x16xf32, #w>
   %second = nncomp.assemble %c, %v : (tensor<2304xi8>, tensor<16xf32>) -> tensor<16x3x3x16xf32, #w>
-  %y = nncomp.conv2d %x, %first {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = "direct-conv-int8-dot"}
+  %y = nncomp.conv2d %x, %first {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = #nncomp.kernel<"direct-conv-int8-dot">}
      : (tensor<1x6x6x16xf32, #x>, tensor<16x3x3x16xf32, #w>) -> tensor<1x6x6x16xf32, #y>
-  %z = nncomp.conv2d %y, %second {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = "direct-conv-int8-dot"}
+  %z = nncomp.conv2d %y, %second {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = #nncomp.kernel<"direct-conv-int8-dot">}
      : (tensor<1x6x6x16xf32, #y>, tensor<16x3x3x16xf32, #w>) -> tensor<1x6x6x16xf32, #x>
   return %z : tensor<1x6x6x16xf32, #x>
 }
@@ -47,7 +47,7 @@ func.func @grouped(%x: tensor<1x6x6x64xf32, #x>) -> tensor<1x4x4x64xf32, #x> {
   %c = arith.constant dense<1> : tensor<2304xi8>
   %v = arith.constant dense<0.25> : tensor<64xf32>
   %w = nncomp.assemble %c, %v : (tensor<2304xi8>, tensor<64xf32>) -> tensor<64x3x3x4xf32, #w>
-  %y = nncomp.conv2d %x, %w {groups = 16 : i64, nncomp.kernel = "grouped-conv-int8-dot"}
+  %y = nncomp.conv2d %x, %w {groups = 16 : i64, nncomp.kernel = #nncomp.kernel<"grouped-conv-int8-dot">}
      : (tensor<1x6x6x64xf32, #x>, tensor<64x3x3x4xf32, #w>) -> tensor<1x4x4x64xf32, #x>
   return %y : tensor<1x4x4x64xf32, #x>
 }

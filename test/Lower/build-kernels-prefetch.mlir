@@ -1,12 +1,12 @@
 // RUN: nncomp-opt %s --nncomp-build-kernels --canonicalize | FileCheck %s
 
-module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v4">} {
 
 func.func @main(%x: tensor<12x512xf32>, %y: tensor<12x64xf32>) -> (tensor<12x1024xf32>, tensor<12x128xf32>) {
   %w = arith.constant dense<0.5> : tensor<1024x512xf32>
   %v = arith.constant dense<0.5> : tensor<128x64xf32>
-  %0 = nncomp.linear %x, %w {nncomp.kernel = "gemm-f32"} : (tensor<12x512xf32>, tensor<1024x512xf32>) -> tensor<12x1024xf32>
-  %1 = nncomp.linear %y, %v {nncomp.kernel = "gemm-f32"} : (tensor<12x64xf32>, tensor<128x64xf32>) -> tensor<12x128xf32>
+  %0 = nncomp.linear %x, %w {nncomp.kernel = #nncomp.kernel<"gemm-f32">} : (tensor<12x512xf32>, tensor<1024x512xf32>) -> tensor<12x1024xf32>
+  %1 = nncomp.linear %y, %v {nncomp.kernel = #nncomp.kernel<"gemm-f32">} : (tensor<12x64xf32>, tensor<128x64xf32>) -> tensor<12x128xf32>
   return %0, %1 : tensor<12x1024xf32>, tensor<12x128xf32>
 }
 

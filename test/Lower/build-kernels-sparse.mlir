@@ -8,7 +8,7 @@
 #blocks = #nncomp.sparse<format = bsr, nnz = 10, block = 4x1>
 #codes = #nncomp.sparse<format = csr, nnz = 40, values = #nncomp.uniform<bits = 8>>
 
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 
 // Components are read as they are; the residual is one of planes as well.
 // CHECK-LABEL: func.func @run(
@@ -38,7 +38,7 @@ func.func @run(%x: tensor<1x8x14x14xf32>, %v: tensor<40xf32>, %i: tensor<40xi16>
 func.func @codes(%x: tensor<1x8x14x14xf32>, %c: tensor<40xi8>, %s: tensor<1xf32>, %i: tensor<40xi16>, %p: tensor<9xi32>) -> tensor<1x14x14x8xf32> {
   %w = nncomp.assemble %c, %s, %i, %p : (tensor<40xi8>, tensor<1xf32>, tensor<40xi16>, tensor<9xi32>) -> tensor<8x1x1x8xf32, #codes>
   %0 = nncomp.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x8x14x14xf32>) -> tensor<1x14x14x8xf32>
-  %1 = nncomp.conv2d %0, %w {nncomp.kernel = "sparse-conv-f32"} : (tensor<1x14x14x8xf32>, tensor<8x1x1x8xf32, #codes>) -> tensor<1x14x14x8xf32>
+  %1 = nncomp.conv2d %0, %w {nncomp.kernel = #nncomp.kernel<"sparse-conv-f32">} : (tensor<1x14x14x8xf32>, tensor<8x1x1x8xf32, #codes>) -> tensor<1x14x14x8xf32>
   return %1 : tensor<1x14x14x8xf32>
 }
 }

@@ -2,11 +2,11 @@
 
 // The vectors are the target's, and without a fused multiply-add there is none.
 
-module attributes {nncomp.target = {cpu = "x86-64-v3", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v3">} {
 // CHECK-LABEL: func.func @avx2
 func.func @avx2(%x: tensor<8x16xf32>) -> tensor<8x32xf32> {
   %w = arith.constant dense<0.5> : tensor<16x32xf32>
-  %y = nncomp.matmul %x, %w {nncomp.kernel = "gemm-f32"} : (tensor<8x16xf32>, tensor<16x32xf32>) -> tensor<8x32xf32>
+  %y = nncomp.matmul %x, %w {nncomp.kernel = #nncomp.kernel<"gemm-f32">} : (tensor<8x16xf32>, tensor<16x32xf32>) -> tensor<8x32xf32>
   return %y : tensor<8x32xf32>
 }
 // CHECK-LABEL: func.func private @gemm_f32_0
@@ -15,11 +15,11 @@ func.func @avx2(%x: tensor<8x16xf32>) -> tensor<8x32xf32> {
 
 // -----
 
-module attributes {nncomp.target = {cpu = "x86-64", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64">} {
 // CHECK-LABEL: func.func @sse2
 func.func @sse2(%x: tensor<8x16xf32>) -> tensor<8x32xf32> {
   %w = arith.constant dense<0.5> : tensor<16x32xf32>
-  %y = nncomp.matmul %x, %w {nncomp.kernel = "gemm-f32"} : (tensor<8x16xf32>, tensor<16x32xf32>) -> tensor<8x32xf32>
+  %y = nncomp.matmul %x, %w {nncomp.kernel = #nncomp.kernel<"gemm-f32">} : (tensor<8x16xf32>, tensor<16x32xf32>) -> tensor<8x32xf32>
   return %y : tensor<8x32xf32>
 }
 // CHECK-LABEL: func.func private @gemm_f32_0

@@ -1,6 +1,6 @@
 // RUN: nncomp-opt %s --nncomp-build-kernels --canonicalize | FileCheck %s
 
-module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v4">} {
 
 // Two layers that agree in all but their weights share a function.
 // CHECK-LABEL: func.func @shared
@@ -8,15 +8,15 @@ module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
 // CHECK-DAG:   %[[SECOND:.*]] = arith.constant dense<2.500000e-01> : tensor<36864xf32>
 // CHECK:       %[[OUT:.*]] = tensor.empty() : tensor<1x6x6x64xf32>
 // CHECK:       %[[Y:.*]] = nncomp.launch @direct_conv_f32_0 ins(%{{.*}}, %[[FIRST]] : tensor<1x6x6x64xf32>, tensor<36864xf32>)
-// CHECK-SAME:    outs(%{{.*}} : tensor<1x6x6x64xf32>) {nncomp.kernel = "direct-conv-f32"} -> tensor<1x6x6x64xf32>
+// CHECK-SAME:    outs(%{{.*}} : tensor<1x6x6x64xf32>) {nncomp.kernel = #nncomp.kernel<"direct-conv-f32">} -> tensor<1x6x6x64xf32>
 // CHECK:       %[[Z:.*]] = nncomp.launch @direct_conv_f32_0 ins(%[[Y]], %[[SECOND]]
 // CHECK:       return %[[Z]]
 func.func @shared(%x: tensor<1x6x6x64xf32>) -> tensor<1x6x6x64xf32> {
   %v = arith.constant dense<0.5> : tensor<64x3x3x64xf32>
   %w = arith.constant dense<0.25> : tensor<64x3x3x64xf32>
-  %y = nncomp.conv2d %x, %v {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = "direct-conv-f32"}
+  %y = nncomp.conv2d %x, %v {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = #nncomp.kernel<"direct-conv-f32">}
      : (tensor<1x6x6x64xf32>, tensor<64x3x3x64xf32>) -> tensor<1x6x6x64xf32>
-  %z = nncomp.conv2d %y, %w {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = "direct-conv-f32"}
+  %z = nncomp.conv2d %y, %w {pads = array<i64: 1, 1, 1, 1>, nncomp.kernel = #nncomp.kernel<"direct-conv-f32">}
      : (tensor<1x6x6x64xf32>, tensor<64x3x3x64xf32>) -> tensor<1x6x6x64xf32>
   return %z : tensor<1x6x6x64xf32>
 }
@@ -30,7 +30,7 @@ func.func @shared(%x: tensor<1x6x6x64xf32>) -> tensor<1x6x6x64xf32> {
 func.func @packed(%x: tensor<1x2xf32>) -> tensor<1x3xf32> {
   %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
   %b = arith.constant dense<[10.0, 20.0, 30.0]> : tensor<3xf32>
-  %y = nncomp.linear %x, %w, %b {activation = #nncomp.activation<relu>, nncomp.kernel = "gemm-f32"}
+  %y = nncomp.linear %x, %w, %b {activation = #nncomp.activation<relu>, nncomp.kernel = #nncomp.kernel<"gemm-f32">}
      : (tensor<1x2xf32>, tensor<3x2xf32>, tensor<3xf32>) -> tensor<1x3xf32>
   return %y : tensor<1x3xf32>
 }
@@ -41,7 +41,7 @@ func.func @packed(%x: tensor<1x2xf32>) -> tensor<1x3xf32> {
 // CHECK:       nncomp.matmul
 // CHECK:       nncomp.matmul
 func.func @reference(%x: tensor<4x4xf32>, %w: tensor<4x4xf32>) -> tensor<4x4xf32> {
-  %y = nncomp.matmul %x, %w {nncomp.kernel = "reference"} : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
+  %y = nncomp.matmul %x, %w {nncomp.kernel = #nncomp.kernel<"reference">} : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
   %z = nncomp.matmul %y, %w : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
   return %z : tensor<4x4xf32>
 }
@@ -50,7 +50,7 @@ func.func @reference(%x: tensor<4x4xf32>, %w: tensor<4x4xf32>) -> tensor<4x4xf32
 // CHECK:       nncomp.launch @depthwise_conv_f32_2
 func.func @channels_in_lanes(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x16xf32> {
   %w = arith.constant dense<0.5> : tensor<16x3x3x1xf32>
-  %y = nncomp.conv2d %x, %w {groups = 16 : i64, nncomp.kernel = "depthwise-conv-f32"}
+  %y = nncomp.conv2d %x, %w {groups = 16 : i64, nncomp.kernel = #nncomp.kernel<"depthwise-conv-f32">}
      : (tensor<1x8x8x16xf32>, tensor<16x3x3x1xf32>) -> tensor<1x6x6x16xf32>
   return %y : tensor<1x6x6x16xf32>
 }
@@ -65,7 +65,7 @@ func.func @channels_in_lanes(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x16xf32> {
 // CHECK:       nncomp.launch @winograd_2x2_f32_3 ins(%{{.*}}, %[[FILTERS]] : {{.*}}) outs(%{{.*}}, %[[INPUTS]], %[[PRODUCTS]], %[[BORDER]] :
 func.func @transformed(%x: tensor<1x7x7x1xf32>) -> tensor<1x5x5x1xf32> {
   %w = arith.constant dense<1.0> : tensor<1x3x3x1xf32>
-  %y = nncomp.conv2d %x, %w {nncomp.kernel = "winograd-2x2-f32"}
+  %y = nncomp.conv2d %x, %w {nncomp.kernel = #nncomp.kernel<"winograd-2x2-f32">}
      : (tensor<1x7x7x1xf32>, tensor<1x3x3x1xf32>) -> tensor<1x5x5x1xf32>
   return %y : tensor<1x5x5x1xf32>
 }
@@ -83,7 +83,7 @@ func.func @channel_table(%x: tensor<1x3x3x6xf32>) -> tensor<1x3x3x16xf32> {
   %t = nncomp.transpose %e {permutation = array<i64: 0, 1, 2, 4, 3>} : (tensor<1x3x3x2x3xf32>) -> tensor<1x3x3x3x2xf32>
   %s = tensor.collapse_shape %t [[0], [1], [2], [3, 4]] : tensor<1x3x3x3x2xf32> into tensor<1x3x3x6xf32>
   %c = tensor.extract_slice %s[0, 0, 0, 2] [1, 3, 3, 4] [1, 1, 1, 1] : tensor<1x3x3x6xf32> to tensor<1x3x3x4xf32>
-  %y = nncomp.conv2d %c, %w {groups = 2 : i64, nncomp.kernel = "direct-conv-f32"}
+  %y = nncomp.conv2d %c, %w {groups = 2 : i64, nncomp.kernel = #nncomp.kernel<"direct-conv-f32">}
      : (tensor<1x3x3x4xf32>, tensor<16x1x1x2xf32>) -> tensor<1x3x3x16xf32>
   return %y : tensor<1x3x3x16xf32>
 }

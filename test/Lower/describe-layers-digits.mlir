@@ -2,9 +2,9 @@
 
 // Sums of digits of a learned basis have no uniform codes, and are as narrow as bytes.
 // CHECK: nncomp.layers = [
-// CHECK-SAME: {{{.*}}mac_kind = "int8", macs = 12 : i64, name = "digits times codes"
-// CHECK-SAME: {{{.*}}mac_kind = "int8", macs = 12 : i64, name = "digits times digits"
-// CHECK-SAME: {{{.*}}mac_kind = "int16", macs = 12 : i64, name = "wide codes times digits"
+// CHECK-SAME: #nncomp.layer<name = "digits times codes", op = "linear", encoding = #nncomp.uniform<bits = 8, scale = 0.5>, mac_kind = "int8", macs = 12
+// CHECK-SAME: #nncomp.layer<name = "digits times digits", op = "linear", encoding = #nncomp.lq<bits = 4, axis = 0>, mac_kind = "int8", macs = 12
+// CHECK-SAME: #nncomp.layer<name = "wide codes times digits", {{.*}}mac_kind = "int16", macs = 12
 #levels = #nncomp.lq<bits = 2, basis = [0.5, 1.0], unipolar = true>
 #codes = #nncomp.uniform<bits = 8, scale = 0.5>
 #wide = #nncomp.uniform<bits = 16, scale = 0.5>

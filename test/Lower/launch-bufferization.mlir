@@ -5,11 +5,11 @@
 // CHECK-SAME:    (%[[X:.*]]: memref<8xf32>)
 // CHECK-NOT:     memref.copy
 // CHECK:         %[[Y:.*]] = memref.alloc() {{.*}} : memref<8xf32>
-// CHECK:         nncomp.launch @kernel ins(%[[X]] : memref<8xf32>) outs(%[[Y]] : memref<8xf32>) {nncomp.kernel = "name"}
+// CHECK:         nncomp.launch @kernel ins(%[[X]] : memref<8xf32>) outs(%[[Y]] : memref<8xf32>) {nncomp.kernel = #nncomp.kernel<"name">}
 // CHECK-NEXT:    return %[[Y]]
 func.func private @tensors(%x: tensor<8xf32>) -> tensor<8xf32> {
   %init = tensor.empty() : tensor<8xf32>
-  %y = nncomp.launch @kernel ins(%x : tensor<8xf32>) outs(%init : tensor<8xf32>) {nncomp.kernel = "name"} -> tensor<8xf32>
+  %y = nncomp.launch @kernel ins(%x : tensor<8xf32>) outs(%init : tensor<8xf32>) {nncomp.kernel = #nncomp.kernel<"name">} -> tensor<8xf32>
   return %y : tensor<8xf32>
 }
 

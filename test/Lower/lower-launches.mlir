@@ -3,8 +3,8 @@
 // CHECK-LABEL: func.func @buffers
 // CHECK-SAME:    (%[[X:.*]]: memref<8xf32>, %[[Y:.*]]: memref<8xf32>)
 func.func @buffers(%x: memref<8xf32>, %y: memref<8xf32>) {
-  // CHECK: call @kernel(%[[X]], %[[Y]]) {nncomp.kernel = "name"} : (memref<8xf32>, memref<8xf32>) -> ()
-  nncomp.launch @kernel ins(%x : memref<8xf32>) outs(%y : memref<8xf32>) {nncomp.kernel = "name"}
+  // CHECK: call @kernel(%[[X]], %[[Y]]) {nncomp.kernel = #nncomp.kernel<"name">} : (memref<8xf32>, memref<8xf32>) -> ()
+  nncomp.launch @kernel ins(%x : memref<8xf32>) outs(%y : memref<8xf32>) {nncomp.kernel = #nncomp.kernel<"name">}
   return
 }
 

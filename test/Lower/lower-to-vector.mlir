@@ -4,7 +4,7 @@
 #row = affine_map<(d0, d1) -> (d0)>
 #turned = affine_map<(d0, d1) -> (d1, d0)>
 
-module attributes {nncomp.target = {cpu = "x86-64-v3", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v3">} {
 
 // Two dimensions are one walk of 60 elements: seven vectors of 8, one of 4.
 // CHECK-LABEL: @merges_dimensions

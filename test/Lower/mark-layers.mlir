@@ -2,7 +2,7 @@
 
 // A layer that comes back has the number that it had; one that does no work is
 // never started.
-// CHECK: module attributes {nncomp.layers = [{name = "idle"}, {macs = 9 : i64, name = "conv"}, {name = "relu"}]}
+// CHECK: module attributes {nncomp.layers = [#nncomp.layer<name = "idle">, #nncomp.layer<name = "conv", mac_kind = "f32", macs = 9>, #nncomp.layer<name = "relu">]}
 // CHECK: func.func private @nncomp_profile_mark(i64)
 // CHECK: func.func @main
 // CHECK: memref.subview
@@ -20,7 +20,7 @@
 // CHECK-NEXT: %[[END:.*]] = arith.constant 3 : i64
 // CHECK-NEXT: call @nncomp_profile_mark(%[[END]])
 // CHECK-NEXT: return
-module attributes {nncomp.layers = [{name = "idle"}, {macs = 9 : i64, name = "conv"}]} {
+module attributes {nncomp.layers = [#nncomp.layer<name = "idle">, #nncomp.layer<name = "conv", mac_kind = "f32", macs = 9>]} {
   func.func @main(%x: memref<4xf32>, %y: memref<8xf32>) {
     %zero = arith.constant 0.0 : f32
     %p = memref.subview %y[0][4][1] : memref<8xf32> to memref<4xf32, strided<[1]>>

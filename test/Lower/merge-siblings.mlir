@@ -1,6 +1,6 @@
 // RUN: nncomp-opt %s --nncomp-merge-siblings | FileCheck %s
 
-module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v4">} {
 
 // CHECK-LABEL: func.func @documented
 func.func @documented(%x: tensor<1x8x8x4xf32>) -> (tensor<1x8x8x16xf32>, tensor<1x8x8x32xf32>) {
@@ -64,7 +64,7 @@ func.func @keeps(%x: tensor<1x4x4x16xf32>, %y: tensor<1x4x4x16xf32>, %u: tensor<
   %3 = nncomp.conv2d %x, %w : (tensor<1x4x4x16xf32>, tensor<24x1x1x16xf32>) -> tensor<1x4x4x24xf32>
   %4 = nncomp.conv2d %x, %z : (tensor<1x4x4x16xf32>, tensor<16x3x3x16xf32>) -> tensor<1x2x2x16xf32>
   %5 = nncomp.conv2d %x, %v residual %y : (tensor<1x4x4x16xf32>, tensor<16x1x1x16xf32>, tensor<1x4x4x16xf32>) -> tensor<1x4x4x16xf32>
-  %6 = nncomp.conv2d %x, %v {nncomp.kernel = "reference"} : (tensor<1x4x4x16xf32>, tensor<16x1x1x16xf32>) -> tensor<1x4x4x16xf32>
+  %6 = nncomp.conv2d %x, %v {nncomp.kernel = #nncomp.kernel<"reference">} : (tensor<1x4x4x16xf32>, tensor<16x1x1x16xf32>) -> tensor<1x4x4x16xf32>
   %7 = nncomp.conv2d %x, %u : (tensor<1x4x4x16xf32>, tensor<16x1x1x16xf32>) -> tensor<1x4x4x16xf32>
   %8 = nncomp.conv2d %x, %v, %s : (tensor<1x4x4x16xf32>, tensor<16x1x1x16xf32>, tensor<16xf32>) -> tensor<1x4x4x16xf32>
   return

@@ -16,7 +16,7 @@
 func.func @main(%q: tensor<1x64x8x32xf32>, %k: tensor<1x64x8x32xf32>) -> tensor<1x64x8x64xf32> {
   %qt = nncomp.transpose %q {permutation = array<i64: 0, 2, 1, 3>} : (tensor<1x64x8x32xf32>) -> tensor<1x8x64x32xf32>
   %kt = nncomp.transpose %k {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x64x8x32xf32>) -> tensor<1x8x32x64xf32>
-  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = "computed-gemm-f32"
+  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = #nncomp.kernel<"computed-gemm-f32"
   %y = nncomp.matmul %qt, %kt : (tensor<1x8x64x32xf32>, tensor<1x8x32x64xf32>) -> tensor<1x8x64x64xf32>
   %c = arith.constant dense<0.125> : tensor<1x8x64x64xf32>
   %s = arith.mulf %y, %c : tensor<1x8x64x64xf32>
@@ -27,23 +27,23 @@ func.func @main(%q: tensor<1x64x8x32xf32>, %k: tensor<1x64x8x32xf32>) -> tensor<
 // A few sums of neighbours on both sides.
 // CHECK-LABEL: func.func @dots
 func.func @dots(%x: tensor<1x512xf32>, %w: tensor<64x512xf32>, %v: tensor<512x1xf32>) -> (tensor<1x64xf32>, tensor<64x1xf32>) {
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "reference"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"reference"
   %y = nncomp.linear %x, %w : (tensor<1x512xf32>, tensor<64x512xf32>) -> tensor<1x64xf32>
-  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = "reference"
+  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = #nncomp.kernel<"reference"
   %z = nncomp.matmul %w, %v : (tensor<64x512xf32>, tensor<512x1xf32>) -> tensor<64x1xf32>
   return %y, %z : tensor<1x64xf32>, tensor<64x1xf32>
 }
 
 // CHECK-LABEL: func.func @many_dots
 func.func @many_dots(%x: tensor<32x512xf32>, %w: tensor<64x512xf32>) -> tensor<32x64xf32> {
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "computed-gemm-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"computed-gemm-f32"
   %y = nncomp.linear %x, %w : (tensor<32x512xf32>, tensor<64x512xf32>) -> tensor<32x64xf32>
   return %y : tensor<32x64xf32>
 }
 
 // CHECK-LABEL: func.func @half
 func.func @half(%x: tensor<2x32x64xf16>, %w: tensor<2x64x64xf16>) -> tensor<2x32x64xf16> {
-  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = "computed-gemm-f16"
+  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = #nncomp.kernel<"computed-gemm-f16"
   %y = nncomp.matmul %x, %w : (tensor<2x32x64xf16>, tensor<2x64x64xf16>) -> tensor<2x32x64xf16>
   return %y : tensor<2x32x64xf16>
 }
@@ -52,7 +52,7 @@ func.func @half(%x: tensor<2x32x64xf16>, %w: tensor<2x64x64xf16>) -> tensor<2x32
 // CHECK-LABEL: func.func @constant
 func.func @constant(%x: tensor<32x64xf32>) -> tensor<32x64xf32> {
   %w = arith.constant dense<0.5> : tensor<64x64xf32>
-  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = "gemm-f32"
+  // CHECK: nncomp.matmul {{.*}}nncomp.kernel = #nncomp.kernel<"gemm-f32"
   %y = nncomp.matmul %x, %w : (tensor<32x64xf32>, tensor<64x64xf32>) -> tensor<32x64xf32>
   return %y : tensor<32x64xf32>
 }

@@ -9,9 +9,9 @@ func.func @takes(%x: tensor<1x64xf32>, %bias: tensor<32xf32>) -> tensor<1x32xf32
   %bits = arith.constant dense<15> : tensor<64xi32>
   %alphas = arith.constant dense<0.5> : tensor<32xf32>
   %w = nncomp.assemble %bits, %alphas : (tensor<64xi32>, tensor<32xf32>) -> tensor<32x64xf32, #signs>
-  // CHECK: nncomp.kernel = "pack-levels"
+  // CHECK: nncomp.kernel = #nncomp.kernel<"pack-levels"
   %e = nncomp.encode %x : tensor<1x64xf32> -> tensor<1x64xf32, #levels>
-  // CHECK: nncomp.kernel = "bit-plane-gemm"
+  // CHECK: nncomp.kernel = #nncomp.kernel<"bit-plane-gemm"
   %y = nncomp.linear %e, %w, %bias : (tensor<1x64xf32, #levels>, tensor<32x64xf32, #signs>, tensor<32xf32>) -> tensor<1x32xf32>
   return %y : tensor<1x32xf32>
 }
@@ -26,9 +26,9 @@ func.func @encodes(%x: tensor<64x64xf32>) -> tensor<64x32xf32> {
   %bits = arith.constant dense<15> : tensor<64xi32>
   %alphas = arith.constant dense<0.5> : tensor<32xf32>
   %w = nncomp.assemble %bits, %alphas : (tensor<64xi32>, tensor<32xf32>) -> tensor<32x64xf32, #signs>
-  // CHECK: nncomp.kernel = "encode-bit-plane-gemm"
+  // CHECK: nncomp.kernel = #nncomp.kernel<"encode-bit-plane-gemm"
   %e = nncomp.encode %x : tensor<64x64xf32> -> tensor<64x64xf32, #codes>
-  // CHECK: nncomp.kernel = "encode-bit-plane-gemm"
+  // CHECK: nncomp.kernel = #nncomp.kernel<"encode-bit-plane-gemm"
   %y = nncomp.linear %e, %w : (tensor<64x64xf32, #codes>, tensor<32x64xf32, #signs>) -> tensor<64x32xf32>
   return %y : tensor<64x32xf32>
 }
@@ -45,7 +45,7 @@ func.func @largest_bias(%x: tensor<1x64xf32, #codes>) -> tensor<1x32xf32> {
   %w = nncomp.assemble %bits, %one : (tensor<64xi32>, tensor<1xf32>) -> tensor<32x64xf32, #signs>
   %greatest = arith.constant dense<127> : tensor<128xi8>
   %bias = nncomp.assemble %greatest, %one : (tensor<128xi8>, tensor<1xf32>) -> tensor<32xf32, #nncomp.uniform<bits = 32>>
-  // CHECK: nncomp.kernel = "bit-plane-gemm"
+  // CHECK: nncomp.kernel = #nncomp.kernel<"bit-plane-gemm"
   %y = nncomp.linear %x, %w, %bias : (tensor<1x64xf32, #codes>, tensor<32x64xf32, #signs>, tensor<32xf32, #nncomp.uniform<bits = 32>>) -> tensor<1x32xf32>
   return %y : tensor<1x32xf32>
 }

@@ -2,13 +2,13 @@
 
 // Kernels for weights of few bits: which is chosen, and whether dense ones would be faster.
 
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 // CHECK-LABEL: func.func @codes
 func.func @codes(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-int8-dot"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-int8-dot"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -17,7 +17,7 @@ func.func @floats(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32", nncomp.kernel_reason = "about {{.*}}; with dense weights, about {{[0-9]+}}"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-f32", {{.*}}reason = "about {{.*}}; with dense weights, about {{[0-9]+}}"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -26,7 +26,7 @@ func.func @palette(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.codebook<entries = 16>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-f32"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 16>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -34,7 +34,7 @@ func.func @palette(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
 func.func @short_floats(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1.0> : tensor<16x64xbf16>
   %w = nncomp.assemble %p0 : (tensor<16x64xbf16>) -> tensor<16x64xf32, #nncomp.float<bf16>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-f32"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.float<bf16>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -43,7 +43,7 @@ func.func @batch(%x: tensor<64x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, ze
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-int8-dot"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-int8-dot"
   %y = nncomp.linear %x, %w : (tensor<64x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<64x16xf32>
   return %y : tensor<64x16xf32>
 }
@@ -54,7 +54,7 @@ func.func @three_bits(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5
   %p0 = arith.constant dense<1> : tensor<384xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<384xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 3, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "gemm-int8-dot"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"gemm-int8-dot"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 3, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -63,7 +63,7 @@ func.func @five_bits(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<640xi8>
   %p1 = arith.constant dense<1.0> : tensor<32xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<640xi8>, tensor<32xf32>) -> tensor<16x64xf32, #nncomp.codebook<entries = 32>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-f32"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 32>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -72,7 +72,7 @@ func.func @bases(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<64xi32>
   %p1 = arith.constant dense<1.0> : tensor<16x2xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<64xi32>, tensor<16x2xf32>) -> tensor<16x64xf32, #nncomp.lq<bits = 2, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-f32"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.lq<bits = 2, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -81,7 +81,7 @@ func.func @signs(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<32xi32>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<32xi32>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.binary<axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-f32"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-f32"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.binary<axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -90,7 +90,7 @@ func.func @pixel(%x: tensor<1x3x3x8xf32>) -> tensor<1x1x1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<432xi8>
   %p1 = arith.constant dense<1.0> : tensor<8xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<432xi8>, tensor<8xf32>) -> tensor<16x3x3x8xf32, #nncomp.codebook<entries = 8>>
-  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = "low-bit-f32"
+  // CHECK: nncomp.conv2d {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-f32"
   %y = nncomp.conv2d %x, %w : (tensor<1x3x3x8xf32>, tensor<16x3x3x8xf32, #nncomp.codebook<entries = 8>>) -> tensor<1x1x1x16xf32>
   return %y : tensor<1x1x1x16xf32>
 }
@@ -99,7 +99,7 @@ func.func @palettes(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16x16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16x16xf32>) -> tensor<16x64xf32, #nncomp.codebook<entries = 16, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "decoded-panels-f32", nncomp.kernel_reason = "about {{.*}}; slower than with dense weights, about {{[0-9]+}}"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"decoded-panels-f32", {{.*}}reason = "about {{.*}}; slower than with dense weights, about {{[0-9]+}}"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32>, tensor<16x64xf32, #nncomp.codebook<entries = 16, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }
@@ -107,13 +107,13 @@ func.func @palettes(%x: tensor<1x64xf32>) -> tensor<1x16xf32> {
 
 // -----
 
-module attributes {nncomp.target = {cpu = "x86-64-v3", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v3">} {
 // CHECK-LABEL: func.func @without_vnni
 func.func @without_vnni(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>
   %w = nncomp.assemble %p0, %p1 : (tensor<512xi8>, tensor<16xf32>) -> tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>
-  // CHECK: nncomp.linear {{.*}}nncomp.kernel = "low-bit-int8-wide"
+  // CHECK: nncomp.linear {{.*}}nncomp.kernel = #nncomp.kernel<"low-bit-int8-wide"
   %y = nncomp.linear %x, %w : (tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>, tensor<16x64xf32, #nncomp.uniform<bits = 4, axis = 0>>) -> tensor<1x16xf32>
   return %y : tensor<1x16xf32>
 }

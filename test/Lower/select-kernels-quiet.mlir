@@ -2,7 +2,7 @@
 
 // Remarks are for those who ask.
 // CHECK-NOT: remark
-// CHECK: nncomp.kernel = "gemm-f32"
+// CHECK: nncomp.kernel = #nncomp.kernel<"gemm-f32"
 // CHECK-NOT: remark
 func.func @product(%x: tensor<4x16xf32>) -> tensor<4x8xf32> {
   %w = arith.constant dense<0.5> : tensor<16x8xf32>

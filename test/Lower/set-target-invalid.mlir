@@ -8,7 +8,7 @@
 // THREADS: error: expected between 1 and 1024 threads, but got 0
 // RUN: not nncomp-opt %s --nncomp-set-target="threads=-1" 2>&1 | FileCheck %s --check-prefix=NEGATIVE
 // NEGATIVE: error: expected between 1 and 1024 threads, but got -1
-// RUN: sed 's/module {/module attributes {nncomp.target = {threads = 1025 : i64}} {/' %s | not nncomp-opt --nncomp-select-kernels 2>&1 | FileCheck %s --check-prefix=ATTRIBUTE
+// RUN: sed 's/module {/module attributes {nncomp.target = #nncomp.target<cpu = "native", threads = 1025>} {/' %s | not nncomp-opt --nncomp-select-kernels 2>&1 | FileCheck %s --check-prefix=ATTRIBUTE
 // ATTRIBUTE: error: expected between 1 and 1024 threads, but got 1025
 
 module {

@@ -11,8 +11,8 @@
 // LLVM: omp.parallel num_threads(%[[THREADS]] : i32)
 // LLVM: omp.wsloop
 
-// TWO: nncomp.target = {cpu = "x86-64-v3", features = "", threads = 2 : i64}
-// SEVEN: nncomp.target = {cpu = "x86-64-v3", features = "", threads = 7 : i64}
+// TWO: nncomp.target = #nncomp.target<cpu = "x86-64-v3", threads = 2>
+// SEVEN: nncomp.target = #nncomp.target<cpu = "x86-64-v3", threads = 7>
 
 func.func @main(%x: tensor<1x32x32x16xf32>, %small: tensor<1x8x8x16xf32>, %row: tensor<1x2048xf32>,
                 %long: tensor<400000xf32>, %short: tensor<400xf32>,

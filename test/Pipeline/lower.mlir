@@ -11,14 +11,14 @@
 // RUN: nncomp-opt %s --nncomp-lower="mcpu=x86-64-v3 profile" | FileCheck %s --check-prefix=PROFILE
 
 // IMPORT: nncomp.signature = {inputs = [{name = "x", type = tensor<1x3x8x8xf32>}], outputs = [{name = "y", type = tensor<1x16x8x8xf32>}]}
-// IMPORT-SAME: nncomp.target = {cpu = "x86-64-v3"
+// IMPORT-SAME: nncomp.target = #nncomp.target<cpu = "x86-64-v3"
 // IMPORT-COUNT-2: nncomp.transpose
 // LAYOUT: nncomp.conv2d
 // LAYOUT: nncomp.activation {{.*}} : tensor<1x8x8x16xf32>
 // FUSED: nncomp.conv2d {{.*}}activation = #nncomp.activation<relu>
 // FUSED-NOT: nncomp.activation %
 // KERNELS: nncomp.conv2d
-// KERNELS-SAME: nncomp.kernel = "reference
+// KERNELS-SAME: nncomp.kernel = #nncomp.kernel<"reference
 // IMPORTED-COUNT-2: nncomp.transpose
 // IMPORTED: nncomp.activation
 // LINALG-NOT: nncomp.conv2d

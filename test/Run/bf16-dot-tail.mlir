@@ -10,7 +10,7 @@ func.func @main(%x: tensor<2x5xbf16> {nncomp.name = "x"})
     -> (tensor<2x4xbf16> {nncomp.name = "y"}, tensor<2x4xbf16> {nncomp.name = "z"}) {
   %w = arith.constant dense<1.0> : tensor<4x5xbf16>
   %b = arith.constant dense<0.5> : tensor<4xbf16>
-  %y = nncomp.linear %x, %w {nncomp.kernel = "gemm-bf16-dot"} : (tensor<2x5xbf16>, tensor<4x5xbf16>) -> tensor<2x4xbf16>
-  %z = nncomp.linear %x, %w, %b {nncomp.kernel = "gemm-bf16-dot"} : (tensor<2x5xbf16>, tensor<4x5xbf16>, tensor<4xbf16>) -> tensor<2x4xbf16>
+  %y = nncomp.linear %x, %w {nncomp.kernel = #nncomp.kernel<"gemm-bf16-dot">} : (tensor<2x5xbf16>, tensor<4x5xbf16>) -> tensor<2x4xbf16>
+  %z = nncomp.linear %x, %w, %b {nncomp.kernel = #nncomp.kernel<"gemm-bf16-dot">} : (tensor<2x5xbf16>, tensor<4x5xbf16>, tensor<4xbf16>) -> tensor<2x4xbf16>
   return %y, %z : tensor<2x4xbf16>, tensor<2x4xbf16>
 }

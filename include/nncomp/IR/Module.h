@@ -41,9 +41,12 @@ constexpr llvm::StringLiteral kSignatureAttr = "nncomp.signature";
 /// Module attributes (i64): bytes of the arena and of @weights.
 constexpr llvm::StringLiteral kArenaBytesAttr = "nncomp.arena_bytes";
 constexpr llvm::StringLiteral kWeightBytesAttr = "nncomp.weight_bytes";
-/// Module attribute, an array of dictionaries: each layer's name, and what
-/// `--nncomp-describe-layers` says of it.
+/// Module attribute, an array of `#nncomp.layer`.
 constexpr llvm::StringLiteral kLayersAttr = "nncomp.layers";
+/// Module attribute, a `#nncomp.target`: what a module is compiled for.
+constexpr llvm::StringLiteral kTargetAttr = "nncomp.target";
+/// Attribute of an op or a launch, a `#nncomp.kernel`: what computes it.
+constexpr llvm::StringLiteral kKernelAttr = "nncomp.kernel";
 
 /// Where each constant and each buffer starts, in bytes: a cache line, and
 /// the widest vector.

@@ -12,6 +12,7 @@
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 include "nncomp/Encoding/Encodings.td"
+include "nncomp/IR/LoweringAttributes.td"
 include "nncomp/IR/NNCompDialect.td"
 
 def NNComp_ActivationKind : I32Enum<"ActivationKind", "An activation function", [

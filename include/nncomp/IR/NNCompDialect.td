@@ -46,11 +46,16 @@ def NNComp_Dialect : Dialect {
     **Functions.** A model is a `func.func @main`. Each argument and result
     carries its name in the model as the attribute `nncomp.name`, and
     `nncomp.unsigned` where a signless integer holds an unsigned number.
+
+    **Lowering.** A module says in `nncomp.target` what it is compiled for, and in
+    `nncomp.layers` what reports say of its layers; an op says in `nncomp.kernel` what
+    computes it.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::tensor::TensorDialect"];
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
+  let hasOperationAttrVerify = 1;
 }
 
 #endif // NNCOMP_IR_NNCOMPDIALECT_TD

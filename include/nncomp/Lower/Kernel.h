@@ -13,6 +13,8 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "nncomp/IR/Module.h"
+#include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Decline.h"
 #include "nncomp/Lower/Target.h"
 #include <functional>
@@ -81,7 +83,7 @@ struct KernelTraits {
 
 /// One way to compute ops of some kind.
 struct Kernel {
-  /// The name in `nncomp.kernel`, remarks and reports: "direct-conv-f32".
+  /// The name in `#nncomp.kernel`, remarks and reports: "direct-conv-f32".
   StringLiteral name;
   /// How this kernel computes `op` on `target`, or why it does not.
   FailureOr<KernelPlan> (*plan)(Operation *op, const Target &target,
@@ -99,14 +101,8 @@ ArrayRef<Kernel> getKernelTable();
 /// The kernel called `name`, or null.
 const Kernel *findKernel(StringRef name);
 
-/// The attribute that names the kernel of an op.
-constexpr StringLiteral kKernelAttr = "nncomp.kernel";
-/// The attribute that says why it is that kernel.
-constexpr StringLiteral kKernelReasonAttr = "nncomp.kernel_reason";
-/// The attributes that hold the cycles that it is estimated at, and those of
-/// the same op with dense weights where these alone are encoded.
-constexpr StringLiteral kCyclesAttr = "nncomp.cycles";
-constexpr StringLiteral kDenseCyclesAttr = "nncomp.dense_cycles";
+/// The attribute `nncomp.kernel` of `op`, or null.
+KernelAttr getKernelAttr(Operation *op);
 
 /// The kernel that the attribute of `op` names, and its plan.
 struct ChosenKernel {

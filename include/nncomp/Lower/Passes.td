@@ -133,7 +133,7 @@ def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
     neither; an op that names one keeps it.
 
     ```mlir
-    %y = nncomp.conv2d %x, %w {nncomp.kernel = "direct-conv-f32"} : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
+    %y = nncomp.conv2d %x, %w {nncomp.kernel = #nncomp.kernel<"direct-conv-f32">} : (tensor<1x8x8x16xf32>, tensor<32x3x3x16xf32>) -> tensor<1x6x6x32xf32>
     ```
   }];
   let options = [
@@ -146,7 +146,7 @@ def SelectKernels : Pass<"nncomp-select-kernels", "::mlir::ModuleOp"> {
     Option<"remarks", "remarks", "bool", "false",
            "Remark which kernel was chosen and why the others were not">,
     Option<"reasons", "reasons", "bool", "false",
-           "Note the choice in the attribute nncomp.kernel_reason; why others "
+           "Note cycles and the reason in #nncomp.kernel; why other kernels "
            "were not chosen only for the reference kernel">];
 }
 
@@ -161,7 +161,7 @@ def BuildKernels : Pass<"nncomp-build-kernels", "::mlir::ModuleOp"> {
     ```mlir
     %out = tensor.empty() : tensor<1x6x6x64xf32>
     %y = nncomp.launch @direct_conv_f32_0 ins(%x, %packed : tensor<1x6x6x64xf32>, tensor<36864xf32>)
-           outs(%out : tensor<1x6x6x64xf32>) {nncomp.kernel = "direct-conv-f32"} -> tensor<1x6x6x64xf32>
+           outs(%out : tensor<1x6x6x64xf32>) {nncomp.kernel = #nncomp.kernel<"direct-conv-f32">} -> tensor<1x6x6x64xf32>
     ```
   }];
   let dependentDialects = ["::mlir::nncomp::NNCompDialect",
@@ -205,11 +205,11 @@ def VerifyNoEncodings : Pass<"nncomp-verify-no-encodings", "::mlir::ModuleOp"> {
 def SetTarget : Pass<"nncomp-set-target", "::mlir::ModuleOp"> {
   let summary = "Name the machine that a module is compiled for";
   let description = [{
-    Writes `nncomp.target = {cpu, features, threads}`, which later passes and the
-    code generator read. "native" becomes this machine's CPU and features by name,
+    Writes the module's `nncomp.target`, which later passes and the code generator
+    read. "native" becomes this machine's CPU and features by name,
     so that a module compiles to the same code wherever that is done later.
-    `threads` is left out if it is 1.
   }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect"];
   let options = [
     Option<"mcpu", "mcpu", "std::string", "\"native\"", "CPU, in LLVM's names">,
     Option<"mattr", "mattr", "std::string", "",
@@ -308,20 +308,13 @@ def PlanArena : Pass<"nncomp-plan-arena", "::mlir::ModuleOp"> {
 def DescribeLayers : Pass<"nncomp-describe-layers", "::mlir::ModuleOp"> {
   let summary = "Write down what each layer of @main is, for profiles and reports";
   let description = [{
-    Writes the module attribute `nncomp.layers`, an array of dictionaries, one for
-    each named location in the order of the program:
-
-    | key | what |
-    |---|---|
-    | `name`, `op`, `kernel`, `reason`, `encoding` | of the op with the most multiplications; `nncomp.kernel_reason` moves here |
-    | `cycles`, `dense_cycles` | core cycles that the op is estimated at, and would be if its weights, the only encoded operand, were dense |
-    | `bytes` | of all operands and results, as they are stored |
-    | `macs`, `mac_kind` | multiply-accumulates, and what is multiplied: `f32`, `int8`, `binary`, `bit-plane`, … |
-    | `stored_macs` | those of them whose weight is stored: fewer where weights are sparse |
-    | `value_bytes`, `side_bytes`, `bias_bytes` | of its constants, as their types promise: values or codes; scales, zero points, palettes, bases, indices and pointers; biases. A constant of several layers counts in the first |
+    Writes the module attribute `nncomp.layers`, an array of `#nncomp.layer`, one for
+    each named location in the order of the program. Cycles and reasons move there from
+    `nncomp.kernel`. A constant of several layers counts in the first.
 
     What has no name is the layer `unnamed`.
   }];
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect"];
 }
 
 def MarkLayers : Pass<"nncomp-mark-layers", "::mlir::ModuleOp"> {
@@ -332,7 +325,8 @@ def MarkLayers : Pass<"nncomp-mark-layers", "::mlir::ModuleOp"> {
     its number is its place in the module attribute `nncomp.layers`, to which
     layers that `--nncomp-describe-layers` did not see are added by their names.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
+  let dependentDialects = ["::mlir::nncomp::NNCompDialect",
+                           "::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect"];
 }
 

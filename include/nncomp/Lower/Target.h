@@ -65,12 +65,8 @@ struct Target {
   /// Whether neighbours of 16 bits are multiplied and added (`pmaddwd`), and
   /// those of 8 bits (`pmaddubsw`), on vectors of any length.
   bool hasPairs = true, hasBytePairs = false;
-  /// How many threads a run may use, between 1 and `kMaxThreads`.
+  /// How many threads a run may use, between 1 and `TargetAttr::kMaxThreads`.
   int64_t threads = 1;
-
-  /// More than any machine has; OpenMP's runtime ends the process if the system
-  /// refuses it a thread.
-  static constexpr int64_t kMaxThreads = 1024;
 
   unsigned getVectorLength(unsigned elementBits) const {
     return vectorBits / elementBits;

@@ -11,6 +11,7 @@
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "nncomp/IR/Layers.h"
 #include "nncomp/IR/Module.h"
+#include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Passes.h"
 
 namespace mlir::nncomp {
@@ -47,8 +48,8 @@ struct MarkLayers : nncomp::impl::MarkLayersBase<MarkLayers> {
       layers.assign(described.begin(), described.end());
     DenseMap<StringAttr, int64_t> numbers;
     for (auto [number, layer] : llvm::enumerate(layers))
-      if (auto facts = dyn_cast<DictionaryAttr>(layer))
-        numbers.try_emplace(facts.getAs<StringAttr>("name"), number);
+      numbers.try_emplace(
+          builder.getStringAttr(cast<LayerAttr>(layer).getName()), number);
     StringAttr current;
     auto markAt = [&](Operation *op, int64_t layer) {
       builder.setInsertionPoint(op);
@@ -68,8 +69,7 @@ struct MarkLayers : nncomp::impl::MarkLayersBase<MarkLayers> {
         name = builder.getStringAttr(kUnnamedLayer);
       auto [found, isNew] = numbers.try_emplace(name, layers.size());
       if (isNew)
-        layers.push_back(
-            builder.getDictionaryAttr(builder.getNamedAttr("name", name)));
+        layers.push_back(LayerAttr::get(&getContext(), name.getValue()));
       markAt(&op, found->second);
       current = name;
     }

@@ -107,8 +107,7 @@ struct BuildKernels : nncomp::impl::BuildKernelsBase<BuildKernels> {
     computed.clear();
     SymbolTable symbols(getOperation());
     WalkResult result = getOperation().walk([&](Operation *op) {
-      if (isa<LaunchOp>(op) || !op->hasAttrOfType<StringAttr>(kKernelAttr) ||
-          isAbsorbed(op))
+      if (isa<LaunchOp>(op) || !getKernelAttr(op) || isAbsorbed(op))
         return WalkResult::advance();
       FailureOr<ChosenKernel> chosen = getChosenKernel(op, *target);
       if (succeeded(chosen) && chosen->plan.build)
@@ -167,7 +166,7 @@ private:
     auto launch = LaunchOp::create(builder, getKernelLoc(op),
                                    ValueRange(outputs).getTypes(),
                                    function.getSymName(), inputs, outputs);
-    launch->setAttr(kKernelAttr, builder.getStringAttr(kernel.name));
+    launch->setAttr(kKernelAttr, KernelAttr::get(&getContext(), kernel.name));
     ValueRange written = launch.getResults();
     for (Value result : call.results) {
       size_t count = getBufferTypes(typeOf(result)).size();

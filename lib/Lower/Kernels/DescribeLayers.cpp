@@ -35,8 +35,8 @@ static int64_t countBytes(Value value) {
 static StringRef getMacKind(LayerOpInterface op) {
   if (multipliesSigns(op))
     return "binary";
-  auto name = op->getAttrOfType<StringAttr>(kKernelAttr);
-  const Kernel *kernel = name ? findKernel(name) : nullptr;
+  KernelAttr chosen = getKernelAttr(op);
+  const Kernel *kernel = chosen ? findKernel(chosen.getName()) : nullptr;
   if (kernel && kernel->traits.countsBits)
     return "bit-plane";
   if (auto product = IntegerProduct::get(op)) {
@@ -129,35 +129,13 @@ static EncodingAttrInterface getLayerEncoding(Operation *op) {
   return nullptr;
 }
 
-static DictionaryAttr describe(Builder &builder, StringAttr name,
-                               const LayerFacts &facts) {
-  NamedAttrList entry;
-  entry.append("name", name);
-  entry.append("op", builder.getStringAttr(facts.op->getName().stripDialect()));
-  if (auto kernel = facts.op->getAttrOfType<StringAttr>(kKernelAttr))
-    entry.append("kernel", kernel);
-  if (auto reason = facts.op->getAttrOfType<StringAttr>(kKernelReasonAttr))
-    entry.append("reason", reason);
-  for (auto [key, attribute] :
-       {std::pair("cycles", kCyclesAttr), {"dense_cycles", kDenseCyclesAttr}})
-    if (auto cycles = facts.op->getAttrOfType<IntegerAttr>(attribute))
-      entry.append(key, cycles);
-  if (EncodingAttrInterface encoding = getLayerEncoding(facts.op)) {
-    std::string text;
-    llvm::raw_string_ostream(text) << encoding;
-    entry.set("encoding", builder.getStringAttr(text));
-  }
-  if (facts.opMacs > 0)
-    entry.append("mac_kind", builder.getStringAttr(
-                                 getMacKind(cast<LayerOpInterface>(facts.op))));
-  for (auto [key, number] : {std::pair("macs", facts.macs),
-                             {"stored_macs", facts.storedMacs},
-                             {"bytes", facts.bytes},
-                             {"value_bytes", facts.valueBytes},
-                             {"side_bytes", facts.sideBytes},
-                             {"bias_bytes", facts.biasBytes}})
-    entry.append(key, builder.getI64IntegerAttr(number));
-  return entry.getDictionary(builder.getContext());
+static LayerAttr describe(StringAttr name, const LayerFacts &facts) {
+  return LayerAttr::get(
+      name.getContext(), name, facts.op->getName().stripDialect(),
+      getKernelAttr(facts.op), getLayerEncoding(facts.op),
+      facts.opMacs > 0 ? getMacKind(cast<LayerOpInterface>(facts.op)) : "",
+      facts.macs, facts.storedMacs, facts.bytes, facts.valueBytes,
+      facts.sideBytes, facts.biasBytes);
 }
 
 namespace {
@@ -182,12 +160,13 @@ struct DescribeLayers : nncomp::impl::DescribeLayersBase<DescribeLayers> {
     }
     SmallVector<Attribute> entries;
     for (auto &[name, facts] : layers)
-      entries.push_back(describe(builder, name, facts));
+      entries.push_back(describe(name, facts));
     getOperation()->setAttr(kLayersAttr, builder.getArrayAttr(entries));
     // Ops that differ in nothing else share a function of their kernel.
     main.walk([](Operation *op) {
-      for (StringRef name : {kKernelReasonAttr, kCyclesAttr, kDenseCyclesAttr})
-        op->removeAttr(name);
+      if (KernelAttr chosen = getKernelAttr(op))
+        op->setAttr(kKernelAttr,
+                    KernelAttr::get(op->getContext(), chosen.getName()));
     });
   }
 };

@@ -91,9 +91,13 @@ const Kernel *nncomp::findKernel(StringRef name) {
   return kernel == getKernelTable().end() ? nullptr : kernel;
 }
 
+KernelAttr nncomp::getKernelAttr(Operation *op) {
+  return op->getAttrOfType<KernelAttr>(kKernelAttr);
+}
+
 Operation *nncomp::getAbsorbed(Operation *op) {
-  auto name = op->getAttrOfType<StringAttr>(kKernelAttr);
-  const Kernel *kernel = name ? findKernel(name) : nullptr;
+  KernelAttr chosen = getKernelAttr(op);
+  const Kernel *kernel = chosen ? findKernel(chosen.getName()) : nullptr;
   return kernel && kernel->getAbsorbed ? kernel->getAbsorbed(op) : nullptr;
 }
 
@@ -113,7 +117,7 @@ Location nncomp::getKernelLoc(Operation *op) {
 
 FailureOr<ChosenKernel> nncomp::getChosenKernel(Operation *op,
                                                 const Target &target) {
-  StringRef name = op->getAttrOfType<StringAttr>(kKernelAttr);
+  StringRef name = getKernelAttr(op).getName();
   const Kernel *kernel = findKernel(name);
   if (!kernel)
     return op->emitOpError("expected a kernel of the table, but got '")

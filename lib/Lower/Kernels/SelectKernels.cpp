@@ -69,7 +69,7 @@ struct SelectKernels : nncomp::impl::SelectKernelsBase<SelectKernels> {
         return WalkResult::advance();
       if (!reference && isAbsorbed(op))
         return WalkResult::advance();
-      if (!reference && op->hasAttrOfType<StringAttr>(kKernelAttr))
+      if (!reference && getKernelAttr(op))
         return WalkResult(getChosenKernel(op, *target));
       select(op, *target);
       return WalkResult::advance();
@@ -115,7 +115,7 @@ private:
     candidates.addSlower(other, " before it");
     candidates.best = pair;
     before->setAttr(kKernelAttr,
-                    StringAttr::get(&getContext(), pair.kernel->name));
+                    KernelAttr::get(&getContext(), pair.kernel->name));
   }
 
   void select(Operation *op, const Target &target) {
@@ -125,8 +125,7 @@ private:
     considerPair(op, candidates);
     const auto [kernel, cycles] = candidates.best;
     chosen[op] = candidates.best;
-    Builder builder(&getContext());
-    op->setAttr(kKernelAttr, builder.getStringAttr(kernel->name));
+    op->setAttr(kKernelAttr, KernelAttr::get(&getContext(), kernel->name));
     if (!remarks && !reasons)
       return;
     std::optional<LayerCost> dense = estimateDenseCost(op, target);
@@ -134,15 +133,12 @@ private:
                 declined = candidates.getDeclined();
     // A profile has a line for each layer: why others declined matters where
     // only the reference is left.
-    if (reasons) {
-      op->setAttr(kKernelReasonAttr,
-                  builder.getStringAttr(
-                      kernel->traits.isReference ? reason + declined : reason));
-      op->setAttr(kCyclesAttr, builder.getI64IntegerAttr(int64_t(cycles)));
-      if (dense)
-        op->setAttr(kDenseCyclesAttr,
-                    builder.getI64IntegerAttr(int64_t(dense->cycles)));
-    }
+    if (reasons)
+      op->setAttr(kKernelAttr,
+                  KernelAttr::get(&getContext(), kernel->name, int64_t(cycles),
+                                  dense ? int64_t(dense->cycles) : 0,
+                                  kernel->traits.isReference ? reason + declined
+                                                             : reason));
     if (remarks)
       op->emitRemark("kernel ") << kernel->name << ", " << reason << declined;
   }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nncomp/IR/NNComp.h"
 #include "nncomp/Lower/Passes.h"
 #include "nncomp/Lower/Target.h"
 

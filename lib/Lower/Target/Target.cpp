@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "nncomp/Lower/Target.h"
-#include "mlir/IR/Builders.h"
+#include "nncomp/IR/Module.h"
+#include "nncomp/IR/NNComp.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -17,8 +18,6 @@
 
 using namespace mlir;
 using namespace mlir::nncomp;
-
-static constexpr StringLiteral kTargetAttr = "nncomp.target";
 
 std::unique_ptr<llvm::TargetMachine>
 Target::createTargetMachine(std::string &error) const {
@@ -86,9 +85,10 @@ int64_t Target::getThreads(double cycles) const {
 
 FailureOr<Target> Target::get(StringRef cpu, StringRef features,
                               std::string &error, int64_t threads) {
-  if (threads < 1 || threads > kMaxThreads) {
-    error = "expected between 1 and " + std::to_string(kMaxThreads) +
-            " threads, but got " + std::to_string(threads);
+  if (threads < 1 || threads > TargetAttr::kMaxThreads) {
+    error = "expected between 1 and " +
+            std::to_string(TargetAttr::kMaxThreads) + " threads, but got " +
+            std::to_string(threads);
     return failure();
   }
   Target target;
@@ -154,28 +154,16 @@ FailureOr<Target> Target::get(StringRef cpu, StringRef features,
 }
 
 void Target::attachTo(ModuleOp module) const {
-  Builder builder(module.getContext());
-  NamedAttrList facts;
-  facts.append("cpu", builder.getStringAttr(cpu));
-  facts.append("features", builder.getStringAttr(features));
-  if (threads != 1)
-    facts.append("threads", builder.getI64IntegerAttr(threads));
-  module->setAttr(kTargetAttr, facts.getDictionary(module.getContext()));
+  module->setAttr(kTargetAttr,
+                  TargetAttr::get(module.getContext(), cpu, features, threads));
 }
 
 FailureOr<Target> Target::from(ModuleOp module) {
-  StringRef cpu = "native", features;
-  int64_t threads = 1;
-  if (auto target = module->getAttrOfType<DictionaryAttr>(kTargetAttr)) {
-    if (auto name = target.getAs<StringAttr>("cpu"))
-      cpu = name;
-    if (auto changes = target.getAs<StringAttr>("features"))
-      features = changes;
-    if (auto count = target.getAs<IntegerAttr>("threads"))
-      threads = count.getValue().trySExtValue().value_or(0);
-  }
   std::string error;
-  FailureOr<Target> target = get(cpu, features, error, threads);
+  auto named = module->getAttrOfType<TargetAttr>(kTargetAttr);
+  FailureOr<Target> target = named ? get(named.getCpu(), named.getFeatures(),
+                                         error, named.getThreads())
+                                   : get("native", "", error);
   if (failed(target))
     module.emitError(error);
   return target;

@@ -3,7 +3,7 @@
 
 #x = #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>
 #w = #nncomp.uniform<bits = 8, axis = 0>
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 func.func @weights_that_saturate(%x: tensor<1x14x14x64xf32, #x>, %r: tensor<7x32xf32, #x>) {
   %c = arith.constant dense<100> : tensor<36864xi8>
   %s = arith.constant dense<0.5> : tensor<64xf32>
@@ -22,7 +22,7 @@ func.func @weights_that_saturate(%x: tensor<1x14x14x64xf32, #x>, %r: tensor<7x32
 
 #x = #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>
 #w = #nncomp.uniform<bits = 8, axis = 0>
-module attributes {nncomp.target = {cpu = "x86-64-v3", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v3">} {
 func.func @pairs(%x: tensor<7x32xf32, #x>) {
   %s = arith.constant dense<0.5> : tensor<64xf32>
   %small = arith.constant dense<64> : tensor<2048xi8>
@@ -41,7 +41,7 @@ func.func @pairs(%x: tensor<7x32xf32, #x>) {
 
 #x = #nncomp.uniform<bits = 8, scale = 0.5, zero = 3>
 #w = #nncomp.uniform<bits = 8, axis = 0>
-module attributes {nncomp.target = {cpu = "x86-64", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64">} {
 func.func @sse2(%x: tensor<7x32xf32, #x>) {
   %s = arith.constant dense<0.5> : tensor<64xf32>
   %c = arith.constant dense<64> : tensor<2048xi8>
@@ -59,7 +59,7 @@ func.func @sse2(%x: tensor<7x32xf32, #x>) {
 #wide = #nncomp.uniform<bits = 16, scale = 0.5>
 #w = #nncomp.uniform<bits = 8, axis = 0>
 #apart = #nncomp.uniform<bits = 8, axis = 0, asymmetric = true>
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 func.func @types(%x: tensor<7x32xf32, #x>, %k: tensor<7x32xf32, #stored>, %e: tensor<4x32xf32, #w>, %deep: tensor<1x40000xf32, #x>) {
   %s = arith.constant dense<0.5> : tensor<4xf32>
   %c = arith.constant dense<64> : tensor<128xi8>

@@ -1,7 +1,7 @@
 // Why the kernels of dense convolutions and products decline.
 // RUN: nncomp-opt %s -split-input-file --nncomp-select-kernels=remarks -verify-diagnostics -o /dev/null
 
-module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v4">} {
 func.func @wide_channels(%x: tensor<1x8x8x16xf32>) -> tensor<1x6x6x32xf32> {
   %w = arith.constant dense<0.5> : tensor<32x3x3x16xf32>
   // expected-remark @below {{not depthwise-conv-f32: expected one input and output channel in a group, but got 16 and 32}}

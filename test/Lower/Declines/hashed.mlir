@@ -3,7 +3,7 @@
 
 #blocks = #nncomp.hashed<buckets = 1024, seed = 1, block = 16>
 #elements = #nncomp.hashed<buckets = 1024, seed = 1>
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 func.func @other_type(%x: tensor<1x256xf16>, %v: tensor<1024xf16>) -> tensor<1x256xf16> {
   %w = nncomp.assemble %v : (tensor<1024xf16>) -> tensor<256x256xf16, #blocks>
   // expected-remark @below {{not hashed-rows-f32: expected hashed weights of f32, but got 'tensor<256x256xf16, #nncomp.hashed<buckets = 1024, seed = 1, block = 16>>'}}

@@ -1,7 +1,7 @@
 // Why the kernels of weights of few bits decline.
 // RUN: nncomp-opt %s -split-input-file --nncomp-select-kernels=remarks -verify-diagnostics -o /dev/null
 
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 func.func @three_bits_in_blocks(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<384xi8>
   %p1 = arith.constant dense<1.0> : tensor<32xf32>
@@ -230,7 +230,7 @@ func.func @computed_weights(%x: tensor<1x64xf32>, %c: tensor<512xi8>, %s: tensor
 
 // -----
 
-module attributes {nncomp.target = {cpu = "skylake-avx512", features = "-avx512bw"}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "skylake-avx512", features = "-avx512bw">} {
 func.func @without_pairs(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.5, zero = 128>>) -> tensor<1x16xf32> {
   %p0 = arith.constant dense<1> : tensor<512xi8>
   %p1 = arith.constant dense<1.0> : tensor<16xf32>

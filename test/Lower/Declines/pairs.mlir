@@ -1,7 +1,7 @@
 // Why the kernels of two layers decline.
 // RUN: nncomp-opt %s -split-input-file --nncomp-select-kernels=remarks -verify-diagnostics -o /dev/null
 
-module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v4">} {
 // Results that stay in the cache in any case, results that others read too,
 // rows that are too long, windows of all rows, filters that do not stay in the
 // cache, and a kernel that the user chose.
@@ -32,7 +32,7 @@ func.func @pool_apart(%x: tensor<1x14x14x64xf32>, %u: tensor<1x224x224x3xf32>, %
   %9 = nncomp.max_pool %x {kernel = array<i64: 2, 2>} : (tensor<1x14x14x64xf32>) -> tensor<1x13x13x64xf32>
   // expected-remark @below {{not fused-rows-f32: expected filters of at most 524288 bytes, but got 1179648}}
   %10 = nncomp.conv2d %9, %w3 : (tensor<1x13x13x64xf32>, tensor<512x3x3x64xf32>) -> tensor<1x11x11x512xf32>
-  %11 = nncomp.conv2d %u, %s {strides = array<i64: 2, 2>, nncomp.kernel = "direct-conv-f32"} : (tensor<1x224x224x3xf32>, tensor<64x3x3x3xf32>) -> tensor<1x111x111x64xf32>
+  %11 = nncomp.conv2d %u, %s {strides = array<i64: 2, 2>, nncomp.kernel = #nncomp.kernel<"direct-conv-f32">} : (tensor<1x224x224x3xf32>, tensor<64x3x3x3xf32>) -> tensor<1x111x111x64xf32>
   // expected-remark @below {{kernel}}
   %12 = nncomp.max_pool %11 {kernel = array<i64: 3, 3>} : (tensor<1x111x111x64xf32>) -> tensor<1x109x109x64xf32>
   return

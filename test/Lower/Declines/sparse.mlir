@@ -1,7 +1,7 @@
 // Why the kernels of weights of which few are stored decline.
 // RUN: nncomp-opt %s -split-input-file --canonicalize --nncomp-select-kernels=remarks -verify-diagnostics -o /dev/null
 
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 func.func @rows(%x: tensor<1x14x14x64xf32>, %p0: tensor<400xf32>, %p1: tensor<400xi16>, %p2: tensor<65xi32>) -> tensor<1x14x14x64xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<400xf32>, tensor<400xi16>, tensor<65xi32>) -> tensor<64x1x1x64xf32, #nncomp.sparse<format = csr, nnz = 400>>
   // expected-remark @below {{not sparse-blocks-conv-f32: expected blocks of at least 4 rows, but got 1}}
@@ -61,7 +61,7 @@ func.func @blocks_across_groups(%x: tensor<1x4x4x8xf32>, %p0: tensor<8xf32>, %p1
 
 // -----
 
-module attributes {nncomp.target = {cpu = "znver4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "znver4">} {
 func.func @codes(%x: tensor<1x64xf32, #nncomp.uniform<bits = 8, scale = 0.1, zero = 3>>) -> tensor<1x32xf32> {
   %d = arith.constant dense<1.0> : tensor<32x64xf32>
   %w = nncomp.encode %d : tensor<32x64xf32> -> tensor<32x64xf32, #nncomp.sparse<format = csr, nnz = 2048, values = #nncomp.uniform<bits = 8, axis = 0>>>
@@ -96,7 +96,7 @@ func.func @unknown_codes(%x: tensor<1x4xf32>, %codes: tensor<3xi8>, %scales: ten
 
 // -----
 
-module attributes {nncomp.target = {cpu = "x86-64-v3", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v3">} {
 func.func @with_a_bitmap(%x: tensor<1x64xf32>, %p0: tensor<1024xf32>, %p1: tensor<64xi32>, %p2: tensor<33xi32>) -> tensor<1x32xf32> {
   %w = nncomp.assemble %p0, %p1, %p2 : (tensor<1024xf32>, tensor<64xi32>, tensor<33xi32>) -> tensor<32x64xf32, #nncomp.sparse<format = bitmap, nnz = 1024>>
   // expected-remark @below {{not sparse-linear-f32: expected vectors of 512 bits for a bitmap, but got 256}}

@@ -1,7 +1,7 @@
 // Why the kernels of windows and of rows decline.
 // RUN: nncomp-opt %s -split-input-file --nncomp-select-kernels=remarks -verify-diagnostics -o /dev/null
 
-module attributes {nncomp.target = {cpu = "x86-64-v4", features = ""}} {
+module attributes {nncomp.target = #nncomp.target<cpu = "x86-64-v4">} {
 func.func @pools_of_other_numbers(%x: tensor<1x4x4x8xi8>, %h: tensor<1x4x4x8xf16>) -> (tensor<1x3x3x8xi8>, tensor<1x3x3x8xf16>) {
   // expected-remark @below {{not max-pool-f32: expected dense f32 tensors that are not empty, but got 'tensor<1x4x4x8xi8>'}}
   %y = nncomp.max_pool %x {kernel = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x3x3x8xi8>

@@ -22,7 +22,7 @@ SIZES = [1, 7, 15, 16, 17, 33, 65]
 class Module:
     def __init__(self, element):
         self.element = element
-        self.kernel = f'nncomp.kernel = "computed-gemm-{element}"'
+        self.kernel = f'nncomp.kernel = #nncomp.kernel<"computed-gemm-{element}">'
         self.inputs, self.lines, self.outputs = [], [], []
 
     def tensor(self, shape):

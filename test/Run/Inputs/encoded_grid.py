@@ -71,7 +71,7 @@ def make_weights(grid, encoding):
     return emit
 
 
-KERNEL = ['nncomp.kernel = "decoded-panels-f32"']
+KERNEL = ['nncomp.kernel = #nncomp.kernel<"decoded-panels-f32">']
 grid = Grid(RANDOM)
 for shape, encoding in CONVOLUTIONS:
     grid.convolution(*shape, make_weights(grid, encoding), KERNEL)

@@ -89,7 +89,7 @@ def make_weights(grid, block, more):
 
 
 grid = Grid(RANDOM)
-kernels = [f'nncomp.kernel = "{name}"' for name in sys.argv[1:]]
+kernels = [f'nncomp.kernel = #nncomp.kernel<"{name}">' for name in sys.argv[1:]]
 if not kernels:
     for shape, *form in CONVOLUTIONS:
         grid.convolution(*shape, make_weights(grid, *form))

@@ -113,7 +113,7 @@ class Module:
         n = len(self.results)
         seen, inputs = inputs, (*inputs[:-1], wide or inputs[-1])
         if SUFFIX and result[-1] // groups >= 4:
-            attributes = attributes + [f'nncomp.kernel = "{kernel}-{TYPE}{SUFFIX}"']
+            attributes = attributes + [f'nncomp.kernel = #nncomp.kernel<"{kernel}-{TYPE}{SUFFIX}">']
         self.arguments.append(
             f'%x{n}: {tensor(inputs)} {{nncomp.name = "x{n}"}}')
         self.results.append((n, tensor(result)))
@@ -183,13 +183,13 @@ class Module:
 module = Module()
 kernel_attributes = []
 if KERNEL:
-    kernel_attributes = [f'nncomp.kernel = "{KERNEL}"']
+    kernel_attributes = [f'nncomp.kernel = #nncomp.kernel<"{KERNEL}">']
     CONVOLUTIONS = [
         (*sizes, (3, 3), (1, 1), pads, (1, 1), groups)
         for *sizes, pads, groups in CONVOLUTIONS_3X3]
     PRODUCTS, CHANNELS = [], []
 if COMPUTED:
-    kernel_attributes = ['nncomp.kernel = "computed-conv-f32"']
+    kernel_attributes = ['nncomp.kernel = #nncomp.kernel<"computed-conv-f32">']
     PRODUCTS = []
 CHANNELS = [(shape, 1, 0, 0) for shape in CONVOLUTIONS] + CHANNELS
 for (batch, height, width, channels, filters, kernel, strides, pads, dilations,

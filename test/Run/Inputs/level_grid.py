@@ -13,7 +13,7 @@ import random
 from layer_grid import Grid, count
 
 RANDOM = random.Random(0)
-KERNEL = ['nncomp.kernel = "low-bit-f32"']
+KERNEL = ['nncomp.kernel = #nncomp.kernel<"low-bit-f32">']
 
 # rows, depth, outputs
 PRODUCTS = [(1, 65, 37), (1, 97, 10), (1, 1, 1), (1, 203, 150), (2, 100, 61), (3, 33, 16),

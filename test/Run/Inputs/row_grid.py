@@ -75,7 +75,7 @@ for n, (shape, *layers) in enumerate(PAIRS):
     value = f"%x{n}"
     arguments.append(f'{value}: {tensor(shape)} {{nncomp.name = "x{n}"}}')
     for place, layer in enumerate(layers):
-        attributes = [] if place == 0 else ['nncomp.kernel = "fused-rows-f32"']
+        attributes = [] if place == 0 else ['nncomp.kernel = #nncomp.kernel<"fused-rows-f32">']
         is_conv = layer[0] == CONV
         kernel, strides, pads = layer[2:5]
         ceil_mode = not is_conv and "ceil_mode" in layer[5]

@@ -193,7 +193,7 @@ def make_weights(grid, block_rows, block_columns, zeros, more="", form="csr"):
 def use(kernel):
     if MODE == "int8":
         kernel = kernel.replace("f32", "int8")
-    return [f'nncomp.kernel = "{kernel}"']
+    return [f'nncomp.kernel = #nncomp.kernel<"{kernel}">']
 
 
 if MODE == "floats":

@@ -88,7 +88,7 @@ def write(path):
     inputs.append(shape)
     outputs.append((2, 38, 28, 40))
     lines.append(f"%y{n} = nncomp.max_pool %c{n} {{kernel = array<i64: 3, 3>, "
-                 f'strides = array<i64: 2, 2>, nncomp.kernel = "fused-rows-f32"}}'
+                 f'strides = array<i64: 2, 2>, nncomp.kernel = #nncomp.kernel<"fused-rows-f32">}}'
                  f" : ({tensor(convolved)}) -> {tensor(outputs[n])}")
     arguments = ", ".join(f"%x{n}: {tensor(s)}" for n, s in enumerate(inputs))
     values = ", ".join(f"%y{n}" for n in range(len(outputs)))

@@ -21,8 +21,8 @@ static bool isOfPlanes(Operation *op, const Target &target) {
   LayerOpInterface conv = op ? getConvolution(op) : LayerOpInterface();
   if (!conv)
     return false;
-  if (auto name = op->getAttrOfType<StringAttr>(kKernelAttr)) {
-    const Kernel *kernel = findKernel(name);
+  if (KernelAttr chosen = getKernelAttr(op)) {
+    const Kernel *kernel = findKernel(chosen.getName());
     return kernel && kernel->traits.computesPlanes;
   }
   auto encoding =
