@@ -9,7 +9,7 @@
 #include "States.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "nncomp/Autodiff/State.h"
-#include "nncomp/Encoding/Encoding.h"
+#include "nncomp/IR/WeightStorage.h"
 
 using namespace mlir;
 using namespace mlir::nncomp;
@@ -27,12 +27,12 @@ llvm::Expected<States> States::create(func::FuncOp main) {
     if (!tensor)
       return tensor.takeError();
     if (auto initial = main.getArgAttrOfType<ElementsAttr>(i, kInitialAttr)) {
-      DenseElementsAttr values = getDenseElements(initial);
-      ArrayRef<char> raw = values.getRawData();
+      // Resources were checked before layers were looked at.
+      ConstantBytes values = *ConstantBytes::get(initial);
       MutableArrayRef<char> bytes = tensor->getBytes();
       // A splat stores one element.
-      for (size_t begin = 0; begin < bytes.size(); begin += raw.size())
-        llvm::copy(raw, bytes.begin() + begin);
+      for (size_t begin = 0; begin < bytes.size(); begin += values.bytes.size())
+        llvm::copy(values.bytes, bytes.begin() + begin);
     }
     states.tensors.try_emplace(name.getValue(), std::move(*tensor));
   }
@@ -48,9 +48,9 @@ void States::bind(func::FuncOp main) const {
     auto name = main.getArgAttrOfType<StringAttr>(i, kStateAttr);
     if (!name)
       continue;
-    auto values = DenseElementsAttr::getFromRawBuffer(
-        cast<RankedTensorType>(argument.getType()),
-        tensors.find(name.getValue())->second.getBytes());
+    TypedAttr values =
+        createConstant(cast<RankedTensorType>(argument.getType()),
+                       tensors.find(name.getValue())->second.getBytes());
     argument.replaceAllUsesWith(
         arith::ConstantOp::create(builder, argument.getLoc(), values));
     bound.set(i);
