@@ -42,6 +42,8 @@ config.substitutions.append(("%tools", config.nncomp_tools_dir))
 config.substitutions.append(("%zoo", os.path.join(config.nncomp_source_dir, "utils", "zoo.py")))
 if os.path.isdir("/usr/share/libonnx-testdata/data"):
     config.available_features.add("onnx-testdata")
+if os.path.isdir("/usr/lib/python3/dist-packages/torch"):
+    config.available_features.add("torch")
 with open("/proc/cpuinfo") as info:
     if "avx512_bf16" in info.read():
         config.available_features.add("avx512bf16")
