@@ -115,15 +115,18 @@ static llvm::Error runTraining(const TrainToolOptions &tool,
   observer.note = [](StringRef text) {
     llvm::WithColor::remark() << text << "\n";
   };
-  Progress progress("sample");
+  std::optional<Progress> progress;
   observer.step = [&](const EpochFigures &figures, int64_t total) {
-    progress.update(
+    if (!progress)
+      progress.emplace("sample");
+    progress->update(
         figures.images, total,
         llvm::formatv(" of epoch {0}, loss {1:F4}", figures.epoch, figures.loss)
             .str());
   };
   observer.epoch = [&](const EpochFigures &figures) {
     printEpoch(figures, options->epochs);
+    progress.reset();
   };
   auto trained = nncomp::train(**network, *options, observer);
   if (!trained)
