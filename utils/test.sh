@@ -13,7 +13,7 @@ for argument in "$@"; do
   case $argument in
     --quick)
       export NNCOMP_QUICK=1
-      tests=(IR Encoding Onnx Package Graph Lower Emit Unit dispatch.test docs.test format.test layers.test messages.test summary.test) ;;
+      tests=(IR Encoding Onnx Package Graph Autodiff Lower Emit Unit dispatch.test docs.test format.test layers.test messages.test summary.test) ;;
     --sanitize) preset=sanitize ;;
     --mcpu=*) export NNCOMP_MCPU=${argument#--mcpu=} ;;
     --help|-h) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
@@ -38,6 +38,6 @@ say "testing $folder${NNCOMP_MCPU:+ for $NNCOMP_MCPU}"
 run_tests test-report "${tests[@]}"
 # Once more what is one run of nncomp-opt, as a test of the parser and printer.
 say "testing that programs are read back as they are printed"
-NNCOMP_VERIFY_ROUNDTRIP=1 LIT_FILTER='\.mlir$' run_tests round-trip-report IR Encoding Graph Lower Pipeline Compress
+NNCOMP_VERIFY_ROUNDTRIP=1 LIT_FILTER='\.mlir$' run_tests round-trip-report IR Encoding Graph Autodiff Lower Pipeline Compress
 /usr/bin/python3 utils/summarize-tests.py "${reports[@]}" || status=1
 exit $status
