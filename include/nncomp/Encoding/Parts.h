@@ -15,7 +15,7 @@ namespace mlir::nncomp {
 
 // The components that `getComponents` lists, by name: of descriptions,
 // constants or values. One that the tensors of an encoding do not have stays
-// empty. The order is that of the list, and stands here only.
+// empty.
 
 /// Parts of a `uniform` tensor, or of the values of a `sparse` one.
 template <typename T> struct UniformParts {
