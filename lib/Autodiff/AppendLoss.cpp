@@ -124,7 +124,7 @@ Value LossBuilder::countCorrect(Value z, Value labels, Value weights) {
 
 /// With class weights c and smoothing e: the sum of (1 - e) c[label] (-log
 /// p[label]) + e / C (sum over all classes k of c[k] (-log p[k])), over the sum
-/// of c[label] (PyTorch's CrossEntropyLoss); each sample by its weight.
+/// of c[label] (PyTorch's CrossEntropyLoss). Samples are weighted too.
 Value LossBuilder::crossEntropy(Value logits, Value labels, Value weights,
                                 ArrayRef<double> classWeights,
                                 double smoothing) {

@@ -156,13 +156,13 @@ LogicalResult Differentiate::differentiate(func::FuncOp main) {
     return failure();
   OpBuilder builder(end);
   Location loc = end->getLoc();
-  auto zeros = [&](RankedTensorType type, double value) -> Value {
+  auto constant = [&](RankedTensorType type, double value) -> Value {
     return arith::ConstantOp::create(
         builder, loc,
         DenseElementsAttr::get(type,
                                FloatAttr::get(type.getElementType(), value)));
   };
-  gradients.add(builder, loc, target, zeros(typeOf(target), 1));
+  gradients.add(builder, loc, target, constant(typeOf(target), 1));
   if (failed(buildBackward(block, gradients)))
     return failure();
   builder.setInsertionPoint(end);
@@ -170,7 +170,7 @@ LogicalResult Differentiate::differentiate(func::FuncOp main) {
     unsigned index = cast<BlockArgument>(argument).getArgNumber();
     Value gradient = gradients.get(argument);
     if (!gradient)
-      gradient = zeros(getDenseType(typeOf(argument)), 0);
+      gradient = constant(getDenseType(typeOf(argument)), 0);
     addResult(main, gradient,
               {builder.getNamedAttr(kGradientAttr,
                                     main.getArgAttr(index, kStateAttr))});

@@ -167,10 +167,7 @@ void Parametrize::useBatchStatistics(BatchNormOp norm) {
   RankedTensorType type = norm.getInput().getType(),
                    channels = norm.getMean().getType();
   int64_t axis = norm.getAxis();
-  SmallVector<int64_t> others;
-  for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    if (dim != axis)
-      others.push_back(dim);
+  SmallVector<int64_t> others = getOtherAxes(type.getRank(), axis);
   int64_t count = type.getNumElements() / channels.getNumElements();
   auto meanOf = [&](Value value) -> Value {
     return ReduceOp::create(b, value, ReduceKind::Mean, others,

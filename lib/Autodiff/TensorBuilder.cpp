@@ -15,6 +15,14 @@
 using namespace mlir;
 using namespace mlir::nncomp;
 
+SmallVector<int64_t> nncomp::getOtherAxes(int64_t rank, int64_t axis) {
+  SmallVector<int64_t> axes;
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (dim != axis)
+      axes.push_back(dim);
+  return axes;
+}
+
 //===----------------------------------------------------------------------===//
 // Elements
 //===----------------------------------------------------------------------===//
@@ -88,11 +96,7 @@ Value TensorBuilder::repeatAlong(Value a, ArrayRef<int64_t> axes,
 }
 
 Value TensorBuilder::alongAxis(Value a, int64_t axis, RankedTensorType type) {
-  SmallVector<int64_t> others;
-  for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    if (dim != axis)
-      others.push_back(dim);
-  return repeatAlong(a, others, type);
+  return repeatAlong(a, getOtherAxes(type.getRank(), axis), type);
 }
 
 Value TensorBuilder::transpose(Value a, ArrayRef<int64_t> permutation) {

@@ -14,6 +14,9 @@
 
 namespace mlir::nncomp {
 
+/// All dimensions of a tensor of `rank` but `axis`.
+SmallVector<int64_t> getOtherAxes(int64_t rank, int64_t axis);
+
 /// Builds what gradients, losses and updates are made of: operations on whole
 /// tensors of floats. Functions of several take those of equal type.
 class TensorBuilder : public ImplicitLocOpBuilder {

@@ -13,17 +13,16 @@
 
 namespace mlir::nncomp {
 
-/// Of an argument or a result of @main, a string: the state that it is. An
-/// argument is its value before the step, the result of the same name the one
-/// after.
+/// The name of the state that an argument of @main holds before the step, and
+/// the result of the same name after it.
 constexpr llvm::StringLiteral kStateAttr = "nncomp.state";
-/// Of an argument: the state is learned, by its gradient.
+/// Marks an argument whose state is learned by its gradient.
 constexpr llvm::StringLiteral kLearnedAttr = "nncomp.learned";
-/// Of an argument: the values of the state before the first step.
+/// The values that the state of an argument has before the first step.
 constexpr llvm::StringLiteral kInitialAttr = "nncomp.initial";
-/// Of a learned argument: weight decay leaves it alone.
+/// Marks a learned argument that does not decay.
 constexpr llvm::StringLiteral kNoDecayAttr = "nncomp.no_decay";
-/// Of a result, a string: the state that it is the gradient of.
+/// The name of the state whose gradient a result is.
 constexpr llvm::StringLiteral kGradientAttr = "nncomp.gradient";
 
 /// Appends an argument, or a result, to a function of one block.

@@ -44,8 +44,8 @@ static void differentiateConcat(ConcatOp op, GradientBuilder &b) {
 }
 
 /// Adds what was picked to the places that it was picked from: a product with
-/// the matrix of ones where position i of the input is index k. In that order
-/// of dimensions, the picked ones are one dimension and come first.
+/// the matrix of ones where position i of the input is index k. For it the
+/// picked dimensions become one, and move to the front.
 static void differentiateGather(GatherOp op, GradientBuilder &b) {
   RankedTensorType from = op.getInput().getType(),
                    picked = op.getIndices().getType();
@@ -54,7 +54,8 @@ static void differentiateGather(GatherOp op, GradientBuilder &b) {
   ArrayRef<int64_t> shape = from.getShape();
   int64_t before = computeProduct(shape.take_front(axis)),
           after = computeProduct(shape.drop_front(axis + 1));
-  Type integer = picked.getElementType();
+  // Narrow indices cannot hold every position.
+  Type integer = b.getI64Type();
   auto matrix = RankedTensorType::get({size, count}, from.getElementType());
   auto integers = RankedTensorType::get({size, count}, integer);
   auto constant = [&](int64_t value) -> Value {
@@ -64,6 +65,9 @@ static void differentiateGather(GatherOp op, GradientBuilder &b) {
   };
   using P = arith::CmpIPredicate;
   Value indices = b.reshape(op.getIndices(), {1, count});
+  if (picked.getElementType() != integer)
+    indices =
+        arith::ExtSIOp::create(b, typeOf(indices).clone(integer), indices);
   // As the op reads them: negative ones from the end, all clamped.
   Value isNegative = arith::CmpIOp::create(b, P::slt, indices, constant(0));
   Value fromEnd = arith::AddIOp::create(b, indices, constant(size));

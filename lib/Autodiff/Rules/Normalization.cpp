@@ -19,10 +19,7 @@ static void differentiateBatchNorm(BatchNormOp op, GradientBuilder &b) {
   RankedTensorType type = op.getInput().getType(),
                    channels = op.getScale().getType();
   int64_t axis = op.getAxis();
-  SmallVector<int64_t> others;
-  for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    if (dim != axis)
-      others.push_back(dim);
+  SmallVector<int64_t> others = getOtherAxes(type.getRank(), axis);
   Value gradient = b.getGradient();
   double epsilon = op.getEpsilon().convertToDouble();
   Value inverse =

@@ -26,16 +26,11 @@ template <typename Op> static LogicalResult checkStatic(Op op) {
       "expected constant offsets and strides, but got others");
 }
 
-/// The shape of a slice before dimensions of size one were dropped from it.
-template <typename Op> static ArrayRef<int64_t> getSliceShape(Op op) {
-  return op.getStaticSizes();
-}
-
 static LogicalResult differentiateExtractSlice(tensor::ExtractSliceOp op,
                                                GradientBuilder &b) {
   if (failed(checkStatic(op)))
     return failure();
-  Value gradient = b.reshape(b.getGradient(), getSliceShape(op));
+  Value gradient = b.reshape(b.getGradient(), op.getStaticSizes());
   b.add(op.getSource(), b.unslice(gradient, op.getStaticOffsets(),
                                   op.getStaticStrides(), op.getSourceType()));
   return success();
@@ -46,7 +41,7 @@ static LogicalResult differentiateInsertSlice(tensor::InsertSliceOp op,
   if (failed(checkStatic(op)))
     return failure();
   Value gradient = b.getGradient();
-  auto shape = op.getSourceType().clone(getSliceShape(op));
+  auto shape = op.getSourceType().clone(op.getStaticSizes());
   if (b.isNeeded(op.getSource()))
     b.add(op.getSource(),
           b.reshape(b.slice(gradient, op.getStaticOffsets(), shape.getShape(),

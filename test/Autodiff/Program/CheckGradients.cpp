@@ -30,11 +30,11 @@ namespace {
 constexpr double kTolerance = 1e-6;
 /// The step of a difference.
 constexpr double kStep = 1e-5;
-/// Of the least difference between slopes on both sides that is a kink, over
-/// the size of gradients: f'' times the step is far less.
+/// The relative difference between the slopes on both sides from which on there
+/// is a kink: the second derivative times the step is far less.
 constexpr double kKink = 1e-2;
 
-/// Whether a network is lowered by kernels or by the reference.
+/// Checks one program.
 struct Check {
   MLIRContext &context;
   CompileOptions options;
@@ -47,7 +47,7 @@ struct Check {
 
 /// How far gradients are from differences.
 struct Comparison {
-  double error = 0, difference = 0, size = 0;
+  double difference = 0, size = 0;
   int64_t elements = 0, kinks = 0;
 };
 } // namespace
